@@ -1,0 +1,3 @@
+"""The empathetic voicebot for debt-collection calls."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,119 @@
+"""What was found in the caller's words.
+
+Models and rules produce these values outside the dialogue; they enter it inside events, so that a log
+replays identically after a model was retrained. Fields that hold the caller's own words start with
+``pii_`` and can be erased without changing what a replay does.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+ROLES = ("offer", "income", "rent", "past", "claim", "other")
+
+INTENTS = (
+    "promise_to_pay",
+    "pay_now",
+    "ask_instalments",
+    "ask_deferral",
+    "cannot_pay",
+    "partial_payment",
+    "already_paid",
+    "dispute_claim",
+    "returned_goods",
+    "wrong_person",
+    "third_party",
+    "identity_confirm",
+    "identity_refuse",
+    "ask_who_is_calling",
+    "ask_claim_details",
+    "ask_fee_details",
+    "ask_human",
+    "ask_callback",
+    "do_not_call",
+    "vulnerable_health",
+    "vulnerable_bereavement",
+    "self_harm_risk",
+    "insolvency",
+    "lawyer",
+    "hostile",
+    "evasive",
+    "agree",
+    "refuse_plan",
+    "counter_offer",
+    "income_statement",
+    "payday_statement",
+    "thanks",
+    "goodbye",
+    "unclear",
+    "off_topic",
+    "voicemail_greeting",
+    "ask_is_robot",
+    "consent_recording_yes",
+    "consent_recording_no",
+)
+"""Intent ids; an intent counts at a probability of 0.5 or more."""
+
+MOODS = ("angry", "distressed", "anxious", "neutral", "relieved", "friendly")
+
+IDENTITY_FACTS = ("name", "date_of_birth", "postcode")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount:
+    """A sum of money that was named, in whole cents, with what it refers to (one of ``ROLES``)."""
+
+    cents: int
+    currency: str
+    pii_text: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A bare number; ``value`` is exact for integers up to 2**53."""
+
+    value: float
+    pii_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpokenDate:
+    """A calendar day that was named, with what it refers to (one of ``ROLES``)."""
+
+    day: dt.date
+    pii_text: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration:
+    """A length of time: days (weeks are counted as seven) or months, exactly one of them set."""
+
+    days: int | None = None
+    months: int | None = None
+    pii_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the person asked for, as far as it is known.
+
+    ``kind`` is ``instalments``, ``deferral`` or ``pay_now``; the rate is in cents per ``frequency``
+    (``monthly`` or ``weekly``).
+    """
+
+    kind: str | None = None
+    rate_cents: int | None = None
+    first_date: dt.date | None = None
+    frequency: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What the person said about their means, cents a month; ``None`` is unknown, never zero."""
+
+    income_cents: int | None = None
+    rent_cents: int | None = None
+    other_costs_cents: int | None = None
+    dependants: int | None = None
+    payday: int | None = None

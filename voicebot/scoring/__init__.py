@@ -1,0 +1,1 @@
+"""Mood and cooperation, from words only; pure."""

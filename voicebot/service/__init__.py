@@ -1,0 +1,1 @@
+"""Joins the pure core with the ports: live calls, approvals, notices, outcomes."""

@@ -1,0 +1,1 @@
+"""Turns words into intents, amounts, dates and identity facts; pure."""
