@@ -1,8 +1,8 @@
 """Everything the dialogue can want from the world, in the imperative.
 
-``Call.receive`` returns these; the compliance gate has seen each of them last. The service carries them out and
-the log keeps them, so that a replay can be compared action by action (fields starting with ``pii_`` are left out
-of the comparison once they are erased).
+``Call.receive`` returns these; the compliance gate has seen each of them last. The service carries them
+out and the log keeps them, so that a replay can be compared action by action (fields starting with
+``pii_`` are left out of the comparison once they are erased).
 """
 
 import datetime as dt

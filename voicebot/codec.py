@@ -1,9 +1,10 @@
 """Events and actions as JSON records and back, by their declared types.
 
-A record is ``{"kind": <class name>, "v": <version>, <field>: <value>, ...}``. Days and moments are ISO 8601,
-tuples are lists, mappings are objects. Fields whose name starts with ``pii_`` can be split off and erased, at any
-depth; what is missing of them reads back as an empty value of its type. A stored kind never changes meaning: when
-a field must change, ``VERSIONS`` goes up and ``UPGRADES`` says how an older record becomes a newer one.
+A record is ``{"kind": <class name>, "v": <version>, <field>: <value>, ...}``. Days and moments are ISO
+8601, tuples are lists, mappings are objects. Fields whose name starts with ``pii_`` can be split off and
+erased, at any depth; what is missing of them reads back as an empty value of its type. A stored kind
+never changes meaning: when a field must change, ``VERSIONS`` goes up and ``UPGRADES`` says how an older
+record becomes a newer one.
 """
 
 import dataclasses
@@ -44,9 +45,7 @@ def decode(record: Mapping[str, Any]) -> Event | Action:
     if not isinstance(kind, str) or kind not in KINDS:
         raise CodecError(f"A record of the unknown kind {kind!r} cannot be read.")
     if not isinstance(version, int) or version > VERSIONS[kind]:
-        raise CodecError(
-            f"{kind} has version {version!r}; this program reads up to {VERSIONS[kind]}."
-        )
+        raise CodecError(f"{kind} has version {version!r}; this program reads up to {VERSIONS[kind]}.")
     data = {k: v for k, v in record.items() if k not in ("kind", "v")}
     for step in range(version, VERSIONS[kind]):
         data = UPGRADES[kind, step](data)

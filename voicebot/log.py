@@ -14,9 +14,7 @@ import structlog
 def set_up(*, level: str = "info", as_json: bool = False, show_pii: bool = False) -> None:
     """Send log lines to standard error, as text or JSON, from ``level`` up."""
     renderer: Any = (
-        structlog.processors.JSONRenderer()
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
         processors=[
@@ -38,8 +36,6 @@ def get(name: str) -> Any:  # noqa: ANN401 - structlog's bound loggers are untyp
     return structlog.get_logger(part=name)
 
 
-def drop_pii(
-    _logger: object, _method: str, line: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def drop_pii(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace every ``pii_`` field's value."""
     return {k: "[hidden]" if k.startswith("pii_") else v for k, v in line.items()}
