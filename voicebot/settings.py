@@ -1,0 +1,223 @@
+"""Every setting, read from ``configs/default.yaml``, a file of the operator's and the environment.
+
+Later sources win: defaults, then the file given with ``--config``, then variables such as
+``VOICEBOT__WEB__PORT``. A wrong key or value stops the start with one sentence that names it.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from voicebot.errors import OperatorError
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIGS = ROOT / "configs"
+ENV_PREFIX = "VOICEBOT__"
+
+
+class Section(BaseModel):
+    """A part of the configuration; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Agency(Section):
+    """Who calls."""
+
+    name: str
+    email: str
+    phone: str
+    address: str
+
+
+class StoreSettings(Section):
+    """Where the truth lives."""
+
+    url: str
+    key_file: str
+    words_without_consent_hours: int = Field(ge=1, le=24)
+
+
+class Web(Section):
+    """The web process."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+    public_url: str
+    session_hours: int = Field(ge=1, le=24)
+    secure_cookies: bool
+
+
+class Calls(Section):
+    """The calls process."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+    public_url: str
+    max_calls: int = Field(ge=0)
+    media_token_file: str
+    record_demo_audio: bool
+
+
+class Desk(Section):
+    """When people decide, and how long a suggestion waits."""
+
+    decision_deadline_s: int = Field(ge=10, le=600)
+    open: str = Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    presence_s: int = Field(ge=5)
+
+
+class EarsSettings(Section):
+    """The recogniser."""
+
+    model: str
+    size: str
+    threads: int = Field(ge=1)
+    partial_every_ms: int = Field(ge=100, le=2000)
+    beam: int = Field(ge=1, le=10)
+
+
+class VoiceSettings(Section):
+    """The bot's voice."""
+
+    model: str
+    de: str
+    en: str
+
+
+class Models(Section):
+    """Where models come from."""
+
+    dir: str
+    hub: str
+    offline: bool
+    timeout_s: float = Field(gt=0)
+
+
+class Notices(Section):
+    """How text-form notices travel."""
+
+    ways: tuple[Literal["outbox", "smtp", "sms", "letter"], ...]
+    valid_days: int = Field(ge=1, le=60)
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password_file: str
+    sms_webhook: str
+    webhook_url: str
+    webhook_secret_file: str
+
+
+class Log(Section):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"]
+    json_lines: bool = Field(alias="json")
+    pii: bool
+
+
+class ClockSettings(Section):
+    """Which time it is."""
+
+    start: str
+
+    @field_validator("start")
+    @classmethod
+    def _has_a_zone(cls, value: str) -> str:
+        if value and dt.datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError("must be an ISO time with a zone, such as 2026-11-18T10:00:00+01:00")
+        return value
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    agency: Agency
+    mode: Literal["production", "demo"]
+    data_dir: str
+    language: Literal["de", "en"]
+    store: StoreSettings
+    web: Web
+    calls: Calls
+    desk: Desk
+    ears: EarsSettings
+    voice: VoiceSettings
+    models: Models
+    notices: Notices
+    log: Log
+    clock: ClockSettings
+
+    @property
+    def data(self) -> Path:
+        """The data folder, absolute."""
+        return Path(self.data_dir).expanduser().resolve()
+
+
+def read(
+    config: Path | None = None,
+    changes: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the settings.
+
+    Args:
+        config: the operator's own file, merged over the defaults.
+        changes: dotted keys that win over everything (``{"web.port": 0}``), from command-line options.
+        environment: variables to look into; the process's own if not given.
+
+    Raises:
+        OperatorError: a file is missing or no YAML, or a key or value is wrong; the sentence names it.
+    """
+    values = _yaml(CONFIGS / "default.yaml")
+    if config is not None:
+        _merge(values, _yaml(config))
+    _merge(values, _from_environment(os.environ if environment is None else environment))
+    for key, value in (changes or {}).items():
+        _put(values, key.split("."), value)
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise OperatorError(f"The setting {key} is wrong: {first['msg'].lower()}.") from error
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OperatorError(f"The configuration {path} cannot be read: {error.strerror}.") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        raise OperatorError(f"The configuration {path} is no valid YAML{where}.") from error
+    if not isinstance(data, dict):
+        raise OperatorError(f"The configuration {path} must be a mapping of settings.")
+    return data
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, text in environment.items():
+        if name.startswith(ENV_PREFIX):
+            _put(values, name.removeprefix(ENV_PREFIX).lower().split("__"), yaml.safe_load(text))
+    return values
+
+
+def _put(values: dict[str, Any], path: list[str], value: Any) -> None:  # noqa: ANN401 - any YAML value
+    for step in path[:-1]:
+        values = values.setdefault(step, {})
+    values[path[-1]] = value
+
+
+def _merge(values: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, Mapping) and isinstance(values.get(key), dict):
+            _merge(values[key], value)
+        else:
+            values[key] = value
