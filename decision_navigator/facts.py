@@ -1,0 +1,52 @@
+"""The facts of a case: the records, and how a CASE.json becomes them."""
+
+from decision_navigator.case_file import case_to_dict, parse_case
+from decision_navigator.errors import CaseError
+from decision_navigator.records import (
+    Case,
+    Claim,
+    Consents,
+    Contact,
+    ContactChannel,
+    Dunning,
+    Flags,
+    Frequency,
+    History,
+    Invoice,
+    PastPlan,
+    Payee,
+    Payment,
+    Person,
+    PlanKind,
+    Promise,
+    Signals,
+    Statement,
+    Wish,
+    WishKind,
+)
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "Claim",
+    "Consents",
+    "Contact",
+    "ContactChannel",
+    "Dunning",
+    "Flags",
+    "Frequency",
+    "History",
+    "Invoice",
+    "PastPlan",
+    "Payee",
+    "Payment",
+    "Person",
+    "PlanKind",
+    "Promise",
+    "Signals",
+    "Statement",
+    "Wish",
+    "WishKind",
+    "case_to_dict",
+    "parse_case",
+]
