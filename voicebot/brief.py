@@ -25,10 +25,11 @@ class ClaimBrief:
 
 @dataclass(frozen=True, kw_only=True)
 class HelpLine:
-    """A telephone number that helps; ``kind`` is ``crisis`` or ``debt_advice``."""
+    """A place that helps; ``kind`` is ``crisis`` or ``debt_advice``, ``number`` is empty where there is none."""
 
     kind: str
-    name: str
+    name_de: str
+    name_en: str
     number: str
 
 
