@@ -7,6 +7,7 @@ replays identically after a model was retrained. Fields that hold the caller's o
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 ROLES = ("offer", "income", "rent", "past", "claim", "other")
 
@@ -102,10 +103,10 @@ class Wish:
     (``monthly`` or ``weekly``).
     """
 
-    kind: str | None = None
+    kind: Literal["instalments", "deferral", "pay_now"] | None = None
     rate_cents: int | None = None
     first_date: dt.date | None = None
-    frequency: str | None = None
+    frequency: Literal["monthly", "weekly"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,55 @@
+"""Joins intents, spoken values and scores into what one utterance means."""
+
+import datetime as dt
+from typing import Protocol
+
+from voicebot.findings import INTENTS
+from voicebot.ports import Score, Understanding
+from voicebot.understanding.values import find_values
+
+
+class IntentModel(Protocol):
+    """Finds intents in a sentence."""
+
+    version: str
+
+    def predict(self, text: str, language: str) -> dict[str, float]:
+        """Calibrated probabilities by intent id."""
+        ...
+
+
+class Hearing:
+    """The ``Understander`` of the product: an intent model beside the value rules."""
+
+    def __init__(self, intents: IntentModel) -> None:
+        self._intents = intents
+
+    def understand(self, text: str, language: str, now: dt.datetime) -> Understanding:
+        """Understand one utterance; words only, nothing of the voice."""
+        values = find_values(text, language, now)
+        found = self._intents.predict(text, language)
+        return Understanding(
+            intents={name: round(found.get(name, 0.0), 4) for name in INTENTS},
+            amounts=values.amounts,
+            numbers=values.numbers,
+            dates=values.dates,
+            durations=values.durations,
+            payday=values.payday,
+            model=self._intents.version,
+        )
+
+
+def as_contract(line_id: str, found: Understanding, score: Score) -> dict[str, object]:
+    """One output line of ``voicebot understand``."""
+    return {
+        "id": line_id,
+        "intents": dict(found.intents),
+        "mood": {"label": score.mood, "valence": round(score.valence, 4)},
+        "cooperation": round(score.cooperation, 4),
+        "amounts": [
+            {"cents": a.cents, "currency": a.currency, "text": a.pii_text, "role": a.role}
+            for a in found.amounts
+        ],
+        "numbers": [{"value": n.value, "text": n.pii_text} for n in found.numbers],
+        "dates": [{"date": d.day.isoformat(), "text": d.pii_text, "role": d.role} for d in found.dates],
+    }
