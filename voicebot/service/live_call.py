@@ -1,0 +1,388 @@
+"""One running call: what the line hears goes into the log and the dialogue, what it wants goes out.
+
+Everything enters through ``handle``: one event at a time, in order. The event and the actions that answer it
+are on disk before the first of these actions is carried out, so a power cut loses nothing that somebody was
+told. What models find is added as events of its own before the dialogue answers, so the log replays without
+the models.
+"""
+
+import asyncio
+import datetime as dt
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from voicebot import log
+from voicebot.actions import (
+    Action,
+    AskNavigator,
+    BlockSpeech,
+    BookCallback,
+    CancelTimer,
+    ClaimOffer,
+    EndCall,
+    ExplainStep,
+    FallSilent,
+    HandOver,
+    HoldContact,
+    RecordDispute,
+    RecordRefusal,
+    RecordWish,
+    Say,
+    SendNotice,
+    SetRecording,
+    StartTimer,
+    StopContact,
+    StopSpeaking,
+    SwitchLanguage,
+)
+from voicebot.dialogue.call import Call
+from voicebot.errors import StoreError
+from voicebot.events import (
+    AgentTookOver,
+    BeepHeard,
+    CallerHungUp,
+    CallStarted,
+    Event,
+    HandOverAnswered,
+    IdentityChecked,
+    KeyPressed,
+    LanguageHeard,
+    NoiseHeard,
+    OfferCleared,
+    PartialHeard,
+    SayFinished,
+    ScoresUpdated,
+    SpeechStarted,
+    TimerFired,
+    UtteranceHeard,
+    UtteranceUnderstood,
+)
+from voicebot.ports import Clock, EventLog, Heard, Line, LogEntry, Scorer, Understander
+from voicebot.scoring.mood import CallMood
+from voicebot.service.timers import Timers
+from voicebot.understanding.identity import IdentityMatch
+
+_log = log.get("live_call")
+
+Result = TypeVar("Result")
+Deed = (
+    RecordWish
+    | RecordRefusal
+    | SendNotice
+    | RecordDispute
+    | HoldContact
+    | StopContact
+    | BookCallback
+    | HandOver
+    | SetRecording
+)
+HAND_OVER_TIMER = "service:hand_over"
+HAND_OVER_WAIT_S = 20.0
+
+
+class Worker(Protocol):
+    """Runs blocking work without blocking the event loop."""
+
+    def __call__(self, work: Callable[..., Result], /, *args: object) -> Awaitable[Result]:
+        """Run ``work(*args)`` and wait for what it returns."""
+        ...
+
+
+class CallDesk(Protocol):
+    """What a call may ask of the ledger, the navigator and the people; blocking, run by a worker."""
+
+    def propose(self, ask: AskNavigator, now: dt.datetime) -> Event:
+        """Ask the navigator; a suggestion is on the agents' desk when this returns."""
+        ...
+
+    def claim_offer(self, claim: ClaimOffer, now: dt.datetime) -> Event:
+        """Have the database move the plan to ``offered``, or say why it refuses."""
+        ...
+
+    def offer_stands(self, cleared: OfferCleared) -> bool:
+        """Whether the database holds exactly this offer right now."""
+        ...
+
+    def carry_out(self, deed: Deed, now: dt.datetime) -> Sequence[Event]:
+        """Record what was decided; returns what follows at once (a hand-over nobody can take)."""
+        ...
+
+    def match_identity(self, text: str, language: str, now: dt.datetime) -> IdentityMatch:
+        """Compare what was said with the ledger's three facts."""
+        ...
+
+    def ended(self, outcome: str, now: dt.datetime) -> None:
+        """Close the call's books."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallParts:
+    """What a live call is built from."""
+
+    dialogue: Call
+    log: EventLog
+    desk: CallDesk
+    clock: Clock
+    understander: Understander
+    scorer: Scorer
+    worker: Worker
+    on_entries: Callable[[Sequence[LogEntry]], None] = lambda entries: None
+
+
+class LiveCall:
+    """A ``CallDriver``: told by the line what happens, tells the line what to do."""
+
+    def __init__(self, start: CallStarted, parts: CallParts, line: Line) -> None:
+        self._start = start
+        self._parts = parts
+        self._line = line
+        self._timers: Timers | None = None
+        self._lock = asyncio.Lock()
+        self._seq = 0
+        self._language = start.language
+        self._mood = CallMood()
+        self._known: set[str] = set()
+        self._cleared: OfferCleared | None = None
+        self._outcome: str | None = None
+        self._over = asyncio.Event()
+
+    @property
+    def call_id(self) -> str:
+        """The call's id."""
+        return self._start.call_id
+
+    @property
+    def outcome(self) -> str | None:
+        """How the call ended; ``None`` while it runs."""
+        return self._outcome
+
+    def use_timers(self, timers: Timers) -> None:
+        """Hand in the timers; they call ``on_timer``."""
+        self._timers = timers
+
+    async def over(self) -> None:
+        """Wait until the dialogue has ended the call."""
+        await self._over.wait()
+
+    # -- told by the line --------------------------------------------------------------------------
+
+    async def on_connected(self) -> None:
+        """Sound can flow both ways: the bot opens the call."""
+        await self.handle(self._start)
+
+    async def on_speech_started(self, utterance_id: str) -> None:
+        """The caller began to speak."""
+        await self.handle(SpeechStarted(at=self._now(), utterance_id=utterance_id))
+
+    async def on_partial(self, utterance_id: str, text: str) -> None:
+        """Words so far; while the call is busy with something else they are stale and dropped."""
+        if self._lock.locked() or not text.strip():
+            return
+        heard = PartialHeard(at=self._now(), utterance_id=utterance_id, pii_text=text)
+        score = await self._parts.worker(self._parts.scorer.score, text, self._language)
+        mood = self._mood.updated(score, final=False)
+        await self.handle(heard, self._scores(utterance_id, mood, score.moved_by, score.model, final=False))
+
+    async def on_utterance(self, heard: Heard) -> None:
+        """The caller's turn is complete: understand it and answer."""
+        parts, now = self._parts, self._now()
+        text, language = heard.pii_text, heard.language
+        found = await parts.worker(parts.understander.understand, text, language, now)
+        score = await parts.worker(parts.scorer.score, text, language)
+        self._mood = self._mood.updated(score, final=True)
+        events: list[Event] = [
+            UtteranceHeard(
+                at=now,
+                utterance_id=heard.utterance_id,
+                pii_text=text,
+                language=language,
+                confidence=heard.confidence,
+                started_ms=heard.started_ms,
+                ended_ms=heard.ended_ms,
+            ),
+            self._scores(heard.utterance_id, self._mood, score.moved_by, score.model, final=True),
+        ]
+        if len(self._known) < 2:
+            match = await parts.worker(parts.desk.match_identity, text, language, now)
+            self._known.update(match.matched)
+            if match.matched or match.mismatched or match.mentioned:
+                events.append(
+                    IdentityChecked(
+                        at=now,
+                        utterance_id=heard.utterance_id,
+                        matched=match.matched,
+                        mismatched=match.mismatched,
+                        mentioned=match.mentioned,
+                    )
+                )
+        events.append(
+            UtteranceUnderstood(
+                at=now,
+                utterance_id=heard.utterance_id,
+                language=language,
+                word_count=len(text.split()),
+                intents=found.intents,
+                amounts=found.amounts,
+                numbers=found.numbers,
+                dates=found.dates,
+                durations=found.durations,
+                payday=found.payday,
+                model=found.model,
+            )
+        )
+        await self.handle(*events)
+
+    async def on_noise(self) -> None:
+        """Sound ended without words."""
+        await self.handle(NoiseHeard(at=self._now()))
+
+    async def on_beep(self) -> None:
+        """An answering machine's beep."""
+        await self.handle(BeepHeard(at=self._now()))
+
+    async def on_key(self, digit: str) -> None:
+        """A key of the telephone."""
+        await self.handle(KeyPressed(at=self._now(), digit=digit))
+
+    async def on_language(self, language: str, confidence: float) -> None:
+        """The caller seems to speak another language."""
+        await self.handle(LanguageHeard(at=self._now(), language=language, confidence=confidence))
+
+    async def on_say_finished(self, say_id: str, played_share: float, interrupted: bool) -> None:
+        """A sentence ended, or was cut off."""
+        await self.handle(
+            SayFinished(at=self._now(), say_id=say_id, played_share=played_share, interrupted=interrupted)
+        )
+
+    async def on_hang_up(self, cause: str) -> None:
+        """The caller is gone."""
+        await self.handle(CallerHungUp(at=self._now(), cause=cause))
+
+    async def on_timer(self, name: str) -> None:
+        """A timer ran out."""
+        if name == HAND_OVER_TIMER:
+            await self.handle(HandOverAnswered(at=self._now(), answered=False, agent=""))
+        else:
+            await self.handle(TimerFired(at=self._now(), name=name))
+
+    # -- the one way in ----------------------------------------------------------------------------
+
+    async def handle(self, *events: Event) -> None:
+        """Take events in order, keep them with their answers, and carry the answers out."""
+        async with self._lock:
+            pending = deque(events)
+            while pending and not self._over.is_set():
+                event = pending.popleft()
+                self._note(event)
+                actions = self._parts.dialogue.receive(event)
+                if not await self._keep(event, actions):
+                    return
+                for action in actions:
+                    pending.extend(await self._perform(action))
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, OfferCleared):
+            self._cleared = event
+        elif isinstance(event, AgentTookOver | HandOverAnswered) and self._timers is not None:
+            self._timers.cancel(HAND_OVER_TIMER)
+
+    async def _keep(self, event: Event, actions: Sequence[Action]) -> bool:
+        """Append to the log; when that fails the bot stops speaking, for nothing unlogged may be said."""
+        items: list[Event | Action] = [event, *actions]
+        entries = [
+            LogEntry(call_id=self.call_id, seq=self._seq + n, at=event.at, item=item)
+            for n, item in enumerate(items, start=1)
+        ]
+        try:
+            await self._parts.worker(self._parts.log.append, entries)
+        except StoreError as error:
+            _log.error("the log cannot be written, the call is given up", call=self.call_id, error=str(error))
+            await self._line.stop_speaking()
+            await self._end("interrupted")
+            return False
+        self._seq += len(entries)
+        self._parts.on_entries(entries)
+        return True
+
+    async def _perform(self, action: Action) -> Sequence[Event]:
+        line, desk, now = self._line, self._parts.desk, self._now()
+        match action:
+            case Say():
+                await self._speak(action)
+            case StopSpeaking() | FallSilent():
+                await line.stop_speaking()
+            case AskNavigator():
+                return [await self._parts.worker(desk.propose, action, now)]
+            case ClaimOffer():
+                return [await self._parts.worker(desk.claim_offer, action, now)]
+            case SwitchLanguage(language=language):
+                self._language = language
+                await line.switch_language(language)
+            case StartTimer(name=name, seconds=seconds):
+                self._require_timers().start(name, seconds)
+            case CancelTimer(name=name):
+                self._require_timers().cancel(name)
+            case EndCall(outcome=outcome):
+                await self._end(outcome)
+            case ExplainStep() | BlockSpeech():
+                pass  # the log is where these belong
+            case _:
+                return await self._carry_out(action, now)
+        return ()
+
+    async def _carry_out(self, deed: Deed, now: dt.datetime) -> Sequence[Event]:
+        if isinstance(deed, SetRecording):
+            await self._line.set_recording(deed.allowed)
+        followed = await self._parts.worker(self._parts.desk.carry_out, deed, now)
+        if isinstance(deed, HandOver) and not followed:
+            self._require_timers().start(HAND_OVER_TIMER, HAND_OVER_WAIT_S)
+        return followed
+
+    async def _speak(self, say: Say) -> None:
+        """Speak; an offer only while the database holds exactly the one that was cleared."""
+        if say.topic == "offer":
+            cleared = self._cleared
+            if cleared is None or not await self._parts.worker(self._parts.desk.offer_stands, cleared):
+                _log.error("an offer without a standing decision was held back", call=self.call_id)
+                return
+        await self._line.say(say)
+
+    async def _end(self, outcome: str) -> None:
+        if self._outcome is not None:
+            return
+        self._outcome = outcome
+        if self._timers is not None:
+            await self._timers.close()
+        try:
+            await self._parts.worker(self._parts.desk.ended, outcome, self._now())
+        except StoreError as error:
+            _log.error("the call's end could not be kept", call=self.call_id, error=str(error))
+        await self._line.hang_up()
+        self._over.set()
+
+    # -- small things ------------------------------------------------------------------------------
+
+    def _require_timers(self) -> Timers:
+        if self._timers is None:
+            raise RuntimeError("A live call needs timers before it starts.")
+        return self._timers
+
+    def _now(self) -> dt.datetime:
+        return self._parts.clock.now()
+
+    def _scores(
+        self, utterance_id: str, mood: CallMood, words: Sequence[str], model: str, *, final: bool
+    ) -> ScoresUpdated:
+        return ScoresUpdated(
+            at=self._now(),
+            utterance_id=utterance_id,
+            final=final,
+            mood=mood.mood,
+            valence=round(mood.valence, 3),
+            cooperation=round(mood.cooperation, 3),
+            pii_moved_by=tuple(words),
+            model=model,
+        )
