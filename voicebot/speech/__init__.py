@@ -1,0 +1,1 @@
+"""The ears and the voice: recognition, turns, speech, and the line that carries them."""

@@ -1,0 +1,244 @@
+"""One Whisper-shaped model that decodes batches of short sounds.
+
+Whisper is trained on 30 s windows and faster-whisper pads every sound to that length, which makes half a
+second as dear as thirty. CTranslate2 accepts shorter features, so a sound is cropped to its own length plus a
+pad; without the pad the last word suffers, with it a cropped model loops less. The pad is of zeros in the
+features, as faster-whisper's own: silence in the samples would be far quieter than a telephone line's noise
+and costs a third of the words there. What a cropped model still invents is caught by ``guards``.
+
+Words that were already told to somebody must not change. They are given as ``prefix``: the decoder is forced
+to begin with them and only continues.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import ctranslate2
+import numpy as np
+import numpy.typing as npt
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+
+from voicebot.errors import ModelMissing
+from voicebot.speech import guards
+from voicebot.speech.features import LogMel
+from voicebot.speech.model_choice import EarsModel
+from voicebot.speech.sound import RATE, Samples, levelled
+
+PAD_S = 1.5
+_SHORTEST_S = 0.2
+_FINAL_BEAM = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """One recognised word; times in ms from the start of its sound, confidence 0 to 1."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A sound (16 kHz) to decode; ``thorough`` searches wider and names the language, for finals."""
+
+    sound: Samples
+    language: str
+    prefix: tuple[str, ...] = ()
+    thorough: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decoding:
+    """What was heard, the prefix included; ``languages`` maps codes to probabilities (thorough asks only)."""
+
+    words: tuple[Word, ...]
+    confidence: float
+    languages: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words as one line."""
+        return " ".join(word.text for word in self.words)
+
+
+NOTHING = Decoding(words=(), confidence=0.0)
+
+
+class Recogniser:
+    """A loaded model; not for two threads at once."""
+
+    def __init__(self, choice: EarsModel, *, pad_s: float = PAD_S) -> None:
+        """Load the model.
+
+        Raises:
+            ModelMissing: the directory does not hold a usable model.
+        """
+        try:
+            self._whisper = WhisperModel(
+                str(choice.path),
+                device=choice.device,
+                compute_type=choice.compute_type,
+                cpu_threads=choice.threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelMissing(f"{choice.path} holds no usable speech recognition model: {error}") from error
+        self._pad_s = pad_s
+        self._tokenizers: dict[str, Tokenizer] = {}
+        self._log_mel = LogMel(self._whisper.feature_extractor)
+        self._partial_beam = choice.partial_beam
+
+    @property
+    def longest_s(self) -> float:
+        """The longest sound that fits in one decoding, in seconds."""
+        return self._log_mel.longest_frames * self._log_mel.frame_s - self._pad_s
+
+    def hear(self, asks: Sequence[Ask]) -> list[Decoding]:
+        """Decode a batch; one decoding per ask, in order."""
+        decodings: list[Decoding] = [NOTHING] * len(asks)
+        for thorough in (True, False):
+            chosen = [
+                i
+                for i, ask in enumerate(asks)
+                if ask.thorough == thorough and len(ask.sound) >= _SHORTEST_S * RATE
+            ]
+            if chosen:
+                beam = _FINAL_BEAM if thorough else self._partial_beam
+                heard = self._decode([asks[i] for i in chosen], beam=beam)
+                for i, decoding in zip(chosen, heard, strict=True):
+                    decodings[i] = decoding
+        return decodings
+
+    def _decode(self, asks: Sequence[Ask], *, beam: int) -> list[Decoding]:
+        features, frames = self._features(asks)
+        encoded = self._whisper.model.encode(ctranslate2.StorageView.from_array(features))
+        prompts = [self._prompt(ask) for ask in asks]
+        cap = max(len(p) + guards.token_cap(len(a.sound) / RATE) for p, a in zip(prompts, asks, strict=True))
+        results = self._whisper.model.generate(
+            encoded,
+            prompts,
+            beam_size=beam,
+            max_length=min(cap, self._whisper.max_length),
+            return_no_speech_prob=True,
+            suppress_tokens=[-1],
+        )
+        languages = self._languages(encoded, asks) if asks[0].thorough else [()] * len(asks)
+        tokens = [self._spoken(result, ask) for result, ask in zip(results, asks, strict=True)]
+        timed = self._align(encoded, asks, tokens, frames)
+        return [
+            _guarded(words, ask, no_speech=float(result.no_speech_prob), languages=spoken)
+            for words, ask, result, spoken in zip(timed, asks, results, languages, strict=True)
+        ]
+
+    def _features(self, asks: Sequence[Ask]) -> tuple[npt.NDArray[np.float32], list[int]]:
+        """Log-mel features of one common, even length; and how many frames of each are its own sound."""
+        hop = self._log_mel.hop
+        longest = max(len(ask.sound) for ask in asks) + round(self._pad_s * RATE)
+        total = min(-(-longest // (2 * hop)) * 2, self._log_mel.longest_frames)
+        batch = np.zeros((len(asks), self._log_mel.mels, total), dtype=np.float32)
+        for row, ask in zip(batch, asks, strict=True):
+            own = self._log_mel(levelled(ask.sound))[:, :total]
+            row[:, : own.shape[1]] = own
+        frames = [min(max(2, len(ask.sound) // hop), total) for ask in asks]
+        return batch, frames
+
+    def _tokenizer(self, language: str) -> Tokenizer:
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._whisper.hf_tokenizer,
+                self._whisper.model.is_multilingual,
+                task="transcribe",
+                language=language,
+            )
+        return self._tokenizers[language]
+
+    def _prompt(self, ask: Ask) -> list[int]:
+        tokenizer = self._tokenizer(ask.language)
+        return [*tokenizer.sot_sequence, tokenizer.no_timestamps, *self._prefix(ask)]
+
+    def _prefix(self, ask: Ask) -> list[int]:
+        if not ask.prefix:
+            return []
+        return list(self._tokenizer(ask.language).encode(" " + " ".join(ask.prefix)))
+
+    def _spoken(self, result: Any, ask: Ask) -> list[int]:  # noqa: ANN401 - CTranslate2 is untyped
+        """The text tokens of a result, prefix first."""
+        eot = self._tokenizer(ask.language).eot
+        tokens = [token for token in result.sequences_ids[0] if token < eot]
+        prefix = self._prefix(ask)
+        return tokens if tokens[: len(prefix)] == prefix else prefix + tokens
+
+    def _languages(self, encoded: Any, asks: Sequence[Ask]) -> list[tuple[tuple[str, float], ...]]:  # noqa: ANN401 - CTranslate2 is untyped
+        if not self._whisper.model.is_multilingual:
+            return [((ask.language, 1.0),) for ask in asks]
+        return [
+            tuple((code.strip("<|>"), float(p)) for code, p in found[:4])
+            for found in self._whisper.model.detect_language(encoded)
+        ]
+
+    def _align(
+        self,
+        encoded: Any,  # noqa: ANN401 - CTranslate2 is untyped
+        asks: Sequence[Ask],
+        tokens: Sequence[list[int]],
+        frames: Sequence[int],
+    ) -> list[list[Word]]:
+        """Find each word's time and confidence from the decoder's attention."""
+        by_language: dict[str, list[int]] = {}
+        for i, ask in enumerate(asks):
+            if tokens[i]:
+                by_language.setdefault(ask.language, []).append(i)
+        timed: list[list[Word]] = [[] for _ in asks]
+        if not by_language:
+            return timed
+        # One call needs one start sequence: the first language stands in for all, the times barely move.
+        language = next(iter(by_language))
+        filled = [t or [self._tokenizer(language).eot] for t in tokens]
+        results = self._whisper.model.align(
+            encoded, self._tokenizer(language).sot_sequence, filled, list(frames), median_filter_width=7
+        )
+        for i, ask in enumerate(asks):
+            if tokens[i]:
+                timed[i] = self._words(results[i], tokens[i], ask)
+        return timed
+
+    def _words(self, alignment: Any, tokens: list[int], ask: Ask) -> list[Word]:  # noqa: ANN401 - CTranslate2 is untyped
+        tokenizer = self._tokenizer(ask.language)
+        texts, pieces = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        bounds = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces[:-1]])]).astype(int)
+        text_steps = np.array([pair[0] for pair in alignment.alignments])
+        time_steps = np.array([pair[1] for pair in alignment.alignments])
+        first = np.concatenate([[True], np.diff(text_steps) > 0])
+        seconds = time_steps[first] * 2 * self._log_mel.frame_s
+        chances = alignment.text_token_probs
+        return [
+            Word(
+                text=text.strip(),
+                start_ms=round(1000 * float(seconds[min(a, len(seconds) - 1)])),
+                end_ms=round(1000 * float(seconds[min(b, len(seconds) - 1)])),
+                confidence=float(np.mean(chances[a:b])),
+            )
+            for text, (a, b) in zip(texts[:-1], pairwise(bounds), strict=True)
+            if text.strip()
+        ]
+
+
+def _guarded(
+    words: Sequence[Word], ask: Ask, *, no_speech: float, languages: tuple[tuple[str, float], ...]
+) -> Decoding:
+    """Drop loops, impossible speed, phantom sentences and words about silence; the prefix stays."""
+    texts = [word.text for word in words]
+    keep = min(guards.cut_loop(texts), guards.most_words(len(ask.sound) / RATE))
+    kept = tuple(words[: max(keep, len(ask.prefix))])
+    confidence = float(np.mean([word.confidence for word in kept])) if kept else 0.0
+    invented = guards.is_no_speech(no_speech=no_speech, confidence=confidence) or guards.is_phantom(
+        " ".join(texts), confidence
+    )
+    if invented:
+        kept = kept[: len(ask.prefix)]
+    return Decoding(words=kept, confidence=confidence, languages=languages)
