@@ -1,6 +1,6 @@
 """Events and actions as JSON records and back, by their declared types.
 
-A record is ``{"kind": <class name>, "v": <version>, <field>: <value>, ...}``. Days and moments are ISO
+A record is ``{"type": <class name>, "v": <version>, <field>: <value>, ...}``. Days and moments are ISO
 8601, tuples are lists, mappings are objects. Fields whose name starts with ``pii_`` can be split off and
 erased, at any depth; what is missing of them reads back as an empty value of its type. A stored kind
 never changes meaning: when a field must change, ``VERSIONS`` goes up and ``UPGRADES`` says how an older
@@ -24,6 +24,7 @@ Record = dict[str, Any]
 KINDS: Mapping[str, type[Event] | type[Action]] = {
     kind.__name__: kind for kind in (*EVENT_TYPES, *ACTION_TYPES)
 }
+_TAGS = ("type", "v")
 VERSIONS: Mapping[str, int] = dict.fromkeys(KINDS, 1)
 UPGRADES: Mapping[tuple[str, int], Callable[[Record], Record]] = {}
 """``(kind, from_version)`` → the record one version later."""
@@ -32,7 +33,7 @@ UPGRADES: Mapping[tuple[str, int], Callable[[Record], Record]] = {}
 def encode(item: Event | Action) -> Record:
     """Turn an event or an action into a JSON-ready record."""
     kind = type(item).__name__
-    return {"kind": kind, "v": VERSIONS[kind], **_fields(item)}
+    return {"type": kind, "v": VERSIONS[kind], **_fields(item)}
 
 
 def decode(record: Mapping[str, Any]) -> Event | Action:
@@ -41,12 +42,12 @@ def decode(record: Mapping[str, Any]) -> Event | Action:
     Raises:
         CodecError: the kind is unknown, the version newer than this program, or a field does not fit.
     """
-    kind, version = record.get("kind"), record.get("v")
+    kind, version = record.get("type"), record.get("v")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise CodecError(f"A record of the unknown kind {kind!r} cannot be read.")
+        raise CodecError(f"A record of the unknown type {kind!r} cannot be read.")
     if not isinstance(version, int) or version > VERSIONS[kind]:
         raise CodecError(f"{kind} has version {version!r}; this program reads up to {VERSIONS[kind]}.")
-    data = {k: v for k, v in record.items() if k not in ("kind", "v")}
+    data = {k: v for k, v in record.items() if k not in _TAGS}
     for step in range(version, VERSIONS[kind]):
         data = UPGRADES[kind, step](data)
     item = _build(KINDS[kind], data, kind)
