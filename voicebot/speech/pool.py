@@ -33,7 +33,7 @@ from voicebot.speech.recogniser import Ask, Decoding
 _LOG = log.get("pool")
 _FINALS_PER_STREAM = 8
 _ITEMS_PER_CALL_S = 1.0
-"""What one call asks for on average: people speak about a third of the time, two partials a second, then a final."""
+"""What one call asks for on average: people speak a third of the time, two partials a second, a final."""
 _CORES_PER_LINE = 0.035
 """What activity detection (0.025) and the pipeline (0.01) take of a core for each call, beside the words."""
 _USABLE_SHARE = 0.8

@@ -73,16 +73,17 @@ def read_recording(path: Path) -> tuple[Samples, int]:
         raise OperatorError(f"{path} cannot be read as WAV or FLAC audio.") from error
     if len(channels) == 0:
         raise OperatorError(f"{path} holds no sound.")
-    mono: Samples = np.nan_to_num(channels.mean(axis=1, dtype=np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
-    return mono, int(rate)
+    mono = channels.mean(axis=1).astype(np.float32)
+    clean: Samples = np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0)
+    return clean, int(rate)
 
 
 def mulaw(samples: Samples) -> Samples:
     """What G.711 mu-law leaves of the samples (ITU-T G.711: 8 bits, mu 255)."""
     loudness = np.log1p(255 * np.abs(np.clip(samples, -1, 1))) / np.log(256)
     steps = np.round(loudness * 127) / 127
-    decoded = np.sign(samples) * (np.power(256.0, steps) - 1) / 255
-    return decoded.astype(np.float32)
+    decoded: Samples = (np.sign(samples) * (np.power(256.0, steps) - 1) / 255).astype(np.float32)
+    return decoded
 
 
 def telephone(samples: Samples, rate: int = RATE) -> Samples:
