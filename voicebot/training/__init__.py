@@ -1,0 +1,1 @@
+"""Training of the shipped models; never runs in the service."""

@@ -1,0 +1,117 @@
+"""Trains the shipped models of intents, mood and cooperation from the written utterances.
+
+Cooperation is ordinal: four classifiers say how likely it is to lie above 1, 2, 3 and 4, and their mean is
+the score from 0 to 1. Every utterance is also learnt as a recogniser might have misheard it.
+"""
+
+import hashlib
+import random
+from pathlib import Path
+
+import numpy as np
+
+from voicebot.findings import INTENTS
+from voicebot.lexical.linear import LinearText
+from voicebot.scoring.sklearn_scorer import ABOVE, MOOD_OUTPUTS, VALENCE
+from voicebot.scoring.sklearn_scorer import WEIGHTS as SCORE_WEIGHTS
+from voicebot.training.fit import FOLDS, Lesson, Progress, fit
+from voicebot.training.noise import noised
+from voicebot.training.written import HOME, Utterance, read_folder
+from voicebot.understanding.sklearn_intents import WEIGHTS as INTENT_WEIGHTS
+
+LANGUAGES = ("de", "en")
+NOISY_COPIES = 2
+NOISY_WEIGHT = 0.5
+SEED = 2026
+
+
+def train(out: Path | None = None, progress: Progress | None = None) -> list[Path]:
+    """Train and write the models of both languages.
+
+    Args:
+        out: Folder for `intents/` and `scores/`; by default the places inside the package.
+        progress: Told the output's name, its number and the number of outputs.
+
+    Returns:
+        The files written.
+    """
+    written = []
+    for language in LANGUAGES:
+        utterances = read_folder(HOME / language)
+        intents, scores = train_language(utterances, language, progress)
+        for model, shipped, name in (
+            (intents, INTENT_WEIGHTS, "intents"),
+            (scores, SCORE_WEIGHTS, "scores"),
+        ):
+            path = (out / name if out else shipped) / f"{language}.npz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            model.save(path)
+            written.append(path)
+    return written
+
+
+def train_language(
+    utterances: list[Utterance], language: str, progress: Progress | None = None
+) -> tuple[LinearText, LinearText]:
+    """Return the models of intents and of scores for one language."""
+    version = f"{language}-{len(utterances)}-{_digest(utterances)}"
+    return (
+        fit(_intent_lesson(utterances, language), version, progress),
+        fit(_score_lesson(utterances, language), version, progress),
+    )
+
+
+def _digest(utterances: list[Utterance]) -> str:
+    lines = "\n".join(
+        f"{row.text}|{sorted(row.intents)}|{row.mood}|{row.valence}|{row.cooperation}"
+        for row in utterances
+    )
+    return hashlib.sha256(lines.encode()).hexdigest()[:8]
+
+
+def _intent_lesson(utterances: list[Utterance], language: str) -> Lesson:
+    return _lesson(
+        utterances,
+        language,
+        INTENTS,
+        [[float(name in row.intents) for name in INTENTS] for row in utterances],
+    )
+
+
+def _score_lesson(utterances: list[Utterance], language: str) -> Lesson:
+    moods = [name.removeprefix("mood:") for name in MOOD_OUTPUTS]
+    return _lesson(
+        utterances,
+        language,
+        (*MOOD_OUTPUTS, *ABOVE, VALENCE),
+        [
+            [
+                *(float(row.mood == mood) for mood in moods),
+                *(float(row.cooperation > step) for step in range(1, 5)),
+                row.valence,
+            ]
+            for row in utterances
+        ],
+    )
+
+
+def _lesson(
+    utterances: list[Utterance],
+    language: str,
+    outputs: tuple[str, ...],
+    targets: list[list[float]],
+) -> Lesson:
+    rng = random.Random(SEED)
+    texts = [row.text for row in utterances]
+    for _ in range(NOISY_COPIES):
+        texts += [noised(row.text, language, rng) for row in utterances]
+    copies = 1 + NOISY_COPIES
+    return Lesson(
+        language=language,
+        texts=texts,
+        outputs=outputs,
+        targets=np.tile(np.array(targets), (copies, 1)),
+        values=frozenset({VALENCE}),
+        weights=np.repeat([1.0, *[NOISY_WEIGHT] * NOISY_COPIES], len(utterances)),
+        folds=np.tile([rng.randrange(FOLDS) for _ in utterances], copies),
+    )

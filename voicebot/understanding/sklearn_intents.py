@@ -1,0 +1,61 @@
+"""What the caller wants: calibrated probabilities of every intent, from words only.
+
+The weights are fitted with scikit-learn (`voicebot train understanding`) and read as plain numbers.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicebot.findings import INTENTS
+from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
+
+WEIGHTS = Path(__file__).parent / "intents"
+COUNTS_FROM = 0.5
+LANGUAGES = ("de", "en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SklearnIntents:
+    """The intent models of every language.
+
+    Attributes:
+        models: One linear model per language.
+        version: Names the weights of every language.
+    """
+
+    models: dict[str, LinearText]
+    version: str
+
+    @classmethod
+    def load(cls, directory: Path | None = None) -> "SklearnIntents":
+        """Read the models.
+
+        Args:
+            directory: Folder with `de.npz` and `en.npz`; by default the shipped weights.
+
+        Raises:
+            ModelFileError: A file is missing, damaged, or knows other intents than this program.
+        """
+        models = {name: load_linear((directory or WEIGHTS) / f"{name}.npz") for name in LANGUAGES}
+        for name, model in models.items():
+            if model.outputs != INTENTS:
+                raise ModelFileError(
+                    f"The intent model {name}.npz knows other intents than this program; "
+                    "retrain it with `voicebot train understanding`."
+                )
+        return cls(
+            models=models,
+            version="intents " + " ".join(model.version for model in models.values()),
+        )
+
+    def predict(self, text: str, language: str) -> dict[str, float]:
+        """Return the probability of every intent; one counts at 0.5 or more.
+
+        Args:
+            text: What was heard so far.
+            language: "de" or "en".
+        """
+        if not text.strip():
+            return dict.fromkeys(INTENTS, 0.0)
+        probabilities = sigmoid(self.models[language].decide(text))
+        return dict(zip(INTENTS, (float(value) for value in probabilities), strict=True))
