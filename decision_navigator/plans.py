@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 from typing import cast
 
-from decision_navigator.errors import NavigatorError
 from decision_navigator.fields import Fields
 from decision_navigator.records import Frequency, PlanKind
 
@@ -96,6 +95,3 @@ def terms_hash(plan: Plan) -> str:
     """SHA-256 in hex over the plan's canonical JSON: the same terms, the same hash."""
     text = json.dumps(plan_to_dict(plan), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(text.encode("ascii")).hexdigest()
-
-
-__all__ = ["Instalment", "NavigatorError", "Plan", "plan_from_dict", "plan_to_dict", "terms_hash"]

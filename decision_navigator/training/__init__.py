@@ -1,0 +1,1 @@
+"""Turns logs of decisions and outcomes into models, cards and comparisons."""
