@@ -125,6 +125,7 @@ class ClockSettings(Section):
     """Which time it is."""
 
     start: str
+    offset_s: float
 
     @field_validator("start")
     @classmethod

@@ -44,6 +44,7 @@ from voicebot.events import (
     BeepHeard,
     CallerHungUp,
     CallStarted,
+    DeskChanged,
     Event,
     HandOverAnswered,
     IdentityChecked,
@@ -146,6 +147,7 @@ class LiveCall:
         self._mood = CallMood()
         self._known: set[str] = set()
         self._cleared: OfferCleared | None = None
+        self._desk_state: tuple[bool, int] | None = None
         self._outcome: str | None = None
         self._over = asyncio.Event()
 
@@ -267,6 +269,19 @@ class LiveCall:
             await self.handle(HandOverAnswered(at=self._now(), answered=False, agent=""))
         else:
             await self.handle(TimerFired(at=self._now(), name=name))
+
+    async def desk_is(self, state: DeskChanged) -> None:
+        """The desk opened, closed, or people came or went; told to the dialogue only when it changed."""
+        known = (state.open, state.people)
+        if self._seq and known != self._desk_state:
+            self._desk_state = known
+            await self.handle(state)
+
+    async def close(self) -> None:
+        """The line is gone: stop the timers and let whoever waits go on."""
+        if self._timers is not None:
+            await self._timers.close()
+        self._over.set()
 
     # -- the one way in ----------------------------------------------------------------------------
 
