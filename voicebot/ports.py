@@ -141,7 +141,7 @@ class Score:
     valence: float
     cooperation: float
     moved_by: tuple[str, ...]
-    model: str
+    version: str
 
 
 class Understander(Protocol):

@@ -186,7 +186,7 @@ class LiveCall:
         heard = PartialHeard(at=self._now(), utterance_id=utterance_id, pii_text=text)
         score = await self._parts.worker(self._parts.scorer.score, text, self._language)
         mood = self._mood.updated(score, final=False)
-        await self.handle(heard, self._scores(utterance_id, mood, score.moved_by, score.model, final=False))
+        await self.handle(heard, self._scores(utterance_id, mood, score.moved_by, score.version, final=False))
 
     async def on_utterance(self, heard: Heard) -> None:
         """The caller's turn is complete: understand it and answer."""
@@ -205,7 +205,7 @@ class LiveCall:
                 started_ms=heard.started_ms,
                 ended_ms=heard.ended_ms,
             ),
-            self._scores(heard.utterance_id, self._mood, score.moved_by, score.model, final=True),
+            self._scores(heard.utterance_id, self._mood, score.moved_by, score.version, final=True),
         ]
         if len(self._known) < 2:
             match = await parts.worker(parts.desk.match_identity, text, language, now)
