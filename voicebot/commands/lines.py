@@ -37,7 +37,7 @@ def run_understand(args: argparse.Namespace) -> int:
     from voicebot.service.hearing import as_contract
 
     understander, scorer = wiring.make_understanding()
-    clock = wiring.make_clock("")
+    clock = wiring.make_clock()
     for item in json_lines(sys.stdin, "input"):
         text = item.get("text")
         if not isinstance(text, str):

@@ -1,0 +1,99 @@
+"""Puts the parts together: the one place, beside the command line, that reads settings.
+
+Everything here is a short function that takes settings and returns a part; heavy libraries are imported inside,
+so that ``voicebot --help`` stays quick.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from voicebot import settings as settings_module
+from voicebot.ports import LogEntry, Scorer, Understander
+from voicebot.ports_store import Store
+from voicebot.settings import CONFIGS, Settings
+from voicebot.system import SystemClock, secret_file, writable_folder
+
+if TYPE_CHECKING:
+    from decision_navigator.navigator import Navigator
+    from decision_navigator.policy import PolicyBook
+
+Role = Literal["web", "calls", "admin"]
+
+read_settings = settings_module.read
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Send log lines to standard error as the settings say."""
+    from voicebot import log
+
+    log.set_up(level=settings.log.level, as_json=settings.log.json_lines, show_pii=settings.log.pii)
+
+
+def make_clock(settings: Settings | None = None) -> SystemClock:
+    """The clock: the machine's, or the demo's shifted one."""
+    if settings is None or not settings.clock.start:
+        return SystemClock()
+    start = dt.datetime.fromisoformat(settings.clock.start)
+    return SystemClock(dt.timedelta(seconds=settings.clock.offset_s), start.tzinfo or dt.UTC)
+
+
+def make_understanding() -> tuple[Understander, Scorer]:
+    """The shipped models of words, joined with the value rules."""
+    from voicebot.scoring.sklearn_scorer import SklearnScorer
+    from voicebot.service.hearing import Hearing
+    from voicebot.understanding.sklearn_intents import SklearnIntents
+
+    return Hearing(SklearnIntents.load()), SklearnScorer.load()
+
+
+def make_policies() -> "PolicyBook":
+    """The dated tables of law."""
+    from decision_navigator.policy import PolicyBook
+
+    return PolicyBook.read(CONFIGS / "policy")
+
+
+def make_navigator() -> "Navigator":
+    """The Decision Navigator with its shipped model."""
+    from decision_navigator.navigator import Navigator
+
+    return Navigator.load()
+
+
+def store_url(settings: Settings) -> str:
+    """The store's address: as set, or one SQLite file in the data folder."""
+    return settings.store.url or f"sqlite:///{settings.data / 'voicebot.db'}"
+
+
+def master_key(settings: Settings) -> bytes:
+    """The master key, made on the first start when the settings name no file of the operator's."""
+    named = settings.store.key_file
+    return secret_file(
+        Path(named) if named else settings.data / "keys" / "master.key", may_make=not named
+    )
+
+
+def media_token(settings: Settings) -> bytes:
+    """The bearer token by which a bridge proves itself to the media sockets."""
+    named = settings.calls.media_token_file
+    return secret_file(
+        Path(named) if named else settings.data / "keys" / "media.token", may_make=not named
+    )
+
+
+def make_store(settings: Settings, role: Role) -> Store:
+    """Open the store with the rights of a role."""
+    from voicebot.store import open_store
+
+    writable_folder(settings.data)
+    return open_store(store_url(settings), role=role, key=master_key(settings))
+
+
+def replay_log(entries: Sequence[LogEntry]) -> Mapping[str, Any] | None:
+    """Replay a log through today's dialogue; ``None`` or the first difference, JSON-ready."""
+    from voicebot.dialogue.replay import replay
+
+    difference = replay(entries)
+    return None if difference is None else vars(difference)
