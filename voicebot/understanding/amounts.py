@@ -1,0 +1,178 @@
+"""Finds sums of money: with a named currency, with slang notes, and bare numbers where the context is money."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voicebot.understanding.cues import names_money
+from voicebot.understanding.currencies import BRITISH_NOTES
+from voicebot.understanding.roles import Place, RoleReader
+from voicebot.understanding.signs import Row, Sign, pattern
+
+_NUM = "(num|yearnum|art)"
+_ENDS = "(?=$|and|or|comma|stop|small|pay|the|on|in|at|until|from|every|per|monthly|weekly|today|tomorrow|art|now|to|rate)"
+_SMALL_CHANGE = (
+    "(?!(month|rate|times|week|mon|day|year|hour|clock|percent|cur|cents|ord|weekday|word|of|art|fortnight))"
+)
+_PERIOD = "((every|per|art|in the?|the|of the)+ (mon|week|fortnight)|monthly|weekly)"
+_NAMED = (
+    pattern(f"{_NUM} cur (and|comma)? num cents"),
+    pattern(f"(num|yearnum|art) cur and? num {_SMALL_CHANGE}"),
+    pattern(f"cur (num|yearnum) and? num cents?{_SMALL_CHANGE}"),
+    pattern("cur (num|yearnum)"),
+    pattern(f"(half art?)? {_NUM}? (and art? half)? cur"),
+    pattern("(num|art) cents"),
+    pattern("(num|half art|art half|half) note | art note and art half | art note"),
+)
+_RANGE = pattern("(num|yearnum) (to|or|and|comma) (num|yearnum) (cur|note|cents)")
+_RANGE_AFTER = pattern("cur (num|yearnum) (to|or|and) (num|yearnum)")
+_BARE = pattern(f"(num|yearnum) {_ENDS}")
+_BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}")
+_BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|week|day|year|percent))")
+_TIMELIKE = frozenset(("in", "ago", "clock", "month", "time", "ord", "phone", "times"))
+_GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
+_LEAST_BARE = 5
+"""The smallest bare number taken for money; below it people count instalments, children, weeks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """A sum named by signs ``first`` to ``after - 1``."""
+
+    first: int
+    after: int
+    cents: int
+    currency: str
+
+
+def local_currency(language: str) -> str:
+    """Return the currency meant where none is named: euro in German, pound in English, dollar in US English."""
+    tag = language.lower().replace("_", "-")
+    if tag.startswith("de"):
+        return "EUR"
+    return "USD" if tag.startswith("en-us") else "GBP"
+
+
+def find_sums(row: Row, currency: str, taken: set[int]) -> list[Sum]:
+    """Return the sums with a named unit, in spoken order, leaving out signs in `taken`."""
+    found: list[Sum] = []
+    for shape in (_RANGE, _RANGE_AFTER):
+        for match in shape.finditer(row.code):
+            if taken.isdisjoint(range(*match.span())):
+                found += _range(row, match.start(), match.end(), currency)
+                taken.update(range(*match.span()))
+    candidates = [match for shape in _NAMED for match in shape.finditer(row.code)]
+    for match in sorted(candidates, key=lambda m: (m.start() - m.end(), m.start())):
+        span = range(*match.span())
+        if taken.isdisjoint(span) and (total := _named(row, span, currency)) is not None:
+            found.append(total)
+            taken.update(span)
+    return sorted(found, key=lambda total: total.first)
+
+
+def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) -> list[Sum]:
+    """Return the numbers that are sums by their context only ("hundert im Monat", "I could pay 50")."""
+    found: list[Sum] = []
+    for at, strong in _bare_places(row):
+        sign = row.signs[at]
+        if at in taken or not isinstance(sign.value, float | int) or sign.value < _LEAST_BARE:
+            continue
+        place = Place(first=sign.token, after=_token_after(row, at))
+        if not (strong or (_plausible(row, at) and roles.speaks_of_money(place))):
+            continue
+        found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
+        taken.add(at)
+    return found
+
+
+def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
+    for match in _BARE_PERIOD.finditer(row.code):
+        yield match.start(), row.signs[match.start()].kind == "num" and not _timelike(row, match.start())
+    for match in _BARE_RATE.finditer(row.code):
+        yield match.end() - 1, True
+    for match in _BARE.finditer(row.code):
+        yield match.start(), False
+    for at, sign in enumerate(row.signs):  # "700 Miete": the noun itself says money
+        if sign.kind in ("num", "yearnum") and at + 1 < len(row.signs) and row.signs[at + 1].kind == "word":
+            yield at, False
+
+
+def _timelike(row: Row, at: int) -> bool:
+    return at > 0 and row.signs[at - 1].kind in _TIMELIKE
+
+
+def _plausible(row: Row, at: int) -> bool:
+    """Say whether a bare number may be a sum by its neighbours."""
+    if _timelike(row, at):
+        return False
+    if row.signs[at].kind == "yearnum" and at > 0 and row.signs[at - 1].kind in ("in", "from", "year", "the"):
+        return False
+    following = row.signs[at + 1] if at + 1 < len(row.signs) else None
+    return (
+        following is None
+        or following.kind != "word"
+        or names_money(row.tokens[following.token], german=row.german)
+    )
+
+
+def _token_after(row: Row, at: int) -> int:
+    return row.signs[at + 1].token if at + 1 < len(row.signs) else len(row.tokens)
+
+
+def _cents(row: Row, sign: Sign) -> int:
+    """Return a number's worth in cents; "1.400" and "1,400" are both fourteen hundred where money is meant."""
+    value = float(sign.value) if isinstance(sign.value, float | int) else 0.0
+    figures = row.tokens[sign.token].text
+    if _GROUPED_WRONG.fullmatch(figures) and value < 1000 and not figures.startswith("0"):
+        value *= 1000
+    return abs(round(value * 100))
+
+
+def _unit(row: Row, sign: Sign, currency: str) -> tuple[str, int]:
+    """Return the currency and the worth in cents of one unit."""
+    if sign.kind == "note":
+        british = sign.word in BRITISH_NOTES and currency != "USD"
+        return "GBP" if british and currency != "EUR" else currency, int(str(sign.value)) * 100
+    code, worth = sign.value if isinstance(sign.value, tuple) else ("", 100)
+    if sign.word in ("bucks", "buck") and currency != "USD":
+        return currency, worth
+    return code or ("GBP" if sign.word in ("p", "pence", "penny", "pennies") else currency), worth
+
+
+def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
+    numbers = [at for at in range(first, after) if row.signs[at].kind in ("num", "yearnum")]
+    unit = next(row.signs[at] for at in range(first, after) if row.signs[at].kind in ("cur", "note", "cents"))
+    code, worth = _unit(row, unit, currency)
+    low, high = (_cents(row, row.signs[at]) * worth // 100 for at in numbers)
+    split = numbers[0] + 1
+    return [
+        Sum(first=first, after=split, cents=low, currency=code),
+        Sum(first=numbers[1], after=after, cents=high, currency=code),
+    ]
+
+
+def _named(row: Row, span: range, currency: str) -> Sum | None:
+    signs = [row.signs[at] for at in span]
+    unit = next((sign for sign in signs if sign.kind in ("cur", "note")), None)
+    numbers = [sign for sign in signs if sign.kind in ("num", "yearnum", "art")]
+    if unit is None:  # "fünfzig Cent"
+        cents = next(sign for sign in signs if sign.kind == "cents")
+        code, worth = _unit(row, cents, currency)
+        return Sum(
+            first=span.start, after=span.stop, cents=_cents(row, numbers[0]) * worth // 100, currency=code
+        )
+    code, worth = _unit(row, unit, currency)
+    half = sum(1 for sign in signs if sign.kind == "half")
+    if not numbers and not half:
+        return None
+    if half and (
+        not numbers or (unit.kind == "note" and numbers[0].kind == "art" and signs[-1].kind == "note")
+    ):
+        total = worth // 2
+    else:
+        total = _cents(row, numbers[0]) * worth // 100 + half * worth // 2
+        change = numbers[1:2] if not half else []
+        total += sum(round(float(str(sign.value))) for sign in change if 0 <= float(str(sign.value)) <= 99)
+        if change and float(str(change[0].value)) > 99:
+            return None
+    return Sum(first=span.start, after=span.stop, cents=total, currency=code)

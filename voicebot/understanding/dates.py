@@ -1,0 +1,177 @@
+"""Finds the days that were named in an utterance.
+
+``_RULES`` is the grammar: a pattern over signs and the function that turns the matched signs into a day.
+Longer matches win; of two equally long ones, the earlier rule. Rules marked bare name only a weekday or a day
+of the month, which "every" turns into a recurring day: that is no date.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voicebot.understanding import day_names as meaning
+from voicebot.understanding.signs import Row, pattern
+
+_UNIT = "(day|week|fortnight|mon|quarter|halfyear|year)"
+_COUNT = "((num|art) half?|half art?)"
+_LINK = "(of|in|from|on|the|comma|at)*"
+_TURN = "(this|next|overnext|last|previous|prelast)"
+_YEAR = "((of|in|comma)* yearnum(?!(cur|cents|note)))"
+_DAY = "(ord|num)"
+_NOT_COUNTED = (
+    "(?!(cur|cents|note|percent|times|rate|day|week|fortnight|mon|quarter|year|hour|clock|num|time))"
+)
+_NOT_THING = "(?!(word|percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half))"
+_NOT_NOUN = (
+    "(?!(word|cur|cents|note|percent|times|rate|day|week|mon|year|hour|clock|num|ord|weekend|quarter|half))"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rule:
+    shape: str
+    resolve: Callable[[meaning.Named], dt.date | None]
+    bare: bool = False
+    german: bool | None = None
+
+
+def _rule(shape: str, resolve: Callable[[meaning.Named], dt.date | None], **more: bool) -> _Rule:
+    return _Rule(shape=shape, resolve=resolve, **more)
+
+
+_RULES = (
+    # days beside today
+    _rule("today|tomorrow|overmorrow|overovermorrow|yesterday|ereyesterday|erereyesterday", meaning.offset),
+    _rule("the? day after tomorrow | the? day before yesterday", meaning.day_after_tomorrow),
+    # weekdays
+    _rule("weekday", meaning.weekday, bare=True),
+    _rule(f"the? {_TURN} weekday", meaning.weekday),
+    _rule("the? weekday after the? next", meaning.weekday),
+    _rule(f"weekday {_LINK} {_TURN} week", meaning.weekday_of_week),
+    _rule(f"{_TURN} week {_LINK} weekday", meaning.weekday_of_week),
+    _rule(f"the? week after next {_LINK} weekday | weekday {_LINK} week after next", meaning.weekday_of_week),
+    _rule("(num|art) weekday (from now|hence)", meaning.weekdays_from_now),
+    _rule("num recurring (from now|hence)", meaning.weekdays_from_now),
+    # counted from a day
+    _rule(f"in the? about? {_COUNT} {_UNIT}", meaning.relative),
+    _rule(f"{_COUNT} {_UNIT} (back|hence|from (now|today|tomorrow))", meaning.relative),
+    _rule(
+        f"{_COUNT} {_UNIT} (from|on|after) the? (this|next)? (weekday|feast|today|tomorrow)", meaning.relative
+    ),
+    _rule(f"ago about? {_COUNT} {_UNIT}", meaning.relative, german=True),
+    _rule(f"(today|tomorrow|weekday) in {_COUNT} {_UNIT}", meaning.relative),
+    _rule(f"(tomorrow|weekday) (week|fortnight){_NOT_NOUN}", meaning.relative, german=False),
+    # day and month
+    _rule(f"(weekday comma? (the|on)*)? {_DAY} stop? {_LINK} month {_YEAR}?", meaning.day_month),
+    _rule(
+        f"(weekday comma? (the|on)*)? month the? {_DAY} {_NOT_COUNTED} (comma? weekday)? {_YEAR}?",
+        meaning.day_month,
+    ),
+    _rule(
+        "(weekday comma? the?)? (ord|num) stop? of? month num (?=$|stop|comma)", meaning.day_month_short_year
+    ),
+    _rule(f"(weekday comma? (the|on)*)? {_DAY} of? month num num", meaning.day_month),
+    _rule(
+        "(on|until|from|the) the? ord ord (yearnum|num num)?" + _NOT_NOUN, meaning.ordinal_pair, german=True
+    ),
+    _rule("(weekday comma? (the|on)*)? dmy", meaning.figures),
+    _rule("^ on? num to num $", meaning.figure_pair),
+    _rule(f"weekday comma? (on|the)* (ord|num) {_NOT_NOUN}", meaning.day_of_month),
+    _rule(f"{_DAY} stop? {_LINK} the? {_TURN} mon", meaning.day_of_that_month),
+    _rule(f"the? {_TURN} mon {_LINK} {_DAY} {_NOT_COUNTED}", meaning.day_of_that_month),
+    # a day of the month, alone
+    _rule(f"(on|until|from|before) the? ord {_NOT_THING}", meaning.day_of_month, bare=True),
+    _rule(f"the ord {_NOT_NOUN}", meaning.day_of_month, bare=True),
+    _rule(f"{_DAY} stop? (of|the)+ mon", meaning.day_of_month, bare=True),
+    _rule(f"(on|until the) num {_NOT_NOUN}", meaning.day_of_month, bare=True),
+    _rule(f"(on|until|from|before) the num {_NOT_NOUN}", meaning.day_of_month, bare=True),
+    _rule("^ the num (stop|$)", meaning.day_of_month, bare=True, german=False),
+    _rule(f"the? (next|overnext) ord {_NOT_NOUN}", meaning.day_of_month),
+    _rule("(on|until)? (next|overnext)? monthfirst", meaning.month_first),
+    # places in a month
+    _rule("end (of|the)* (this|next|overnext|last|previous)? mon", meaning.month_end),
+    _rule(f"end (of|the)* month {_YEAR}?", meaning.month_end),
+    _rule("monthend", meaning.month_end),
+    _rule("end (of|the)* (this|next)? year | yearend", meaning.year_end),
+    _rule(f"(ord|last) weekday {_LINK} month {_YEAR}?", meaning.nth),
+    _rule(f"(ord|last) weekday {_LINK} {_TURN}? mon", meaning.nth),
+    _rule(f"(ord|last) day {_LINK} month {_YEAR}?", meaning.nth),
+    _rule(f"(ord|last) day {_LINK} {_TURN}? mon", meaning.nth),
+    _rule("(on|until) the? ord weekday", meaning.nth, bare=True),
+    # feasts
+    _rule(f"(this|next|last|previous)? feast {_YEAR}?", meaning.feast),
+    _rule(f"(ord|num) weekday after feast {_YEAR}?", meaning.nth_after_feast),
+)
+_COMPILED = {
+    german: tuple((rule, pattern(rule.shape)) for rule in _RULES if rule.german in (None, german))
+    for german in (True, False)
+}
+_RECURRING_BEFORE = pattern("(every|monthly) (mon|week|the|on|until|to|about|small)* $")
+_RECURRING_AFTER = pattern("(of|in|the|per|from)* (every mon|every week|monthly|in the mon)")
+_OPEN_BEFORE = pattern("after the? $")
+_GERMAN_OPEN = pattern("(after|before) the? $")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFound:
+    """A day named by signs ``first`` to ``after - 1``; ``recurring`` days are no dates."""
+
+    first: int
+    after: int
+    rule: _Rule
+    recurring: bool
+
+    @property
+    def of_every_month(self) -> bool:
+        """Say whether the words fit every month: "the 15th", "the end of the month"."""
+        return self.at_month_end or self.rule.resolve in (meaning.day_of_month, meaning.month_first)
+
+    @property
+    def at_month_end(self) -> bool:
+        """Say whether the end of a month was named."""
+        return self.rule.resolve is meaning.month_end
+
+
+def find_days(row: Row) -> tuple[DayFound, ...]:
+    """Return where days are named, in spoken order, none overlapping another."""
+    matches: list[tuple[int, int, int, _Rule]] = []
+    for order, (rule, shape) in enumerate(_COMPILED[row.german]):
+        for found in shape.finditer(row.code):
+            if found.end() > found.start():
+                matches.append((found.start() - found.end(), order, found.start(), rule))
+    taken: set[int] = set()
+    chosen: list[DayFound] = []
+    for length, _, first, rule in sorted(matches, key=lambda match: match[:3]):
+        span = range(first, first - length)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            chosen.append(_found(row, first, first - length, rule))
+    return tuple(sorted(chosen, key=lambda found: found.first))
+
+
+def _found(row: Row, first: int, after: int, rule: _Rule) -> DayFound:
+    before, behind = row.code[:first], row.code[after:]
+    recurring = rule.bare and bool(_RECURRING_BEFORE.search(before) or _RECURRING_AFTER.match(behind))
+    return DayFound(first=first, after=after, rule=rule, recurring=recurring)
+
+
+def is_open(row: Row, found: DayFound) -> bool:
+    """Say whether only "after" a day was spoken: no day is named by that."""
+    return bool(_OPEN_BEFORE.search(row.code[: found.first]))
+
+
+def resolve(row: Row, found: DayFound, now: dt.datetime, *, past: bool) -> dt.date | None:
+    """Return the day that was named, None where the calendar has none."""
+    named = meaning.Named(
+        signs=row.signs[found.first : found.after],
+        today=now.date(),
+        past=past,
+        month_first=row.month_first,
+        german=row.german,
+    )
+    return found.rule.resolve(named)
+
+
+def text_of(row: Row, first: int, after: int) -> str:
+    """Return the words behind signs `first` to `after - 1`, as they were spoken."""
+    return row.text[row.signs[first].start : row.signs[after - 1].end]

@@ -1,0 +1,130 @@
+"""Finds the values in what a caller said: sums, numbers, days, lengths of time, and the day income arrives."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, local_currency
+from voicebot.understanding.dates import DayFound, find_days, is_open, resolve, text_of
+from voicebot.understanding.durations import Length, find_lengths
+from voicebot.understanding.roles import Place, RoleReader
+from voicebot.understanding.signs import Row, read_row
+
+LAST_DAY_OF_MONTH = 31
+"""A payday of 31 means the last day of the month, whatever its length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """Everything countable that one utterance named, in spoken order.
+
+    ``payday`` is the day of the month on which the person's income arrives, 31 for the last day.
+    """
+
+    amounts: tuple[Amount, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    dates: tuple[SpokenDate, ...] = ()
+    durations: tuple[Duration, ...] = ()
+    payday: int | None = None
+
+
+def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
+    """Return the values named in `text`.
+
+    Args:
+        text: One utterance, as a person wrote it or as a recogniser heard it.
+        language: ``de``, ``en``, ``en-GB`` or ``en-US``; figures such as 2/3 are month/day in ``en`` and ``en-US``.
+        now: The moment of speaking, with its zone; its calendar day decides what "Friday" is.
+        currency: ISO 4217 code meant where none is named; by default that of the language.
+    """
+    row = read_row(text, language)
+    if not row.signs:
+        return Values()
+    local = currency or local_currency(language)
+    taken: set[int] = set()
+    found_days = find_days(row)
+    day_signs = {at for found in found_days for at in range(found.first, found.after)}
+    sums = find_sums(row, local, set(day_signs))
+    for total in sums:
+        taken.update(range(total.first, total.after))
+    taken |= day_signs
+    places = [_place(row, total.first, total.after) for total in sums]
+    places += [_place(row, found.first, found.after) for found in found_days]
+    numbers = [
+        _place(row, at, at + 1) for at in range(len(row.signs)) if row.signs[at].kind in ("num", "yearnum")
+    ]
+    roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
+    sums += find_bare_sums(row, local, taken, roles)
+    sums.sort(key=lambda total: total.first)
+    lengths = tuple(find_lengths(row))
+    return Values(
+        amounts=tuple(_amount(row, total, roles) for total in sums),
+        numbers=_numbers(row, taken | _length_signs(row, lengths)),
+        dates=_dates(row, found_days, now, roles),
+        durations=tuple(
+            Duration(
+                days=length.days, months=length.months, pii_text=text_of(row, length.first, length.after)
+            )
+            for length in lengths
+        ),
+        payday=_payday(row, found_days, now, roles),
+    )
+
+
+def _place(row: Row, first: int, after: int) -> Place:
+    last = row.signs[after].token if after < len(row.signs) else len(row.tokens)
+    return Place(first=row.signs[first].token, after=last)
+
+
+def _covered(place: Place, places: Sequence[Place]) -> bool:
+    return any(other.first <= place.first and place.after <= other.after for other in places)
+
+
+def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
+    return Amount(
+        cents=total.cents,
+        currency=total.currency,
+        pii_text=text_of(row, total.first, total.after),
+        role=roles.role(_place(row, total.first, total.after)),
+    )
+
+
+def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
+    return {at for length in lengths for at in range(length.first, length.after)}
+
+
+def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
+    alone = len(row.signs) == 1
+    return tuple(
+        Number(value=float(sign.value), pii_text=text_of(row, at, at + 1))
+        for at, sign in enumerate(row.signs)
+        if at not in taken
+        and isinstance(sign.value, float | int)
+        and (sign.kind in ("num", "yearnum", "ord") or (alone and sign.kind == "art"))
+    )
+
+
+def _dates(
+    row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader
+) -> tuple[SpokenDate, ...]:
+    dates = []
+    for found in found_days:
+        if found.recurring or is_open(row, found):
+            continue
+        role = roles.role(_place(row, found.first, found.after), day=True)
+        day = resolve(row, found, now, past=role == "past")
+        if day is not None:
+            dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
+    return tuple(dates)
+
+
+def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:
+    for found in found_days:
+        if not roles.pays_out(_place(row, found.first, found.after)):
+            continue
+        day = resolve(row, found, now, past=False)
+        if day is None or not found.of_every_month:
+            continue
+        return LAST_DAY_OF_MONTH if found.at_month_end else day.day
+    return None
