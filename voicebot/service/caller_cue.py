@@ -1,0 +1,77 @@
+"""Tells a played-back caller when it is their turn, from nothing but the call's log.
+
+It is the caller's turn when every sentence of the bot has ended, something was said since the caller last spoke,
+and no suggestion is waiting for a person.
+"""
+
+from collections.abc import Iterable
+
+from voicebot.actions import ClaimOffer, EndCall, HandOver, Say, StopSpeaking
+from voicebot.events import (
+    AgentTookOver,
+    CallerHungUp,
+    CallInterrupted,
+    DecisionExpired,
+    HandOverAnswered,
+    OfferCleared,
+    OfferRefused,
+    PlanConfirmed,
+    PlanDeclined,
+    PlanSuggested,
+    SayFinished,
+    UtteranceUnderstood,
+)
+from voicebot.ports import LogEntry
+
+
+class CallerCue:
+    """Follows a log and knows whose turn it is."""
+
+    def __init__(self) -> None:
+        self._speaking: set[str] = set()
+        self._spoke = False
+        self._waits_for: set[str] = set()
+        self.over = False
+        self.asked = ""
+        """The last phrase that the caller heard to its end."""
+        self._phrases: dict[str, str] = {}
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the caller should speak now."""
+        return self._spoke and not self._speaking and not self._waits_for and not self.over
+
+    def follow(self, entries: Iterable[LogEntry]) -> None:
+        """Take in new entries of the log, in order."""
+        for entry in entries:
+            self._take(entry)
+
+    def _take(self, entry: LogEntry) -> None:
+        match entry.item:
+            case Say(say_id=say_id, phrase=phrase):
+                self._speaking.add(say_id)
+                self._phrases[say_id] = phrase
+            case StopSpeaking():
+                self._speaking.clear()
+            case SayFinished(say_id=say_id):
+                self._speaking.discard(say_id)
+                self._spoke = True
+                self.asked = self._phrases.get(say_id, self.asked)
+            case UtteranceUnderstood():
+                self._spoke = False
+            case PlanSuggested():
+                self._waits_for.add("decision")
+            case PlanConfirmed() | PlanDeclined() | DecisionExpired():
+                self._waits_for.discard("decision")
+            case ClaimOffer():
+                self._waits_for.add("offer")
+            case OfferCleared() | OfferRefused():
+                self._waits_for.discard("offer")
+            case HandOver():
+                self._waits_for.add("person")
+            case HandOverAnswered() | AgentTookOver():
+                self._waits_for.discard("person")
+            case EndCall() | CallerHungUp() | CallInterrupted():
+                self.over = True
+            case _:
+                pass
