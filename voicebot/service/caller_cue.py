@@ -1,7 +1,7 @@
 """Tells a played-back caller when it is their turn, from nothing but the call's log.
 
-It is the caller's turn when every sentence of the bot has ended, something was said since the caller last spoke,
-and no suggestion is waiting for a person.
+It is the caller's turn when every sentence of the bot has ended, something was said since the caller last
+spoke, and nothing waits for a person.
 """
 
 from collections.abc import Iterable
@@ -47,7 +47,13 @@ class CallerCue:
             self._take(entry)
 
     def _take(self, entry: LogEntry) -> None:
-        match entry.item:
+        item = entry.item
+        kind = type(item)
+        if kind in _OPENS:
+            self._waits_for.add(_OPENS[kind])
+        self._waits_for.discard(_CLOSES.get(kind, ""))
+        self.over = self.over or kind in _ENDS
+        match item:
             case Say(say_id=say_id, phrase=phrase):
                 self._speaking.add(say_id)
                 self._phrases[say_id] = phrase
@@ -59,19 +65,18 @@ class CallerCue:
                 self.asked = self._phrases.get(say_id, self.asked)
             case UtteranceUnderstood():
                 self._spoke = False
-            case PlanSuggested():
-                self._waits_for.add("decision")
-            case PlanConfirmed() | PlanDeclined() | DecisionExpired():
-                self._waits_for.discard("decision")
-            case ClaimOffer():
-                self._waits_for.add("offer")
-            case OfferCleared() | OfferRefused():
-                self._waits_for.discard("offer")
-            case HandOver():
-                self._waits_for.add("person")
-            case HandOverAnswered() | AgentTookOver():
-                self._waits_for.discard("person")
-            case EndCall() | CallerHungUp() | CallInterrupted():
-                self.over = True
             case _:
                 pass
+
+
+_OPENS: dict[type, str] = {PlanSuggested: "decision", ClaimOffer: "offer", HandOver: "person"}
+_CLOSES: dict[type, str] = {
+    PlanConfirmed: "decision",
+    PlanDeclined: "decision",
+    DecisionExpired: "decision",
+    OfferCleared: "offer",
+    OfferRefused: "offer",
+    HandOverAnswered: "person",
+    AgentTookOver: "person",
+}
+_ENDS = (EndCall, CallerHungUp, CallInterrupted)
