@@ -3,7 +3,8 @@
 A streaming recogniser hears the same sound again and again, each time a little more of it. Its newest words
 are guesses; a word that two successive hypotheses share, with all words before it, is *committed*: it was
 shown, it never changes again, and later decodings are forced to begin with it. The idea is local agreement
-(Liu et al., "Low-latency sequence-to-sequence speech recognition and translation by partial hypothesis selection",
+(Liu et al., "Low-latency sequence-to-sequence speech recognition and translation by partial hypothesis
+selection",
 Interspeech 2020); forcing the prefix makes it a promise instead of a likelihood.
 
 The newest word of a hypothesis is often a half ("twenty" of "twenty-five"). It is held back from sight until
