@@ -1,7 +1,7 @@
 """Puts the parts together: the one place, beside the command line, that reads settings.
 
-Everything here is a short function that takes settings and returns a part; heavy libraries are imported inside,
-so that ``voicebot --help`` stays quick.
+Everything here is a short function that takes settings and returns a part; heavy libraries are imported
+inside, so that ``voicebot --help`` stays quick.
 """
 
 import datetime as dt
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from voicebot import settings as settings_module
 from voicebot.ports import LogEntry, Scorer, Understander
 from voicebot.ports_store import Store
+from voicebot.processes import free_port
 from voicebot.settings import CONFIGS, Settings
-from voicebot.system import SystemClock, secret_file, writable_folder
+from voicebot.system import SystemClock, offset_to, secret_file, writable_folder
 
 if TYPE_CHECKING:
     from decision_navigator.navigator import Navigator
@@ -70,17 +71,13 @@ def store_url(settings: Settings) -> str:
 def master_key(settings: Settings) -> bytes:
     """The master key, made on the first start when the settings name no file of the operator's."""
     named = settings.store.key_file
-    return secret_file(
-        Path(named) if named else settings.data / "keys" / "master.key", may_make=not named
-    )
+    return secret_file(Path(named) if named else settings.data / "keys" / "master.key", may_make=not named)
 
 
 def media_token(settings: Settings) -> bytes:
     """The bearer token by which a bridge proves itself to the media sockets."""
     named = settings.calls.media_token_file
-    return secret_file(
-        Path(named) if named else settings.data / "keys" / "media.token", may_make=not named
-    )
+    return secret_file(Path(named) if named else settings.data / "keys" / "media.token", may_make=not named)
 
 
 def make_store(settings: Settings, role: Role) -> Store:
@@ -89,6 +86,30 @@ def make_store(settings: Settings, role: Role) -> Store:
 
     writable_folder(settings.data)
     return open_store(store_url(settings), role=role, key=master_key(settings))
+
+
+def shared_environment(settings: Settings) -> dict[str, str]:
+    """What the children of one `voicebot serve` must agree on: ports, clock, folders, keys.
+
+    Raises:
+        OperatorError: a port is taken, or the data folder cannot be written to.
+    """
+    writable_folder(settings.data)
+    master_key(settings)
+    media_token(settings)
+    web = free_port(settings.web.host, settings.web.port, "web.port")
+    calls = free_port(settings.calls.host, settings.calls.port, "calls.port")
+    shared = {
+        "WEB__PORT": str(web),
+        "CALLS__PORT": str(calls),
+        "WEB__PUBLIC_URL": settings.web.public_url or f"http://{settings.web.host}:{web}",
+        "CALLS__PUBLIC_URL": settings.calls.public_url or f"ws://{settings.calls.host}:{calls}",
+        "DATA_DIR": str(settings.data),
+    }
+    if settings.clock.start:
+        start = dt.datetime.fromisoformat(settings.clock.start)
+        shared["CLOCK__OFFSET_S"] = str(offset_to(start).total_seconds())
+    return {settings_module.ENV_PREFIX + name: value for name, value in shared.items()}
 
 
 def replay_log(entries: Sequence[LogEntry]) -> Mapping[str, Any] | None:

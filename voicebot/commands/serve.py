@@ -1,0 +1,37 @@
+"""``serve``: the web process and the calls process, watched by this one."""
+
+import argparse
+import os
+
+from voicebot import wiring
+from voicebot.commands.parsing import add_config, command
+from voicebot.processes import Part, Supervisor
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this family's commands."""
+    serve = command(
+        commands,
+        "serve",
+        "Start the product: the web process (API, console) and the calls process (media, speech).",
+        "voicebot serve --config my.yaml",
+        run_serve,
+    )
+    add_config(serve)
+    serve.add_argument(
+        "--part", choices=("web", "calls"), help="run one process only, for your own supervisor"
+    )
+
+
+def run_serve(args: argparse.Namespace) -> int:
+    """Run one part here, or both as children."""
+    settings = wiring.read_settings(args.config)
+    wiring.set_up_logs(settings)
+    if args.part == "web":
+        return wiring.run_web(settings)
+    if args.part == "calls":
+        return wiring.run_calls(settings)
+    supervisor = Supervisor(environment=wiring.shared_environment(settings))
+    options = ("--config", os.fspath(args.config)) if args.config else ()
+    supervisor.start([Part(name=p, arguments=("serve", "--part", p, *options)) for p in ("web", "calls")])
+    return supervisor.run()
