@@ -2,8 +2,8 @@
 
 import sys
 import textwrap
-from collections.abc import Iterable
-from typing import TextIO
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
 
 from decision_navigator.plans import Plan
 from voicebot.actions import BlockSpeech, BookCallback, EndCall, HandOver, RecordDispute, Say
@@ -34,7 +34,6 @@ class Screen:
         self._live = out.isatty()
         self._interim = ""
         self._scores: ScoresUpdated | None = None
-        self._plan: Plan | None = None
 
     def show(self, entries: Iterable[LogEntry]) -> None:
         """Print what is new."""
@@ -59,30 +58,9 @@ class Screen:
                 self._step(entry)
 
     def _step(self, entry: LogEntry) -> None:
-        match entry.item:
-            case PlanConfirmed(decided_by=who, simulated=simulated, edited=edited):
-                how = "edited and confirmed" if edited else "confirmed"
-                self._note(f"{who} {how} the plan" + (" (simulated decision)" if simulated else ""))
-            case PlanDeclined(decided_by=who, reason_code=code):
-                self._note(f"{who} declined the suggestion ({code})")
-            case DecisionExpired(why=why):
-                self._note(f"no decision ({why.replace('_', ' ')}): a callback is booked instead")
-            case OfferCleared():
-                self._note("the database cleared the offer")
-            case HandOver(skill=skill, reason=reason):
-                self._note(f"a person is brought in: {skill} ({reason})")
-            case AgentTookOver(agent=agent):
-                self._note(f"{agent} took over")
-            case BookCallback(reason=reason):
-                self._note(f"callback booked ({reason})")
-            case RecordDispute(kind=kind):
-                self._note(f"objection recorded: {kind.replace('_', ' ')}")
-            case BlockSpeech(rule=rule):
-                self._note(f"held back by the compliance gate: {rule}")
-            case EndCall(outcome=outcome):
-                self._note(f"call ends: {outcome.replace('_', ' ')}")
-            case _:
-                pass
+        told = _STEPS.get(type(entry.item))
+        if told is not None:
+            self._print(f"      --  {told(entry.item)}")
 
     def _words_so_far(self, text: str) -> None:
         if self._live:
@@ -123,9 +101,6 @@ class Screen:
             self._print(f"          or: {describe(other.plan)} ({other.p_kept:.0%})")
         self._print("")
 
-    def _note(self, text: str) -> None:
-        self._print(f"      --  {text}")
-
     def _print(self, text: str) -> None:
         clear = "\r\x1b[2K" if self._live else ""
         self._out.write(f"{clear}{text}\n")
@@ -144,11 +119,35 @@ def describe(plan: Plan) -> str:
             last = plan.instalments[-1].amount_cents
             ending = f", the last one {money(last)}" if last != plan.rate_cents else ""
             every = "a month" if plan.frequency == "monthly" else "a week"
-            return f"{plan.count} x {money(plan.rate_cents)} {every}{ending}, from {first}, {money(plan.total_cents)} in all"
+            rates = f"{plan.count} x {money(plan.rate_cents)} {every}{ending}"
+            return f"{rates}, from {first}, {money(plan.total_cents)} in all"
         case "pause":
             return f"a pause until {first}"
         case _:
             return f"{plan.kind.replace('_', ' ')}: {money(plan.total_cents)} on {first}"
+
+
+def _confirmed(event: PlanConfirmed) -> str:
+    how = "edited and confirmed" if event.edited else "confirmed"
+    return f"{event.decided_by} {how} the plan" + (" (simulated decision)" if event.simulated else "")
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
+
+
+_STEPS: dict[type, Callable[[Any], str]] = {
+    PlanConfirmed: _confirmed,
+    PlanDeclined: lambda e: f"{e.decided_by} declined the suggestion ({_spaced(e.reason_code)})",
+    DecisionExpired: lambda e: f"no decision ({_spaced(e.why)}): a callback is booked instead",
+    OfferCleared: lambda e: "the database cleared the offer",
+    HandOver: lambda a: f"a person is brought in: {_spaced(a.skill)} ({_spaced(a.reason)})",
+    AgentTookOver: lambda e: f"{e.agent} took over",
+    BookCallback: lambda a: f"callback booked ({_spaced(a.reason)})",
+    RecordDispute: lambda a: f"objection recorded: {_spaced(a.kind)}",
+    BlockSpeech: lambda a: f"held back by the compliance gate: {_spaced(a.rule)}",
+    EndCall: lambda a: f"call ends: {_spaced(a.outcome)}",
+}
 
 
 def _bar(share: float) -> str:
