@@ -58,7 +58,8 @@ def columns_of(shapes: tuple[Shape, ...]) -> ShapeColumns:
 
 def month_rate(balance_eur: NDArray[np.float64], months: NDArray[np.float64]) -> NDArray[np.float64]:
     """What a month costs; a pause costs nothing."""
-    return np.where(months > 0, balance_eur / np.maximum(months, 1), 0.0)
+    rate: NDArray[np.float64] = np.where(months > 0, balance_eur / np.maximum(months, 1), 0.0)
+    return rate
 
 
 def shape_terms(

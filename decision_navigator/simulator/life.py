@@ -2,7 +2,7 @@
 
 Each month the cash carries over, a surplus or a shock arrives, and an instalment
 is paid if the person wants to, remembers, has the money, and nothing unplanned
-comes between. Two misses break a plan. Paying with little at hand counts as
+comes between. Two misses in a row break a plan. Paying with little at hand counts as
 hardship and lowers the value.
 """
 
@@ -45,7 +45,7 @@ class _Run:
 
     paid: Floats
     value: Floats
-    misses: Floats
+    misses: Floats  # in a row
     broken: NDArray[np.bool_]
     cash: Floats
     shock: Floats
@@ -163,7 +163,7 @@ def _month(  # noqa: PLR0913 - one month of many rows, without copying their sta
     run.cash[:n] = cash - np.minimum(amount, np.maximum(cash, 0))
     run.value[:n] += amount * m.monthly_discount**month
     run.value[:n] -= m.strain_cost * amount * strained + m.miss_cost * missed
-    run.misses[:n] += missed
+    run.misses[:n] = np.where(missed, run.misses[:n] + 1, np.where(pays, 0, run.misses[:n]))
     run.broken[:n] |= missed & (run.misses[:n] >= c.misses_to_break)
 
 
@@ -201,5 +201,5 @@ def _cures(  # noqa: PLR0913 - see _month
     """Some pay everything unasked while nothing is due: from cash and part of a pay."""
     waiting = ~due & (left > 0.005) & ((plan.months == 0) | (plan.start > 0))
     able = cash + 0.35 * people.income[who] > left
-    chosen: NDArray[np.bool_] = rng.random(len(who)) < people.self_cure[who] / PAUSE_MONTHS
-    return waiting & able & chosen
+    cures: NDArray[np.bool_] = waiting & able & (rng.random(len(who)) < people.self_cure[who] / PAUSE_MONTHS)
+    return cures

@@ -85,7 +85,7 @@ def _view(  # noqa: PLR0913 - the truth that is blurred, one argument each
     stated_income = np.where(tells, income * np.exp(rng.normal(0, o.income_noise, count)), np.nan)
     noise = o.surplus_bias + rng.normal(0, o.surplus_noise, count)
     stated_surplus = np.where(tells, surplus + noise, np.nan)
-    checked = tells & (rng.random(count) < o.verified_share)
+    checked = rng.random(count) < o.verified_share
     verified = np.where(checked, surplus + rng.normal(0, o.verified_noise, count), np.nan)
     poor = surplus < 0
     keeps = np.clip(willingness * (1 - forgetting) - 0.35 * poor, 0.02, 0.98)

@@ -48,7 +48,7 @@ def agents(world: World, people: People) -> Floats:
     rate, cap = rates(people), np.maximum(stated_cap(world, people), 12.0)
     sensible = rate <= cap[:, None] * 1.05
     liking = 1.3 * sensible - 0.10 * GRID.months - 0.2 * GRID.start - 0.25 * GRID.weekly
-    liking = liking - 0.02 * GRID.lag_days + np.where(np.arange(len(ACTIONS)) == PAUSE_INDEX, -2, 0)
+    liking = liking - 0.02 * GRID.lag_days + np.where(np.arange(len(ACTIONS)) == PAUSE_INDEX, -0.6, 0)
     creditor_allows = rate >= world.rules.least_rate
     creditor_allows[:, PAUSE_INDEX] = True
     weight = np.exp(world.agents.temper * liking) * creditor_allows
@@ -60,7 +60,8 @@ def agents(world: World, people: People) -> Floats:
 
 def draw(chances: Floats, rng: np.random.Generator) -> Choice:
     """One action per person."""
-    return (chances.cumsum(axis=1) > rng.random((len(chances), 1))).argmax(axis=1)
+    choice: Choice = (chances.cumsum(axis=1) > rng.random((len(chances), 1))).argmax(axis=1)
+    return choice
 
 
 def constant(people: People, months: int, start: int) -> Choice:
@@ -79,7 +80,8 @@ def shortest_affordable(world: World, people: People) -> Choice:
     plain = ~GRID.weekly & (GRID.start == 0) & (GRID.lag_days == 2)
     months = np.where(allowed & plain, GRID.months, np.inf)
     months[:, PAUSE_INDEX] = 1e6
-    return months.argmin(axis=1)
+    choice: Choice = months.argmin(axis=1)
+    return choice
 
 
 def usual_agent(world: World, people: People, rng: np.random.Generator) -> Choice:
@@ -135,4 +137,5 @@ def oracle(world: World, people: People, guess: Truth) -> Choice:
     """The best action within what is truly affordable, by an independent estimate of the truth."""
     cap = world.rules.surplus_share * np.maximum(people.surplus, 0)
     allowed = within(world, people, cap)
-    return np.where(allowed, guess.value, -np.inf).argmax(axis=1)
+    choice: Choice = np.where(allowed, guess.value, -np.inf).argmax(axis=1)
+    return choice

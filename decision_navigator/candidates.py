@@ -1,0 +1,207 @@
+"""The plans worth considering for one case, each exact to the cent and inside every limit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from decision_navigator.affordability import WEEKS_IN_A_FULL_MONTH, RateCap, limits_of, rate_cap
+from decision_navigator.days import add_months, due_days
+from decision_navigator.features import WEEKS_A_MONTH
+from decision_navigator.money import split_by_rate, split_evenly
+from decision_navigator.plans import Instalment, Plan
+from decision_navigator.policy import Policy
+from decision_navigator.records import Case, Frequency, PlanKind, Wish
+from decision_navigator.rules import earliest_first_day, fee_cents, local_day, passes
+
+MONTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
+WEEKLY_MONTHS = (1, 2, 3, 4, 5, 6, 8, 12)
+SETTLEMENT_MONTHS = (1, 2, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Everything that bounds the search for one case."""
+
+    case: Case
+    policy: Policy
+    now: datetime
+    wish: Wish | None
+    cap: RateCap
+
+    @property
+    def today(self) -> date:
+        """Today, where the person lives."""
+        return local_day(self.case, self.now)
+
+    @property
+    def first_days(self) -> tuple[date, ...]:
+        """The wished first day if it is possible, else after this payday and after the next."""
+        earliest = earliest_first_day(self.case, self.policy, self.today)
+        if self.wish and self.wish.first_date:
+            wished = self.bank_day(self.wish.first_date)
+            return (max(wished, earliest),)
+        return earliest, self.bank_day(add_months(earliest, 1))
+
+    def bank_day(self, day: date) -> date:
+        """The day itself or the next on which banks move money."""
+        return self.policy.next_bank_day(day, self.case.person.state)
+
+
+def search_of(case: Case, policy: Policy, now: datetime, wish: Wish | None) -> Search:
+    """Bound the search for a case."""
+    cap = rate_cap(case, policy, wish)
+    return Search(case=case, policy=policy, now=now, wish=wish, cap=cap)
+
+
+def candidates(search: Search) -> tuple[Plan, ...]:
+    """All plans that keep every limit; the wished one first if it is among them."""
+    found: dict[tuple[object, ...], Plan] = {}
+    for plan in _all(search):
+        key = (plan.kind, plan.frequency, plan.first_date, plan.rate_cents)
+        if key not in found and passes(plan, search.case, search.policy, search.now, search.wish):
+            found[key] = plan
+    return tuple(found.values())
+
+
+def wished_plan(search: Search) -> Plan | None:
+    """Exactly what the caller asked for, whether or not it keeps the limits."""
+    wish = search.wish
+    if wish is None:
+        return None
+    if wish.kind == "pay_now":
+        return _one_payment(search, "pay_now", _pay_now_day(search))
+    if wish.kind == "deferral":
+        return _one_payment(search, "deferral", search.first_days[0])
+    if wish.rate_cents is None:
+        return None
+    return instalments(search, wish.rate_cents, search.first_days[0], wish.frequency or "monthly")
+
+
+def _all(search: Search) -> Iterator[Plan]:
+    wished = wished_plan(search)
+    if wished is not None:
+        yield wished
+    frequency = search.wish.frequency if search.wish else None
+    for first in search.first_days:
+        if frequency != "weekly":
+            yield from (instalments(search, r, first, "monthly") for r in _monthly(search))
+        if frequency != "monthly":
+            yield from (instalments(search, r, first, "weekly") for r in _weekly(search))
+        yield _one_payment(search, "deferral", first)
+    yield from _others(search)
+
+
+def _others(search: Search) -> Iterator[Plan]:
+    yield _one_payment(search, "pay_now", _pay_now_day(search))
+    yield from _settlements(search)
+    yield _pause(search)
+
+
+def total_cents(search: Search, kind: PlanKind) -> tuple[int, int, int]:
+    """What a plan comes to: the total, the fee, and what of the fee is waived."""
+    claim = search.case.claim
+    fee = fee_cents(search.case, search.policy, kind)
+    waived = fee if search.policy.creditor(claim.creditor).waives_fee else 0
+    return claim.balance_cents + fee - waived, fee, waived
+
+
+def _monthly(search: Search) -> Iterator[int]:
+    """Rates in whole steps, so that they are easy to remember; and the cap itself."""
+    total, _, _ = total_cents(search, "instalments")
+    limits, _ = limits_of(search.policy)
+    step = limits.step_cents
+    for months in MONTHS:
+        rate = -(-total // months)
+        yield min(total, -(-rate // step) * step)
+    if search.cap.cents >= step:
+        yield min(total, search.cap.cents // step * step)
+
+
+def _weekly(search: Search) -> Iterator[int]:
+    total, _, _ = total_cents(search, "instalments")
+    for months in WEEKLY_MONTHS:
+        rate = -(-total // round(months * WEEKS_A_MONTH))
+        yield min(total, -(-rate // 100) * 100)
+    yield max(100, search.cap.cents // WEEKS_IN_A_FULL_MONTH // 100 * 100)
+
+
+def instalments(search: Search, rate_cents: int, first: date, frequency: Frequency) -> Plan:
+    """A plan of equal instalments, the last one being what is left."""
+    total, fee, waived = total_cents(search, "instalments")
+    amounts = split_by_rate(total, max(1, min(rate_cents, total)))
+    return _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
+
+
+def _plan(  # noqa: PLR0913 - a plan's terms, one argument each
+    search: Search,
+    kind: PlanKind,
+    amounts: tuple[int, ...],
+    first: date,
+    frequency: Frequency,
+    *,
+    fee: int = 0,
+    waived: int = 0,
+    remitted: int = 0,
+) -> Plan:
+    case = search.case
+    days = due_days(first, len(amounts), frequency, search.policy.country, case.person.state)
+    return Plan(
+        kind=kind,
+        claim_reference=case.claim.reference,
+        rate_cents=amounts[0],
+        count=len(amounts),
+        first_date=days[0],
+        frequency=frequency,
+        instalments=tuple(
+            Instalment(due=day, amount_cents=amount) for day, amount in zip(days, amounts, strict=True)
+        ),
+        total_cents=sum(amounts),
+        fee_cents=fee,
+        waived_fee_cents=waived,
+        remitted_cents=remitted,
+        currency=case.claim.currency,
+    )
+
+
+def _one_payment(search: Search, kind: PlanKind, day: date) -> Plan:
+    return _plan(search, kind, (search.case.claim.balance_cents,), day, "monthly")
+
+
+def _pay_now_day(search: Search) -> date:
+    """In a week, or on the day the caller named."""
+    named = search.wish.first_date if search.wish else None
+    return search.bank_day(max(named or search.today + timedelta(days=7), search.today))
+
+
+def _settlements(search: Search) -> Iterator[Plan]:
+    claim = search.case.claim
+    share = search.policy.creditor(claim.creditor).settlement_share
+    if share is None:
+        return
+    reduced = -int(-claim.balance_cents * share // 1)
+    for months in SETTLEMENT_MONTHS:
+        amounts = split_evenly(reduced, months)
+        remitted = claim.balance_cents - reduced
+        first = search.first_days[0]
+        yield _plan(search, "settlement", amounts, first, "monthly", remitted=remitted)
+
+
+def _pause(search: Search) -> Plan:
+    claim = search.case.claim
+    days = search.policy.creditor(claim.creditor).pause_days
+    review = search.today + timedelta(days=days)
+    while not search.policy.is_due_day(review, search.case.person.state):
+        review -= timedelta(days=1)
+    return Plan(
+        kind="pause",
+        claim_reference=claim.reference,
+        rate_cents=0,
+        count=0,
+        first_date=review,
+        frequency="monthly",
+        instalments=(),
+        total_cents=claim.balance_cents,
+        fee_cents=0,
+        waived_fee_cents=0,
+        currency=claim.currency,
+    )

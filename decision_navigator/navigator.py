@@ -1,0 +1,245 @@
+"""From a case to up to three plans with reasons, or to a person.
+
+Gates first, then hard limits, then candidates, then the models, then the order.
+What the caller names is honoured wherever the limits allow it: it stands first.
+The navigator knows when it does not know: it abstains and says what to ask.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from decision_navigator.affordability import limits_of, monthly_burden_cents
+from decision_navigator.candidates import Search, candidates, search_of, wished_plan
+from decision_navigator.errors import PolicyExpired
+from decision_navigator.features import Matrix, person_vector, plan_matrix, terms_of
+from decision_navigator.gates import Stopped, first_gate, stopped
+from decision_navigator.plans import Plan
+from decision_navigator.policy import Policy, PolicyBook
+from decision_navigator.predictor import Floats, Predictor
+from decision_navigator.ranking import propensities, worth_within
+from decision_navigator.reasons import Reason, hint, reasons_for
+from decision_navigator.records import Case, Wish
+from decision_navigator.rules import local_day
+from decision_navigator.sentences import say
+
+__all__ = ["Navigator", "Option", "Proposal", "Reason", "Stopped"]
+
+MOST_OPTIONS = 3
+# Two options differ if a month costs at least this much more or less.
+LEAST_DIFFERENCE = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One suggested plan, what is expected of it, and why it is suggested.
+
+    `p_kept` is the chance that everything the plan asks for is paid; a pause asks for
+    nothing. `low` and `high` bound the person's true chance in nine of ten cases.
+    """
+
+    plan: Plan
+    p_kept: float
+    low: float
+    high: float
+    expected_recovery_cents: int
+    reasons: tuple[Reason, ...]
+    counterfactual: Reason | None
+    propensity: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """Up to three options, the best first.
+
+    `abstained` says that the model does not know this case well enough to be leaned on;
+    `ask_next` is then the question that would help, in the person's language.
+    """
+
+    options: tuple[Option, ...]
+    model: str
+    abstained: bool
+    ask_next: str | None
+    ask_next_de: str | None = None
+    ask_next_en: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Navigator:
+    """The tables and the models of one installation."""
+
+    book: PolicyBook
+    predictor: Predictor
+
+    @classmethod
+    def load(cls, policy_directory: Path, model: Path | None = None) -> "Navigator":
+        """Read the tables of a folder and the models of a file, by default the shipped ones.
+
+        Raises:
+            PolicyError: a table cannot be read.
+            ModelError: the model file cannot be read.
+        """
+        predictor = Predictor.load(model) if model else Predictor.load()
+        return cls(book=PolicyBook.read(policy_directory), predictor=predictor)
+
+    def propose(self, case: Case, now: datetime, wish: Wish | None = None) -> Proposal | Stopped:
+        """Suggest plans for a case at a moment.
+
+        Args:
+            case: the person, the claims and the history.
+            now: the moment, with a zone.
+            wish: what the caller asked for; by default the wish in the case.
+
+        Raises:
+            PolicyError: the country has no tables.
+        """
+        wish = wish or case.wish
+        try:
+            policy = self.book.at(case.person.country, local_day(case, now))
+        except PolicyExpired as error:
+            return stopped("policy_expired", "supervisor", detail=str(error))
+        gate = first_gate(case, policy, now)
+        return gate or self._options(search_of(case, policy, now, wish))
+
+    def _options(self, search: Search) -> Proposal:
+        plans = candidates(search)
+        person = person_vector(search.case, search.now)[None, :]
+        scored = _score(self.predictor, search, person, plans)
+        shown = _pick(scored, search)
+        options = tuple(_option(scored, index, search) for index in shown)
+        question = _question(search, options, self.predictor, person)
+        wide = any(_is_wide(option, search.policy) for option in options[:1])
+        de, en = say(f"ask.{question}") if question else (None, None)
+        return Proposal(
+            options=options,
+            model=self.predictor.version,
+            abstained=not options or wide or question in ("small_rate", "statement"),
+            ask_next=de if search.case.person.language == "de" else en,
+            ask_next_de=de,
+            ask_next_en=en,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """The candidates of one case with everything said of them, in one order."""
+
+    plans: tuple[Plan, ...]
+    p_kept: Floats
+    low: Floats
+    high: Floats
+    recovered: Floats
+    worth: Floats
+    propensity: Floats
+    careful_cents: int
+    self_cure: float
+
+
+def _score(predictor: Predictor, search: Search, person: Matrix, plans: tuple[Plan, ...]) -> Scored:
+    rows = _rows(search, plans)[None, :, :]
+    scores = predictor.score(person, rows)
+    low, high = predictor.interval(person, rows, scores.p_kept)
+    limits, _ = limits_of(search.policy)
+    values = worth_within(scores, rows, limits)[0]
+    return Scored(
+        plans=plans,
+        p_kept=scores.p_kept[0],
+        low=low[0],
+        high=high[0],
+        recovered=scores.recovered[0],
+        worth=values,
+        propensity=propensities(values) if plans else values,
+        careful_cents=int(predictor.careful_surplus(person)[0] * 100),
+        self_cure=float(predictor.self_cure(person)[0]),
+    )
+
+
+def _rows(search: Search, plans: tuple[Plan, ...]) -> Matrix:
+    statement = search.case.statement
+    income = statement.income_cents / 100 if statement else np.nan
+    surplus = statement.surplus_cents / 100 if statement else np.nan
+    terms = terms_of(plans, search.case, search.now)
+    return plan_matrix(terms, np.array(income), np.array(surplus))
+
+
+def _pick(scored: Scored, search: Search) -> list[int]:
+    """The wished plan, then the best ones that differ from each other and seem affordable."""
+    wished = wished_plan(search)
+    order = [int(i) for i in np.argsort(-scored.worth)]
+    named = [i for i in order if wished is not None and scored.plans[i] == wished]
+    careful = [i for i in order if monthly_burden_cents(scored.plans[i]) <= scored.careful_cents]
+    asking = [i for i in careful if scored.plans[i].kind != "pause"]
+    pauses = [i for i in order if scored.plans[i].kind == "pause"]
+    smallest = sorted(order, key=lambda i: monthly_burden_cents(scored.plans[i]))
+    small = [i for i in smallest if scored.plans[i].kind == "instalments"][:1]
+    chosen: list[int] = []
+    for index in (*named, *asking, *(() if asking else small), *pauses):
+        different = all(_differ(scored.plans[index], scored.plans[c]) for c in chosen)
+        if different and len(chosen) < MOST_OPTIONS:
+            chosen.append(index)
+    return chosen
+
+
+def _differ(one: Plan, other: Plan) -> bool:
+    if "pause" in (one.kind, other.kind):
+        return one.kind != other.kind
+    a, b = monthly_burden_cents(one), monthly_burden_cents(other)
+    return abs(a - b) > LEAST_DIFFERENCE * max(a, b) or one.remitted_cents != other.remitted_cents
+
+
+def _option(scored: Scored, index: int, search: Search) -> Option:
+    plan, pause = scored.plans[index], scored.plans[index].kind == "pause"
+    chance = 1.0 if pause else float(scored.p_kept[index])
+    share = scored.self_cure if pause else float(scored.recovered[index])
+    return Option(
+        plan=plan,
+        p_kept=round(chance, 4),
+        low=1.0 if pause else round(float(scored.low[index]), 4),
+        high=1.0 if pause else round(float(scored.high[index]), 4),
+        expected_recovery_cents=round(share * plan.total_cents),
+        reasons=reasons_for(plan, search),
+        counterfactual=None if pause else _counterfactual(scored, index),
+        propensity=round(float(scored.propensity[index]), 6),
+    )
+
+
+def _counterfactual(scored: Scored, index: int) -> Reason | None:
+    """The nearest smaller rate that raises the chance noticeably."""
+    plan = scored.plans[index]
+    if plan.kind not in ("instalments", "settlement"):
+        return None
+    near = [
+        (monthly_burden_cents(other), i)
+        for i, other in enumerate(scored.plans)
+        if other.kind == plan.kind
+        and other.frequency == plan.frequency
+        and other.first_date == plan.first_date
+        and monthly_burden_cents(other) < monthly_burden_cents(plan)
+    ]
+    for _, i in sorted(near, reverse=True):
+        reason = hint(plan, float(scored.p_kept[index]), scored.plans[i], float(scored.p_kept[i]))
+        if reason is not None:
+            return reason
+    return None
+
+
+def _is_wide(option: Option, policy: Policy) -> bool:
+    return policy.limits is not None and option.high - option.low > policy.limits.wide_interval
+
+
+def _question(
+    search: Search, options: tuple[Option, ...], predictor: Predictor, person: Matrix
+) -> str | None:
+    """What to ask next, if anything would help: means first, then payday, then the story."""
+    statement = search.case.statement
+    if statement is None:
+        return "statement"
+    if search.cap.needs_named_rate:
+        return "small_rate"
+    if statement.payday is None:
+        return "payday"
+    if not options or _is_wide(options[0], search.policy):
+        return "history"
+    return None

@@ -1,0 +1,191 @@
+"""What the models say about a person and some plans, from one small file of plain arrays.
+
+The file (numpy's .npz, no pickles) holds three forests: chances and values of
+plans, the interval of the chance, and what is said of a person alone. Reading it
+needs only numpy, so it survives upgrades of the library that grew the trees.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decision_navigator.errors import ModelError
+from decision_navigator.features import ALL, PERSON, Matrix
+from decision_navigator.segments import SEGMENTS, segment_of
+from decision_navigator.trees import Forest
+
+FORMAT = 1
+SHIPPED = Path(__file__).parent / "models" / "plans.npz"
+# People scored at a time: their candidates' words stay in the processor's cache.
+CHUNK = 16
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """Numbers fitted after the trees, on rows the trees did not see.
+
+    Attributes:
+        slope, intercept: map the mean log-odds to calibrated ones.
+        widen: by segment, how far the raw interval of the chance is moved outwards.
+        careful: euros taken off the careful surplus, without and with a statement.
+        recovery_widen: how far the raw interval of the recovered share is moved outwards.
+    """
+
+    slope: float
+    intercept: float
+    widen: tuple[float, ...]
+    careful: tuple[float, float]
+    recovery_widen: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """About n people's k plans; every array is n x k, shares are of the balance."""
+
+    p_kept: Floats
+    value: Floats
+    value_lower: Floats
+    recovered: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Predictor:
+    """The trained models of one version.
+
+    Attributes:
+        version: names the model in every proposal.
+        about: how it was trained, for the card.
+        plan_forest: `bags` models of the log-odds to keep, then as many of the value,
+            then one of the recovered share.
+        interval_forest: the lower and upper quantile of the chance.
+        person_forest: the careful surplus in euros, and the log-odds of paying unasked.
+    """
+
+    version: str
+    about: dict[str, object]
+    bags: int
+    calibration: Calibration
+    plan_forest: Forest
+    interval_forest: Forest
+    person_forest: Forest
+
+    def score(self, person: Matrix, plans: Matrix) -> Scores:
+        """Score candidates: `person` is n x PERSON, `plans` is n x k x PLAN."""
+        parts = [
+            self.plan_forest.predict_candidates(person[i : i + CHUNK], plans[i : i + CHUNK])
+            for i in range(0, len(person), CHUNK)
+        ]
+        raw = np.concatenate(parts) if parts else np.empty((0, plans.shape[1], 2 * self.bags + 1))
+        odds = raw[..., : self.bags].mean(axis=-1, dtype=np.float64)
+        values = raw[..., self.bags : 2 * self.bags]
+        value = values.mean(axis=-1, dtype=np.float64)
+        return Scores(
+            p_kept=self._chance(odds),
+            value=value,
+            value_lower=value - values.std(axis=-1, dtype=np.float64),
+            recovered=np.clip(raw[..., -1].astype(np.float64), 0.0, 1.0),
+        )
+
+    def _chance(self, odds: Floats) -> Floats:
+        chance: Floats = sigmoid(self.calibration.slope * odds + self.calibration.intercept)
+        return chance
+
+    def interval(self, person: Matrix, plans: Matrix, p_kept: Floats) -> tuple[Floats, Floats]:
+        """The 90 % interval of the chance, n x k each; it always holds `p_kept`."""
+        parts = [
+            self.interval_forest.predict_candidates(person[i : i + CHUNK], plans[i : i + CHUNK])
+            for i in range(0, len(person), CHUNK)
+        ]
+        raw = np.concatenate(parts).astype(np.float64)
+        widen = np.array(self.calibration.widen)[segment_of(person)][:, None]
+        low = np.clip(np.minimum(raw[..., 0] - widen, p_kept), 0.0, 1.0)
+        high = np.clip(np.maximum(raw[..., 1] + widen, p_kept), 0.0, 1.0)
+        return low, high
+
+    def careful_surplus(self, person: Matrix) -> Floats:
+        """What is left each month with high certainty, in euros; may be negative."""
+        raw = self._person(person)[:, 0]
+        has_statement = ~np.isnan(person[:, PERSON.index("surplus_eur")])
+        less: Floats = raw - np.array(self.calibration.careful)[has_statement.astype(int)]
+        return less
+
+    def self_cure(self, person: Matrix) -> Floats:
+        """The chance that the person pays without any plan."""
+        return sigmoid(self._person(person)[:, 1])
+
+    def _person(self, person: Matrix) -> Floats:
+        raw = self.person_forest.values(self.person_forest.words(person))
+        return raw.astype(np.float64)
+
+    def save(self, file: Path) -> None:
+        """Write the models to one file."""
+        head = {
+            "format": FORMAT,
+            "features": list(ALL),
+            "segments": list(SEGMENTS),
+            "version": self.version,
+            "about": self.about,
+            "bags": self.bags,
+            "calibration": vars(self.calibration),
+        }
+        arrays = {
+            f"{name}.{f.name}": np.asarray(getattr(getattr(self, name), f.name))
+            for name in _FORESTS
+            for f in fields(Forest)
+        }
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as sink:
+            np.savez_compressed(sink, allow_pickle=False, head=np.array(json.dumps(head)), **arrays)
+
+    @classmethod
+    def load(cls, file: Path = SHIPPED) -> "Predictor":
+        """Read models.
+
+        Raises:
+            ModelError: the file is missing, broken or made for other features; the sentence
+                says how to train it anew.
+        """
+        again = "Train it again with: decision-navigator train --simulated 50000 --out " + str(file)
+        try:
+            with np.load(file, allow_pickle=False) as data:
+                head = json.loads(str(data["head"]))
+                if head["format"] != FORMAT or tuple(head["features"]) != ALL:
+                    raise ModelError(f"The model {file} is of another format. {again}")
+                forests = {name: _forest(data, name) for name in _FORESTS}
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise ModelError(f"The model {file} cannot be read. {again}") from error
+        c = head["calibration"]
+        return cls(
+            version=head["version"],
+            about=head["about"],
+            bags=int(head["bags"]),
+            calibration=Calibration(
+                slope=c["slope"],
+                intercept=c["intercept"],
+                widen=tuple(c["widen"]),
+                careful=tuple(c["careful"]),
+                recovery_widen=c["recovery_widen"],
+            ),
+            **forests,
+        )
+
+
+_FORESTS = ("plan_forest", "interval_forest", "person_forest")
+
+
+def _forest(data: "np.lib.npyio.NpzFile", name: str) -> Forest:
+    values: dict[str, Any] = {f.name: data[f"{name}.{f.name}"] for f in fields(Forest)}
+    values["features"] = int(values["features"])
+    return Forest(**values)
+
+
+def sigmoid(odds: Floats) -> Floats:
+    """Log-odds as a chance."""
+    chance: Floats = 1.0 / (1.0 + np.exp(-odds))
+    return chance
