@@ -37,7 +37,6 @@ PLAN_MOVES: Mapping[PlanState, tuple[PlanState, ...]] = {
     "wished": ("notified", "lapsed"),
     "notified": ("active", "withdrawn", "lapsed"),
     "active": ("kept", "broken", "ended"),
-    "broken": ("active", "ended"),
 }
 """Where a plan may go from each state; the database enforces this same table. ``expired`` is also the safe
 end of a plan whose call was lost before the caller could answer."""
@@ -110,12 +109,13 @@ class Present:
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
-    """A tab that holds an item (a plan, a task) for its person until ``until``."""
+    """A tab that holds an item (a plan, a task) for its person from ``since`` until ``until``."""
 
     item: str
     tab: str
     user_id: str
     name: str
+    since: dt.datetime
     until: dt.datetime
 
 

@@ -1,0 +1,64 @@
+"""Deliveries to the outside: kept until done, their bodies sealed and forgotten afterwards."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from voicebot.rows import OutboxItem
+from voicebot.store import tables
+from voicebot.store.database import Database, fields, one
+
+outbox = tables.outbox
+
+
+class SqlOutbox:
+    """``Outbox`` over SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(self, item: OutboxItem) -> None:
+        """Enter a delivery; the same id again changes nothing."""
+        with self._db.write() as conn:
+            put_item(self._db, conn, item)
+
+    def due(self, now: dt.datetime, limit: int = 50, kind: str | None = None) -> Sequence[OutboxItem]:
+        """Waiting items whose time has come, oldest first."""
+        query = sa.select(outbox).where(outbox.c.state == "waiting", outbox.c.due_at <= now)
+        if kind is not None:
+            query = query.where(outbox.c.kind == kind)
+        with self._db.read() as conn:
+            rows = conn.execute(query.order_by(outbox.c.due_at, outbox.c.item_id).limit(limit))
+            return [self._item(row) for row in rows]
+
+    def done(self, item_id: str) -> None:
+        """It was delivered; its body is forgotten."""
+        with self._db.write() as conn:
+            self._update(conn, item_id, state="done", body_sealed=None)
+
+    def retry(self, item_id: str, error: str, due_at: dt.datetime | None) -> OutboxItem:
+        """Try again at ``due_at``, or give up when there is none."""
+        later = {"state": "given_up", "body_sealed": None} if due_at is None else {"due_at": due_at}
+        with self._db.write() as conn:
+            self._update(conn, item_id, attempts=outbox.c.attempts + 1, error=error, **later)
+            return self._item(
+                one(conn, sa.select(outbox).where(outbox.c.item_id == item_id), "such delivery")
+            )
+
+    def _update(self, conn: Connection, item_id: str, **values: object) -> None:
+        waiting = sa.update(outbox).where(outbox.c.item_id == item_id, outbox.c.state == "waiting")
+        conn.execute(waiting.values(**values))
+
+    def _item(self, row: sa.Row[Any]) -> OutboxItem:
+        body = {} if row.body_sealed is None else self._db.keys.unseal("outbox", row.body_sealed, row.item_id)
+        return OutboxItem(**fields(row, "body_sealed"), pii_body=body)
+
+
+def put_item(database: Database, conn: Connection, item: OutboxItem) -> None:
+    """Enter a delivery inside a larger transaction."""
+    values = {k: v for k, v in vars(item).items() if k != "pii_body"}
+    values["body_sealed"] = database.keys.seal("outbox", item.pii_body, item.item_id)
+    database.insert_once(conn, outbox, values)

@@ -1,0 +1,80 @@
+"""Who may do what to which table: one table for SQLite's authorizer and PostgreSQL's grants.
+
+A calls process reads and writes calls, their log and plans, and books what follows from a call. It has no
+right on decisions, sessions, users or the audit; nothing it can do makes a plan confirmed.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+StoreRole = Literal["web", "calls", "admin"]
+Right = Literal["select", "insert", "update", "delete"]
+
+READ: tuple[Right, ...] = ("select",)
+ADD: tuple[Right, ...] = ("select", "insert")
+CHANGE: tuple[Right, ...] = ("select", "insert", "update")
+ALL: tuple[Right, ...] = ("select", "insert", "update", "delete")
+
+CALLS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
+    "meta": READ,
+    "schema_version": READ,
+    "cases": READ,
+    "workers": CHANGE,
+    "calls": CHANGE,
+    "call_keys": ADD,
+    "events": ADD,
+    "words": ADD,
+    "inbox": READ,
+    "plan_versions": ADD,
+    "plans": CHANGE,
+    "tasks": ADD,
+    "holds": ADD,
+    "payments": READ,
+    "presence": READ,
+}
+
+TRIGGER_READS: Mapping[str, tuple[str, ...]] = {
+    "decisions": (
+        "n",
+        "plan_id",
+        "version",
+        "terms_hash",
+        "verdict",
+        "session_id",
+        "user_id",
+        "decided_at",
+        "simulated",
+    ),
+    "sessions": ("session_id", "user_id", "created_at", "expires_at", "revoked_at", "simulated"),
+    "users": ("user_id", "role", "active"),
+    "notices": ("plan_id", "state", "sent_at"),
+}
+"""What the triggers look up while a calls process moves a plan; no tokens, no passwords."""
+
+WEB_RIGHTS: Mapping[str, tuple[Right, ...]] = {
+    "meta": READ,
+    "schema_version": READ,
+    "users": CHANGE,
+    "sessions": CHANGE,
+    "sign_in_links": CHANGE,
+    "presence": ALL,
+    "locks": ALL,
+    "cases": CHANGE,
+    "workers": ALL,
+    "calls": CHANGE,
+    "call_keys": ("select", "insert", "delete"),
+    "events": ADD,
+    "words": ("select", "insert", "delete"),
+    "inbox": ADD,
+    "plan_versions": ADD,
+    "plans": CHANGE,
+    "decisions": ADD,
+    "audit": ADD,
+    "tasks": CHANGE,
+    "holds": CHANGE,
+    "notices": CHANGE,
+    "outbox": ALL,
+    "payments": ADD,
+    "corrections": ADD,
+    "kept_answers": ALL,
+}
