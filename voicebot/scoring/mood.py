@@ -49,9 +49,7 @@ class CallMood:
     valence: float = 0.0
     cooperation: float = 0.5
     peak_valence: float = 0.0
-    evidence: dict[str, float] = field(
-        default_factory=lambda: {mood: float(mood == CALM) for mood in MOODS}
-    )
+    evidence: dict[str, float] = field(default_factory=lambda: {mood: float(mood == CALM) for mood in MOODS})
     settled: "CallMood | None" = None
 
     def updated(self, score: Scored, final: bool) -> "CallMood":
@@ -63,8 +61,7 @@ class CallMood:
         """
         before = self.settled or self
         evidence = {
-            mood: _pulled(weight, float(mood == score.mood))
-            for mood, weight in before.evidence.items()
+            mood: _pulled(weight, float(mood == score.mood)) for mood, weight in before.evidence.items()
         }
         valence = _pulled(before.valence, score.valence)
         after = CallMood(

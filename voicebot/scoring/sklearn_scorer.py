@@ -114,9 +114,7 @@ def _read(decided: Floats) -> tuple[str, float, float]:
     )
 
 
-def _moved_by(
-    text: str, model: LinearText, valence: float, cooperation: float
-) -> tuple[str, ...]:
+def _moved_by(text: str, model: LinearText, valence: float, cooperation: float) -> tuple[str, ...]:
     """Leave each word out in turn: the words whose absence changes the score most moved it."""
     words = text.split()[-WORDS_EXPLAINED:]
     if len(words) < 2:
