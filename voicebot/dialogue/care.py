@@ -1,0 +1,125 @@
+"""People before money: crisis, illness, loss, the law, a wish for a person, a call back, no contact."""
+
+import datetime as dt
+from dataclasses import replace
+
+from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, StartTimer, StopContact
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.state import Move, Phase, Question
+from voicebot.dialogue.turn import Turn
+
+HAND_OVER_S = 45.0
+REST_DAYS = 30
+CALLBACK_HOUR = 10
+MOST_STAYS = 6
+
+
+def crisis(turn: Turn, heard: Heard) -> None:
+    """A life may be at risk: the help line, a person at once, and not a word about money any more."""
+    turn.set(stops=turn.state.stops | {"self_harm"}, question=Question.NOTHING, skill="crisis")
+    turn.say("crisis.hear", *_line(turn, "crisis"))
+    if turn.state.phase is Phase.STAYING:
+        return
+    turn.do(HoldContact(reason="crisis"))
+    call_person(turn, "crisis", "self_harm", urgent=True)
+
+
+def stay(turn: Turn, heard: Heard) -> None:
+    """Stay with somebody in need until they say goodbye."""
+    if heard.has("goodbye", "thanks") or turn.state.talk.bridges >= MOST_STAYS:
+        turn.end("callback_booked", "crisis.goodbye")
+        return
+    turn.set(talk=replace(turn.state.talk, bridges=turn.state.talk.bridges + 1))
+    turn.say("crisis.stay")
+
+
+def stop_contact(turn: Turn, heard: Heard) -> None:
+    """Never call again, and say so."""
+    turn.set(stops=turn.state.stops | {"do_not_call"})
+    turn.do(StopContact(reason="asked_by_caller"))
+    turn.end("no_contact_again", "close.no_contact")
+
+
+def legal(turn: Turn, heard: Heard) -> None:
+    """A lawyer, a trustee or a court speaks for the person: we stop and a person takes over."""
+    reason = "insolvency" if heard.has("insolvency") else "lawyer"
+    _pause_for(turn, reason)
+    turn.say(f"hand_over.{reason}" if turn.state.identity.verified else "hand_over.neutral")
+    call_person(turn, "legal", reason)
+
+
+def bereavement(turn: Turn, heard: Heard) -> None:
+    """Somebody died: condolence, no figures, a person."""
+    _pause_for(turn, "bereavement")
+    turn.say("hand_over.gentle")
+    call_person(turn, "hardship", "bereavement")
+
+
+def health(turn: Turn, heard: Heard) -> None:
+    """Illness: time, no pressure, a person."""
+    _pause_for(turn, "health")
+    turn.say("hand_over.gentle")
+    call_person(turn, "hardship", "health")
+
+
+def bring_person(turn: Turn, heard: Heard) -> None:
+    """The caller wants, or is better helped by, a person."""
+    turn.say("hand_over.now")
+    call_person(turn, "general", "asked_for" if heard.has("ask_human") else "calm")
+
+
+def hold_line(turn: Turn, heard: Heard) -> None:
+    """Somebody is on the way: say so."""
+    turn.say("crisis.hold" if "self_harm" in turn.state.stops else "hand_over.hold")
+
+
+def call_person(turn: Turn, skill: str, reason: str, *, urgent: bool = False) -> None:
+    """Ask for a person with a skill; with the desk closed, book a call back instead."""
+    turn.set(skill=skill, question=Question.NOTHING)
+    if not turn.state.desk_open and not urgent:
+        nobody_came(turn, reason)
+        return
+    turn.move(Move.PERSON_CALLED)
+    turn.do(
+        HandOver(skill=skill, reason=reason, urgent=urgent),
+        StartTimer(name="hand_over", seconds=HAND_OVER_S),
+    )
+
+
+def nobody_came(turn: Turn, reason: str) -> None:
+    """No person is free: book a call back; somebody in need is not left."""
+    state = turn.state
+    turn.do(CancelTimer(name="hand_over"), BookCallback(reason=reason, skill=state.skill))
+    if "self_harm" in state.stops and state.phase is Phase.HANDING_OVER:
+        turn.move(Move.NOBODY_CAME)
+        turn.set(outcome="callback_booked")
+        turn.say("crisis.nobody", *_line(turn, "crisis"))
+        return
+    turn.end("callback_booked", "callback.nobody_free", "goodbye.warm")
+
+
+def callback(turn: Turn, heard: Heard) -> None:
+    """A person calls back, on the day that was named or at the next desk hours."""
+    when = _moment(turn, heard)
+    turn.set(callback_at=when)
+    turn.do(BookCallback(reason="asked_for", skill=turn.state.skill, when=when))
+    waiting = turn.state.phase in (Phase.WAITING, Phase.CLAIMING)
+    said = ("callback.wish_kept",) if waiting else ()
+    turn.end("callback_booked", *said, "callback.booked_day" if when else "callback.booked", "goodbye.warm")
+
+
+def _moment(turn: Turn, heard: Heard) -> dt.datetime | None:
+    at = turn.state.at
+    if heard.day is None or at is None or heard.day < at.date():
+        return None
+    return dt.datetime.combine(heard.day, dt.time(CALLBACK_HOUR), tzinfo=at.tzinfo)
+
+
+def _pause_for(turn: Turn, reason: str) -> None:
+    turn.set(stops=turn.state.stops | {reason})
+    turn.do(HoldContact(reason=reason, days=REST_DAYS))
+
+
+def _line(turn: Turn, kind: str) -> tuple[str, ...]:
+    known = any(line.kind == kind and line.number for line in turn.state.case.help_lines)
+    return (f"{kind}.line" if known else f"{kind}.no_line",)

@@ -1,0 +1,36 @@
+"""The claim itself: objections that stop collecting, and paying all of it."""
+
+from typing import Literal
+
+from voicebot.actions import BookCallback, HoldContact, RecordDispute
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.turn import Turn
+
+PAY_NOW_DAYS = 14
+Kind = Literal["dispute", "returned_goods", "already_paid", "fraud"]
+
+
+def objection(turn: Turn, heard: Heard) -> None:
+    """Take the objection with its reference, stop collecting, and have a person look at it."""
+    kind = _kind(heard)
+    turn.do(
+        RecordDispute(claim_reference=turn.state.case.claim.reference, kind=kind),
+        HoldContact(reason=kind),
+        BookCallback(reason=kind, skill="dispute"),
+    )
+    turn.say(f"objection.{kind}", "objection.next")
+    turn.set(stops=turn.state.stops | {"dispute"})
+    turn.end("dispute_recorded", "goodbye.thanks")
+
+
+def pay_now(turn: Turn, heard: Heard) -> None:
+    """All of it, at once: say what to use as reference and give the payment time to arrive."""
+    turn.do(HoldContact(reason="payment_announced", days=PAY_NOW_DAYS))
+    turn.say("pay_now.how", "pay_now.proof")
+    turn.end("paid_now", "goodbye.thanks")
+
+
+def _kind(heard: Heard) -> Kind:
+    if heard.has("already_paid"):
+        return "already_paid"
+    return "returned_goods" if heard.has("returned_goods") else "dispute"

@@ -1,0 +1,94 @@
+"""Kindness before the matter: which acknowledgement comes first, and never the same one twice in a call.
+
+Anger is answered by a known sequence, one stage per angry turn: acknowledge it, own what is ours, give a
+choice, bring a person (the last two are steps of the strategy). Everything else gets the acknowledgement
+that fits what was said; where nothing was confided and the mood is calm, none is forced.
+"""
+
+from dataclasses import replace
+
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.strategy import Step
+from voicebot.dialogue.turn import Turn
+
+CALM_BELOW = -0.4
+CONFIDED = (
+    ("vulnerable_bereavement", "ack.loss"),
+    ("vulnerable_health", "ack.illness"),
+    ("insolvency", "ack.insolvency"),
+    ("already_paid", "ack.paid"),
+    ("returned_goods", "ack.objection"),
+    ("dispute_claim", "ack.objection"),
+    ("cannot_pay", "ack.tight"),
+    ("income_statement", "ack.openness"),
+    ("counter_offer", "ack.counter"),
+    ("ask_instalments", "ack.wish"),
+    ("partial_payment", "ack.wish"),
+    ("ask_deferral", "ack.wish"),
+    ("promise_to_pay", "ack.wish"),
+    ("evasive", "ack.pressure_free"),
+    ("refuse_plan", "ack.no"),
+)
+UNTOUCHED = frozenset(
+    {
+        Step.CRISIS,
+        Step.STAY,
+        Step.STOP_CONTACT,
+        Step.HOLD_LINE,
+        Step.LEAVE_MESSAGE,
+        Step.GREET_PERSON,
+        Step.RESUME,
+        Step.CLARIFY,
+        Step.CONFIRM_INTENT,
+        Step.CONSENT,
+        Step.ASK_CONSENT_AGAIN,
+        Step.CLOSE_THIRD_PARTY,
+        Step.CLOSE_WRONG_PERSON,
+        Step.PROTECT_MINOR,
+        Step.DOUBT_AGE,
+        Step.TAKE_WISH,
+        Step.GOODBYE,
+    }
+)
+"""Steps whose own words are the acknowledgement."""
+
+
+def notice_anger(turn: Turn, heard: Heard) -> None:
+    """Count an angry turn, once."""
+    feeling = turn.state.feeling
+    if heard.has("hostile") or (feeling.mood == "angry" and feeling.valence < CALM_BELOW):
+        turn.set(feeling=replace(feeling, anger=feeling.anger + 1))
+
+
+def acknowledge(turn: Turn, heard: Heard, step: Step, anger_before: int) -> None:
+    """Say the fitting acknowledgement, if there is a fresh one."""
+    if step in UNTOUCHED:
+        return
+    key = _key(turn, heard, anger_before)
+    if key and _fresh(turn, key):
+        turn.say(key)
+
+
+def _key(turn: Turn, heard: Heard, anger_before: int) -> str:
+    feeling = turn.state.feeling
+    if feeling.anger > anger_before:
+        return f"calm.{min(feeling.anger, 3)}"
+    if turn.state.identity.verified:
+        for intent, key in CONFIDED:
+            if heard.has(intent):
+                return key
+    elif heard.has("vulnerable_bereavement"):
+        return "ack.loss"
+    elif heard.has("vulnerable_health"):
+        return "ack.illness"
+    if heard.told_means:
+        return "ack.openness"
+    return "ack.worry" if feeling.mood in ("distressed", "anxious") and heard.words > 2 else ""
+
+
+def _fresh(turn: Turn, key: str) -> bool:
+    """Whether a variant of the acknowledgement is left that was not said in this call."""
+    phrase = turn.book.phrase(key, turn.state.language)
+    tone, lines = phrase.of(turn.tone)
+    used = {u for u in turn.state.talk.used if u.startswith(f"{key}/{tone}/")}
+    return len(used) < len(lines)

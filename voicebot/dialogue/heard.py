@@ -1,0 +1,170 @@
+"""What a finished utterance gives the dialogue: intents that count, a yes or a no, values by their role."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from voicebot.dialogue.state import CallState, Question
+from voicebot.events import KeyPressed, UtteranceUnderstood
+from voicebot.findings import Amount, Means, Wish
+
+COUNTS = 0.5
+DOUBTED = 0.33
+YES = ("agree", "consent_recording_yes", "identity_confirm")
+NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
+KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
+ASKED_BACK = (
+    "dispute_claim",
+    "returned_goods",
+    "already_paid",
+    "ask_instalments",
+    "ask_deferral",
+    "cannot_pay",
+    "pay_now",
+    "ask_callback",
+    "ask_human",
+    "do_not_call",
+    "wrong_person",
+    "third_party",
+    "insolvency",
+    "lawyer",
+    "vulnerable_health",
+    "vulnerable_bereavement",
+)
+"""Intents worth a question when they are likely but do not count yet."""
+
+WISHES = frozenset(
+    {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One utterance (or key) as the strategy sees it.
+
+    `yes` and `no` exclude each other. `doubted` is the likeliest intent that does not quite count.
+    `offer_cents` is a sum the caller offers; `small` a bare number below eighteen.
+    """
+
+    intents: frozenset[str] = frozenset()
+    yes: bool = False
+    no: bool = False
+    doubted: str = ""
+    words: int = 0
+    offer_cents: int | None = None
+    day: dt.date | None = None
+    weekly: bool = False
+    told_means: bool = False
+    small: bool = False
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these intents counts."""
+        return not self.intents.isdisjoint(names)
+
+    @property
+    def wishes(self) -> bool:
+        """Whether a way of paying was asked for, or a sum or day offered."""
+        return self.has(*WISHES) or self.offer_cents is not None
+
+
+def from_key(event: KeyPressed) -> Heard:
+    """Take a key as a clear answer: 1 yes, 2 no, 0 a person; the others say nothing."""
+    intent = KEYS.get(event.digit)
+    if intent is None:
+        return Heard()
+    return Heard(intents=frozenset({intent}), yes=intent == "agree", no=intent == "refuse_plan", words=1)
+
+
+def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
+    """Read what was found in an utterance, in the light of the question that was asked."""
+    intents = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
+    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
+    return Heard(
+        intents=intents,
+        yes=p_yes >= COUNTS and p_yes > p_no,
+        no=p_no >= COUNTS and p_no >= p_yes,
+        doubted=max(likely)[1] if likely and not intents - {"unclear", "off_topic"} else "",
+        words=event.word_count,
+        offer_cents=_offer(event, state),
+        day=next((d.day for d in event.dates if d.role in ("offer", "other")), None),
+        weekly=any(d.days == 7 for d in event.durations),
+        told_means=_means(event, state) != state.means,
+        small=_bare_age(event),
+    )
+
+
+def with_values(state: CallState, event: UtteranceUnderstood, heard: Heard) -> CallState:
+    """Keep what the caller said about means and wishes; before verification also what to come back to."""
+    seen = sorted(heard.intents)
+    if not state.identity.verified:
+        state = replace(state, carried=tuple(dict.fromkeys((*state.carried, *seen))))
+    intents = tuple(dict.fromkeys((*state.intents, *seen)))
+    return replace(state, intents=intents, means=_means(event, state), wish=_wish(state, heard))
+
+
+def _strongest(intents: Mapping[str, float], names: Iterable[str]) -> float:
+    return max((intents.get(name, 0.0) for name in names), default=0.0)
+
+
+def _offer(event: UtteranceUnderstood, state: CallState) -> int | None:
+    roles = ("offer", "other") if state.question in (Question.RATE, Question.OFFER) else ("offer",)
+    for role in roles:
+        for amount in event.amounts:
+            if amount.role == role and amount.cents > 0:
+                return amount.cents
+    if state.question is Question.RATE and not event.amounts and len(event.numbers) == 1:
+        value = event.numbers[0].value
+        return round(value * 100) if value >= 5 else None
+    return None
+
+
+def _means(event: UtteranceUnderstood, state: CallState) -> Means:
+    income = _sum(event.amounts, ("income",))
+    rent = _sum(event.amounts, ("rent",))
+    others = [a for a in event.amounts if a.role == "other"]
+    if state.question is Question.BUDGET and others:
+        if income is None:
+            income, others = others[0].cents, others[1:]
+        if rent is None and others:
+            rent = others[0].cents
+    costs = others[0].cents if state.question is Question.OTHER_COSTS and others else None
+    people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
+    known = state.means
+    return Means(
+        income_cents=known.income_cents if income is None else income,
+        rent_cents=known.rent_cents if rent is None else rent,
+        other_costs_cents=known.other_costs_cents if costs is None else costs,
+        dependants=known.dependants if people is None else int(people),
+        payday=known.payday if event.payday is None else event.payday,
+    )
+
+
+def _sum(amounts: Iterable[Amount], roles: tuple[str, ...]) -> int | None:
+    return next((a.cents for a in amounts if a.role in roles and a.cents > 0), None)
+
+
+def _wish(state: CallState, heard: Heard) -> Wish:
+    known, total = state.wish, state.case.claim.total_cents
+    kind, rate = known.kind, known.rate_cents
+    if heard.has("ask_deferral") or (heard.has("promise_to_pay") and heard.day and not heard.offer_cents):
+        kind = "deferral"
+    if heard.has("ask_instalments", "partial_payment", "counter_offer"):
+        kind = "instalments"
+    if heard.offer_cents is not None:
+        whole = heard.offer_cents >= total
+        kind, rate = ("deferral", None) if whole and heard.day else ("instalments", heard.offer_cents)
+        if whole and not heard.day:
+            kind, rate = "pay_now", None
+    return Wish(
+        kind=kind,
+        rate_cents=rate,
+        first_date=heard.day if heard.day and heard.wishes else known.first_date,
+        frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
+    )
+
+
+def _bare_age(event: UtteranceUnderstood) -> bool:
+    numbers = [n.value for n in event.numbers]
+    bare = len(numbers) == 1 and 5 <= numbers[0] <= 17 and not event.dates and not event.amounts
+    return bare and event.word_count <= 8

@@ -1,0 +1,93 @@
+"""Finding out, gently and only as needed, what would fit."""
+
+from dataclasses import replace
+
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.state import Question
+from voicebot.dialogue.turn import Turn
+
+ASK_NEXT = {
+    "rate": (Question.RATE, "rate.ask"),
+    "rate_cents": (Question.RATE, "rate.ask"),
+    "income_cents": (Question.BUDGET, "budget.ask"),
+    "rent_cents": (Question.BUDGET, "budget.ask"),
+    "other_costs_cents": (Question.OTHER_COSTS, "other_costs.ask"),
+    "dependants": (Question.DEPENDANTS, "dependants.ask"),
+    "payday": (Question.PAYDAY, "payday.ask"),
+    "first_date": (Question.DATE, "date.ask"),
+}
+"""What the navigator may ask for next, and how we ask the caller."""
+
+
+def ask_rate(turn: Turn, heard: Heard) -> None:
+    """Which rate would fit; somebody who cannot pay is told first that advice is free."""
+    if turn.state.wish.kind is None:
+        turn.set(wish=replace(turn.state.wish, kind="instalments"))
+    if heard.has("cannot_pay"):
+        _advise(turn)
+    turn.ask(Question.RATE, "rate.ask")
+
+
+def _advise(turn: Turn) -> None:
+    for line in turn.state.case.help_lines:
+        if line.kind == "debt_advice":
+            turn.explain("debt_advice", "free advice helps where money is short")
+            turn.say("debt_advice.line" if line.number else "debt_advice.place")
+
+
+def ask_budget(turn: Turn, heard: Heard) -> None:
+    """What comes in and what goes out, roughly."""
+    turn.ask(Question.BUDGET, "budget.ask")
+
+
+def ask_payday(turn: Turn, heard: Heard) -> None:
+    """When the money comes in."""
+    turn.ask(Question.PAYDAY, "payday.ask")
+
+
+def ask_date(turn: Turn, heard: Heard) -> None:
+    """Until when a pause would help."""
+    turn.ask(Question.DATE, "date.ask")
+
+
+def ask_next(turn: Turn, field: str) -> bool:
+    """Ask what the navigator still needs; whether there was something left to ask."""
+    question, key = ASK_NEXT.get(field, (Question.NOTHING, ""))
+    if not key or question.value in turn.state.asked:
+        return False
+    turn.ask(question, key)
+    return True
+
+
+def offer_choice(turn: Turn, heard: Heard) -> None:
+    """Give control back: go on, be called back, or talk with a person."""
+    turn.ask(Question.CHOICE, "choice.ask" if turn.state.identity.verified else "choice.neutral")
+
+
+def encourage(turn: Turn, heard: Heard) -> None:
+    """Ask what makes it hard, without any push."""
+    turn.set(talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    turn.ask(Question.SITUATION, "encourage.ask")
+
+
+def choice_made(turn: Turn, heard: Heard) -> Heard | None:
+    """A yes or a no to what was asked back or offered."""
+    question, doubted = turn.state.question, turn.state.doubted
+    turn.set(question=Question.NOTHING, doubted="")
+    if question is Question.CONFIRM:
+        if heard.yes and doubted:
+            return replace(heard, intents=frozenset({doubted}), yes=False)
+        if heard.no:
+            turn.ask(Question.SITUATION, "clarify.open")
+            return None
+        return heard
+    wanted = {Question.PERSON: "ask_human", Question.CALLBACK: "ask_callback"}.get(question)
+    if heard.yes and wanted:
+        return replace(heard, intents=frozenset({wanted}), yes=False)
+    if heard.yes:
+        turn.ask(Question.SITUATION, "situation.go_on")
+        return None
+    if question is Question.PERSON:
+        turn.ask(Question.CALLBACK, "callback.ask")
+        return None
+    return replace(heard, intents=frozenset({"goodbye"}), no=False)

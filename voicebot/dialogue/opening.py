@@ -1,0 +1,193 @@
+"""From the first word to the verified person: disclosure, consent, who is speaking, whoever else it may be."""
+
+from dataclasses import replace
+
+from voicebot.actions import BookCallback, HandOver, HoldContact, SetRecording, StartTimer
+from voicebot.brief import CaseBrief
+from voicebot.dialogue.heard import WISHES, Heard
+from voicebot.dialogue.state import Identity, Move, Question
+from voicebot.dialogue.strategy import GATED_FLAGS
+from voicebot.dialogue.turn import Turn
+from voicebot.events import CallStarted, IdentityChecked
+from voicebot.findings import Means, Wish
+
+FACTS_NEEDED = 2
+BEEP_S = 4.0
+FLAG_SKILLS = {
+    "insolvency": "legal",
+    "represented": "legal",
+    "moratorium": "legal",
+    "guardianship": "legal",
+    "time_barred": "legal",
+    "deceased": "hardship",
+    "vulnerable": "hardship",
+    "minor": "hardship",
+    "fraud_claimed": "dispute",
+    "disputed": "dispute",
+}
+CARRIED = (
+    *sorted(WISHES),
+    "cannot_pay",
+    "already_paid",
+    "dispute_claim",
+    "returned_goods",
+    "ask_claim_details",
+    "ask_fee_details",
+    "ask_callback",
+)
+
+
+def start(turn: Turn, event: CallStarted) -> None:
+    """Say at once that an automated assistant speaks, and ask about notes and a recording."""
+    turn.set(brief=event.brief, direction=event.direction, language=event.language)
+    turn.move(Move.STARTED)
+    turn.explain("greet", "the first sentence says that an automated assistant speaks")
+    turn.ask(Question.CONSENT, f"greeting.{event.direction}", "consent.ask")
+
+
+def check(turn: Turn, event: IdentityChecked) -> None:
+    """Keep which facts fitted; a try in which something contradicts and nothing new fits has failed."""
+    identity = turn.state.identity
+    if identity.verified:
+        return
+    matched = identity.matched | set(event.matched)
+    failed = identity.failed + (1 if event.mismatched and matched == identity.matched else 0)
+    verified = len(matched) >= FACTS_NEEDED and failed < 3
+    turn.set(identity=replace(identity, matched=matched, failed=failed, verified=verified))
+
+
+def consent(turn: Turn, heard: Heard) -> Heard | None:
+    """Keep the answer; only a clear yes allows a recording."""
+    turn.set(recording=heard.yes)
+    turn.do(SetRecording(allowed=heard.yes))
+    turn.say("consent.yes" if heard.yes else "consent.no")
+    turn.move(Move.CONSENT_SETTLED)
+    turn.set(talk=replace(turn.state.talk, misses=0))
+    if turn.state.identity.verified:
+        return welcome(turn, heard)
+    turn.ask(Question.IDENTITY, "identity.ask")
+    return None
+
+
+def ask_consent_again(turn: Turn, heard: Heard) -> None:
+    """Ask once more, in fewer words."""
+    turn.set(talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    turn.ask(Question.CONSENT, "consent.again")
+
+
+def greet_person(turn: Turn, heard: Heard) -> None:
+    """A machine turned out to be a person: start over."""
+    turn.move(Move.PERSON_HEARD)
+    turn.ask(Question.CONSENT, "greeting.again", "consent.ask")
+
+
+def wait_for_beep(turn: Turn, heard: Heard) -> None:
+    """An answering machine talks: fall silent and wait for its beep."""
+    turn.move(Move.MACHINE_HEARD)
+    turn.set(question=Question.NOTHING)
+    turn.do(StartTimer(name="beep", seconds=BEEP_S))
+
+
+def leave_message(turn: Turn) -> None:
+    """Leave a neutral request to call back, which gives nothing away."""
+    turn.end("voicemail_left", "voicemail.message")
+
+
+def ask_identity(turn: Turn, heard: Heard) -> None:
+    """Ask for the facts that are still missing, most telling first."""
+    matched = turn.state.identity.matched
+    wrong = turn.state.identity.failed > 0
+    if not (matched or heard.has("agree", "identity_confirm", "thanks")) or wrong:
+        turn.set(talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    if turn.state.question is Question.ADULT:
+        turn.say("identity.thanks")
+    key = "identity.again"
+    if matched == {"name"}:
+        key = "identity.postcode" if "identity.birth/plain/0" in turn.state.talk.used else "identity.birth"
+    elif matched == {"date_of_birth"}:
+        key = "identity.name" if "identity.name/plain/0" not in turn.state.talk.used else "identity.postcode"
+    elif matched == {"postcode"}:
+        key = "identity.birth"
+    turn.ask(Question.IDENTITY, key)
+
+
+def explain_check(turn: Turn, heard: Heard) -> None:
+    """Say once why we ask: it protects the caller."""
+    identity = turn.state.identity
+    turn.set(identity=replace(identity, reasons_given=identity.reasons_given + 1))
+    turn.ask(Question.IDENTITY, "identity.why")
+
+
+def doubt_age(turn: Turn, heard: Heard) -> None:
+    """Ask whether a grown-up speaks."""
+    turn.ask(Question.ADULT, "identity.adult")
+
+
+def protect_minor(turn: Turn, heard: Heard) -> None:
+    """A child learns nothing and is asked nothing."""
+    turn.set(stops=turn.state.stops | {"minor"})
+    turn.do(HoldContact(reason="minor"), BookCallback(reason="minor", skill="hardship"))
+    turn.end("callback_booked", "close.minor")
+
+
+def close_wrong_person(turn: Turn, heard: Heard) -> None:
+    """A wrong number: apologise and see that it does not happen again."""
+    turn.set(stops=turn.state.stops | {"wrong_person"})
+    turn.do(HoldContact(reason="wrong_number"))
+    turn.end("wrong_person_closed", "close.wrong_person")
+
+
+def close_third_party(turn: Turn, heard: Heard) -> None:
+    """Somebody else: a neutral request to call back, nothing more."""
+    turn.set(stops=turn.state.stops | {"third_party"})
+    turn.do(BookCallback(reason="person_not_there", skill="general"))
+    turn.end("wrong_person_closed", "close.third_party")
+
+
+def close_unverified(turn: Turn, heard: Heard) -> None:
+    """Too many tries: a person writes instead."""
+    turn.set(stops=turn.state.stops | {"unverified"})
+    turn.do(BookCallback(reason="not_recognised", skill="general"))
+    turn.end("wrong_person_closed", "close.unverified")
+
+
+def close_refused(turn: Turn, heard: Heard) -> None:
+    """The caller keeps who they are to themselves, which is their right."""
+    turn.set(stops=turn.state.stops | {"unverified"})
+    turn.end("refused_politely", "close.refused")
+
+
+def check_voice(turn: Turn, heard: Heard) -> None:
+    """Another voice may have come on the line: forget what was said and ask again who is there."""
+    turn.move(Move.VOICE_CHANGED)
+    turn.set(identity=Identity(), carried=(), wish=Wish(), means=Means())
+    turn.ask(Question.IDENTITY, "identity.voice")
+
+
+def welcome(turn: Turn, heard: Heard) -> Heard | None:
+    """Greet the verified person, give the duties' information, and come back to what they said before."""
+    turn.move(Move.VERIFIED)
+    turn.set(talk=replace(turn.state.talk, misses=0))
+    flag = _gated(turn.state.case)
+    if flag:
+        return _to_person(turn, flag)
+    turn.say("identity.thanks_verified", "duties.claim", "duties.sum")
+    carried = frozenset(turn.state.carried) & set(CARRIED)
+    turn.set(carried=(), question=Question.NOTHING)
+    if carried or turn.state.wish.rate_cents is not None:
+        return replace(heard, intents=carried, yes=False, no=False, doubted="", words=0)
+    turn.ask(Question.SITUATION, "situation.ask")
+    return None
+
+
+def _gated(brief: CaseBrief) -> str:
+    return next((flag for flag in GATED_FLAGS if flag in brief.flags), "")
+
+
+def _to_person(turn: Turn, flag: str) -> None:
+    turn.set(stops=turn.state.stops | {flag})
+    skill = FLAG_SKILLS.get(flag, "general")
+    turn.set(skill=skill)
+    turn.say("identity.thanks_verified", "hand_over.flagged")
+    turn.move(Move.PERSON_CALLED)
+    turn.do(HandOver(skill=skill, reason=flag, urgent=False), StartTimer(name="hand_over", seconds=45.0))

@@ -1,0 +1,125 @@
+"""Numbers, money, days and telephone numbers as spoken words, in German and English.
+
+A voice reads "€1,140.50" or "1.12." badly, so nothing with a sign or a digit leaves the dialogue.
+"""
+
+import datetime as dt
+
+_DE_SMALL = (
+    "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
+    "sechzehn siebzehn achtzehn neunzehn"
+).split()
+_DE_TENS = "_ _ zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+_EN_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_EN_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_DE_ORDINALS = {1: "ersten", 3: "dritten", 7: "siebten", 8: "achten"}
+_EN_ORDINALS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
+_DE_MONTHS = ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember").split()
+_EN_MONTHS = ("January February March April May June July August September October November December").split()
+_CURRENCIES = {
+    ("de", "EUR"): ("Euro", "Euro", "Cent", "Cent"),
+    ("de", "GBP"): ("Pfund", "Pfund", "Penny", "Pence"),
+    ("de", "USD"): ("Dollar", "Dollar", "Cent", "Cent"),
+    ("en", "EUR"): ("euro", "euros", "cent", "cents"),
+    ("en", "GBP"): ("pound", "pounds", "penny", "pence"),
+    ("en", "USD"): ("dollar", "dollars", "cent", "cents"),
+}
+_DE_DIGITS = "null eins zwei drei vier fünf sechs sieben acht neun".split()
+
+
+def number(value: int, language: str) -> str:
+    """A whole number from 0 to 999,999,999 in words ("einhundertneunzig", "one hundred and ninety").
+
+    Raises:
+        ValueError: the number is outside that range.
+    """
+    if not 0 <= value < 10**9:
+        raise ValueError("only 0 to 999,999,999 can be said")
+    return _german(value, alone=True) if language == "de" else _english(value)
+
+
+def money(cents: int, currency: str, language: str) -> str:
+    """A sum in words: "fünfzig Euro und zehn Cent", "fifty euros and ten cents"."""
+    whole, rest = divmod(abs(cents), 100)
+    one, many, cent, cents_word = _CURRENCIES.get((language, currency), (currency,) * 2 + ("Cent",) * 2)
+    parts = []
+    if whole or not rest:
+        parts.append(f"{_before_noun(whole, language)} {one if whole == 1 else many}")
+    if rest:
+        parts.append(f"{_before_noun(rest, language)} {cent if rest == 1 else cents_word}")
+    return (" und " if language == "de" else " and ").join(parts)
+
+
+def day(date: dt.date, language: str, today: dt.date | None = None) -> str:
+    """A day in words, to stand after "am" or "on": "ersten Dezember", "the first of December".
+
+    The year is said only when it is not the year of `today`.
+    """
+    year = "" if today is None or today.year == date.year else f" {year_words(date.year, language)}"
+    if language == "de":
+        return f"{ordinal(date.day, 'de')} {_DE_MONTHS[date.month - 1]}{year}"
+    return f"the {ordinal(date.day, 'en')} of {_EN_MONTHS[date.month - 1]}{year}"
+
+
+def year_words(year: int, language: str) -> str:
+    """A year from 2000 to 2099 as it is said: "zweitausendsechsundzwanzig", "twenty twenty-six"."""
+    if language == "de":
+        return number(year, "de")
+    return f"twenty {number(year - 2000, 'en')}" if 2010 <= year < 2100 else number(year, "en")
+
+
+def ordinal(value: int, language: str) -> str:
+    """An ordinal from 1 to 31: "einundzwanzigsten", "twenty-first"."""
+    if language == "de":
+        return _DE_ORDINALS.get(value) or number(value, "de") + ("ten" if value < 20 else "sten")
+    if value in _EN_ORDINALS or value < 20:
+        return _EN_ORDINALS.get(value) or number(value, "en") + "th"
+    tens, ones = divmod(value, 10)
+    if ones:
+        return f"{_EN_TENS[tens]}-{ordinal(ones, 'en')}"
+    return _EN_TENS[tens].removesuffix("y") + "ieth"
+
+
+def digits(text: str, language: str) -> str:
+    """A telephone number or a reference, character by character, with a breath at each break.
+
+    "0800 111" becomes "null acht null null, eins eins eins"; letters are said as letters.
+    """
+    names = _DE_DIGITS if language == "de" else _EN_SMALL[:10]
+    groups = ["".join(c for c in group if c.isalnum()) for group in text.replace("-", " ").split()]
+    spoken = [" ".join(names[int(c)] if c.isdecimal() else c.upper() for c in g) for g in groups if g]
+    return ", ".join(spoken)
+
+
+def _before_noun(value: int, language: str) -> str:
+    return _german(value, alone=False) if language == "de" else _english(value)
+
+
+def _german(value: int, *, alone: bool) -> str:
+    if value >= 10**6:
+        millions, rest = divmod(value, 10**6)
+        head = "eine Million" if millions == 1 else f"{_german(millions, alone=False)} Millionen"
+        return f"{head} {_german(rest, alone=alone)}" if rest else head
+    for size, name in ((1000, "tausend"), (100, "hundert")):
+        if value >= size:
+            head, rest = divmod(value, size)
+            return _german(head, alone=False) + name + (_german(rest, alone=alone) if rest else "")
+    if value < 20:
+        return "eins" if value == 1 and alone else _DE_SMALL[value]
+    tens, ones = divmod(value, 10)
+    return f"{_DE_SMALL[ones]}und{_DE_TENS[tens]}" if ones else _DE_TENS[tens]
+
+
+def _english(value: int) -> str:
+    for size, name in ((10**6, "million"), (1000, "thousand"), (100, "hundred")):
+        if value >= size:
+            head, rest = divmod(value, size)
+            joint = " and " if rest and rest < 100 else " "
+            return f"{_english(head)} {name}" + (f"{joint}{_english(rest)}" if rest else "")
+    if value < 20:
+        return _EN_SMALL[value]
+    tens, ones = divmod(value, 10)
+    return f"{_EN_TENS[tens]}-{_EN_SMALL[ones]}" if ones else _EN_TENS[tens]
