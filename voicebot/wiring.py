@@ -85,7 +85,7 @@ def make_store(settings: Settings, role: Role) -> Store:
     from voicebot.store import open_store
 
     writable_folder(settings.data)
-    return open_store(store_url(settings), role=role, key=master_key(settings))
+    return open_store(store_url(settings), role=role, key=master_key(settings), mode=settings.mode)
 
 
 def shared_environment(settings: Settings) -> dict[str, str]:
