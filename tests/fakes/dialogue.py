@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import TypeVar
 
 from decision_navigator.money import split_by_rate
 from decision_navigator.plans import Instalment, Plan, terms_hash
@@ -17,6 +18,7 @@ from voicebot.ports import LogEntry
 BOOK = PhraseBook.read()
 START = dt.datetime(2026, 11, 16, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 LANGUAGES = ("de", "en")
+Kind = TypeVar("Kind")
 
 
 def brief(**changes: object) -> CaseBrief:
@@ -43,8 +45,15 @@ def brief(**changes: object) -> CaseBrief:
         ),
         flags=(),
         help_lines=(
-            HelpLine(kind="crisis", name_de="TelefonSeelsorge", name_en="Telephone counselling", number="0800 111 0 111"),
-            HelpLine(kind="debt_advice", name_de="Schuldnerberatung", name_en="Debt advice", number="030 1234"),
+            HelpLine(
+                kind="crisis",
+                name_de="TelefonSeelsorge",
+                name_en="Telephone counselling",
+                number="0800 111 0 111",
+            ),
+            HelpLine(
+                kind="debt_advice", name_de="Schuldnerberatung", name_en="Debt advice", number="030 1234"
+            ),
         ),
         notice_channel="email",
         decision_deadline_s=60,
@@ -77,7 +86,9 @@ def plan(rate_cents: int = 5000, total_cents: int = 30852, first: dt.date = dt.d
 class ScriptedCall:
     """Drives a `Call`, keeps its log, and hears every sentence out unless told otherwise."""
 
-    def __init__(self, language: str = "de", direction: str = "inbound", case: CaseBrief | None = None) -> None:
+    def __init__(
+        self, language: str = "de", direction: str = "inbound", case: CaseBrief | None = None
+    ) -> None:
         self.call = Call(BOOK)
         self.language = language
         self.case = case or brief()
@@ -105,7 +116,7 @@ class ScriptedCall:
         assert len(ends) <= 1
         return ends[0] if ends else None
 
-    def of(self, kind: type) -> list:
+    def of(self, kind: type[Kind]) -> list[Kind]:
         return [a for a in self.actions if isinstance(a, kind)]
 
     def send(self, event: ev.Event) -> tuple[Action, ...]:

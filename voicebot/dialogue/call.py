@@ -16,7 +16,6 @@ from voicebot.actions import (
     EndCall,
     ExplainStep,
     FallSilent,
-    HandOver,
     Outcome,
     Say,
     StartTimer,

@@ -110,7 +110,11 @@ def _names(state: CallState) -> tuple[str, ...]:
     if state.brief is None:
         return ()
     named = [name for claim in state.brief.claims for name in (claim.creditor, claim.bought)]
-    return (state.brief.agency, *named, *(name for line in state.brief.help_lines for name in (line.name_de, line.name_en)))
+    return (
+        state.brief.agency,
+        *named,
+        *(name for line in state.brief.help_lines for name in (line.name_de, line.name_en)),
+    )
 
 
 def _forbidden(say: Say, book: PhraseBook) -> bool:

@@ -1,4 +1,4 @@
-"""From the first word to the verified person: disclosure, consent, who is speaking, whoever else it may be."""
+"""From the first word to the verified person: disclosure, consent, who is speaking, or who else it is."""
 
 from dataclasses import replace
 
@@ -170,7 +170,8 @@ def welcome(turn: Turn, heard: Heard) -> Heard | None:
     turn.set(talk=replace(turn.state.talk, misses=0))
     flag = _gated(turn.state.case)
     if flag:
-        return _to_person(turn, flag)
+        _to_person(turn, flag)
+        return None
     turn.say("identity.thanks_verified", "duties.claim", "duties.sum")
     carried = frozenset(turn.state.carried) & set(CARRIED)
     turn.set(carried=(), question=Question.NOTHING)

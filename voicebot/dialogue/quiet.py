@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from voicebot.actions import BookCallback, StartTimer
+from voicebot.dialogue import offer
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
@@ -86,9 +87,7 @@ def resume(turn: Turn, heard: Heard) -> None:
 def repeat(turn: Turn, keys: tuple[str, ...]) -> None:
     """Say phrases again; an offer is read again only as a whole."""
     if any(key.startswith("offer.") for key in keys) and turn.state.phase is Phase.OFFERED:
-        from voicebot.dialogue.offer import read_out
-
-        read_out(turn)
+        offer.read_out(turn)
         return
     turn.say(*(key for key in keys if key != "agent_typed"))
 

@@ -5,20 +5,25 @@ A voice reads "€1,140.50" or "1.12." badly, so nothing with a sign or a digit 
 
 import datetime as dt
 
-_DE_SMALL = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_DE_SMALL = _words(
     "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn"
-).split()
-_DE_TENS = "_ _ zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
-_EN_SMALL = (
+)
+_DE_TENS = _words("_ _ zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig")
+_EN_SMALL = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
-).split()
-_EN_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_EN_TENS = _words("_ _ twenty thirty forty fifty sixty seventy eighty ninety")
 _DE_ORDINALS = {1: "ersten", 3: "dritten", 7: "siebten", 8: "achten"}
 _EN_ORDINALS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
-_DE_MONTHS = ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember").split()
-_EN_MONTHS = ("January February March April May June July August September October November December").split()
+_DE_MONTHS = _words("Januar Februar März April Mai Juni Juli August September Oktober November Dezember")
+_EN_MONTHS = _words("January February March April May June July August September October November December")
 _CURRENCIES = {
     ("de", "EUR"): ("Euro", "Euro", "Cent", "Cent"),
     ("de", "GBP"): ("Pfund", "Pfund", "Penny", "Pence"),
@@ -27,7 +32,7 @@ _CURRENCIES = {
     ("en", "GBP"): ("pound", "pounds", "penny", "pence"),
     ("en", "USD"): ("dollar", "dollars", "cent", "cents"),
 }
-_DE_DIGITS = "null eins zwei drei vier fünf sechs sieben acht neun".split()
+_DE_DIGITS = _words("null eins zwei drei vier fünf sechs sieben acht neun")
 
 
 def number(value: int, language: str) -> str:
@@ -105,8 +110,8 @@ def _german(value: int, *, alone: bool) -> str:
         return f"{head} {_german(rest, alone=alone)}" if rest else head
     for size, name in ((1000, "tausend"), (100, "hundert")):
         if value >= size:
-            head, rest = divmod(value, size)
-            return _german(head, alone=False) + name + (_german(rest, alone=alone) if rest else "")
+            count, rest = divmod(value, size)
+            return _german(count, alone=False) + name + (_german(rest, alone=alone) if rest else "")
     if value < 20:
         return "eins" if value == 1 and alone else _DE_SMALL[value]
     tens, ones = divmod(value, 10)

@@ -193,7 +193,7 @@ def _agrees(s: CallState, h: Heard) -> bool:
 
 
 def _pays_now(s: CallState, h: Heard) -> bool:
-    return s.wish.kind == "pay_now" and h.wishes or (h.has("pay_now") and h.offer_cents is None)
+    return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
 
 
 def _nothing(s: CallState, h: Heard) -> bool:
