@@ -72,7 +72,7 @@ class Ears(STTService):
     async def cleanup(self) -> None:
         """Leave no task behind."""
         await self.listener.close()
-        await super().cleanup()
+        await super().cleanup()  # type: ignore[no-untyped-call] # pipecat leaves it unannotated
 
     async def _handle_vad_user_started_speaking(self, frame: VADUserStartedSpeakingFrame) -> None:
         await super()._handle_vad_user_started_speaking(frame)

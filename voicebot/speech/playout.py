@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicebot.speech.sound import Samples
+from voicebot.speech.sound import Samples, resample
 from voicebot.speech.speaking import Spoken
 
 
@@ -83,6 +83,13 @@ class Playout:
             if say.say_id == say_id:
                 say.complete = True
 
+    def add_sound(self, samples: Samples, rate: int) -> None:
+        """Queue sound that belongs to no ``say``, such as that of another pipecat service."""
+        fitted = resample(samples, rate, self.rate)
+        if not self._says or self._says[-1].say_id:
+            self._says.append(_Say(say_id="", letters=1, interruptible=True, complete=True))
+        self._says[-1].sentences.append(Spoken(text="", samples=fitted, rate=self.rate, word_starts=()))
+
     def take(self, count: int) -> tuple[Samples, list[SayPlayed]]:
         """The next ``count`` samples, silence where there is nothing, and which says ended within them."""
         piece = np.zeros(count, dtype=np.float32)
@@ -125,9 +132,13 @@ class Playout:
     def clear(self) -> list[SayPlayed]:
         """Drop everything; tells of each ``say`` how much of it was heard."""
         self._held = False
-        ended = [_cut(say) for say in self._says]
+        ended = [_cut(say) for say in self._says if say.say_id]
         self._says.clear()
         return ended
+
+
+def _finished(say: _Say) -> SayPlayed:
+    return SayPlayed(say_id=say.say_id, share=1.0, heard=" ".join(say.heard), interrupted=False)
 
 
 def _cut(say: _Say) -> SayPlayed:

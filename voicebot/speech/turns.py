@@ -110,7 +110,7 @@ class PatientStop(BaseUserTurnStopStrategy):
     async def cleanup(self) -> None:
         """Leave no task behind."""
         await self._stop_waiting()
-        await super().cleanup()
+        await super().cleanup()  # type: ignore[no-untyped-call] # pipecat leaves it unannotated
 
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
         """Watch voice, words and silence."""

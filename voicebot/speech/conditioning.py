@@ -1,0 +1,134 @@
+"""What happens to the caller's sound before anybody listens: one rate, one loudness, no telephone tones.
+
+* Any rate becomes 16 kHz, without seams between the chunks.
+* The level follows the caller: quiet lines are raised by up to 30 dB, slowly down after a loud word, slowly
+  up after a long quiet one, so that activity detection and turn model hear what they were trained on. Noise
+  alone is not raised: the level is learnt only from sound that stands out of the floor.
+* Telephone keys sent as sound (ITU-T Q.23) are told as keys and silenced, so that they never become words. A
+  single steady tone is an answering machine's beep: told once, silenced as well.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicebot.speech.sound import RATE, Samples, StreamResampler, from_pcm16, to_pcm16
+
+_LOW = (697.0, 770.0, 852.0, 941.0)
+_HIGH = (1209.0, 1336.0, 1477.0, 1633.0)
+_KEYS = ("123A", "456B", "789C", "*0#D")
+_BLOCK = 320  # 20 ms: 50 Hz apart, enough to tell the tones of Q.23 from each other with a window
+_FFT = 1024
+_TONE_SHARE = 0.85
+_KEY_BLOCKS = 2
+_BEEP_BLOCKS = 12
+_BEEP_HZ = (380.0, 2100.0)
+_QUIET = 1e-4
+
+_TARGET_PEAK = 0.5
+_MOST_GAIN = 32.0
+_RISE_PER_S, _FALL_PER_S = 1.6, 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToneHeard:
+    """A tone: ``digit`` of a telephone key, or none for a beep."""
+
+    digit: str | None
+
+
+class Conditioner:
+    """The caller's side of one line."""
+
+    def __init__(self, rate: int) -> None:
+        self._resampler = StreamResampler(rate)
+        self._rest = np.zeros(0, dtype=np.float32)
+        self._tones = _ToneWatch()
+        self._level = _Level()
+
+    def feed(self, pcm: bytes) -> tuple[bytes, list[ToneHeard]]:
+        """Condition the next chunk; gives 16 kHz PCM in whole pieces of 20 ms."""
+        sound = np.concatenate([self._rest, self._resampler.feed(from_pcm16(pcm))])
+        whole = len(sound) - len(sound) % _BLOCK
+        self._rest = sound[whole:]
+        heard: list[ToneHeard] = []
+        out = np.zeros(whole, dtype=np.float32)
+        for start in range(0, whole, _BLOCK):
+            block = sound[start : start + _BLOCK]
+            tonal, tone = self._tones.watch(block)
+            if tone is not None:
+                heard.append(tone)
+            if not tonal:
+                out[start : start + _BLOCK] = self._level.apply(block)
+        return to_pcm16(out), heard
+
+
+class _ToneWatch:
+    """Finds key tones and beeps, 20 ms at a time."""
+
+    def __init__(self) -> None:
+        self._window = np.hanning(_BLOCK).astype(np.float32)
+        self._hz = np.fft.rfftfreq(_FFT, 1 / RATE)
+        self._near = {f: np.abs(self._hz - f) <= 55 for f in (*_LOW, *_HIGH)}
+        self._run = 0
+        self._last: str | None = None
+        self._told = False
+
+    def watch(self, block: Samples) -> tuple[bool, ToneHeard | None]:
+        """Whether the block is (part of) a tone, and the tone once it is certain."""
+        name = self._name(block)
+        if name is None or name != self._last:
+            self._run, self._told, self._last = 0, False, name
+        if name is None:
+            return False, None
+        self._run += 1
+        beep = name == "beep"
+        certain = self._run >= (_BEEP_BLOCKS if beep else _KEY_BLOCKS)
+        if certain and not self._told:
+            self._told = True
+            return True, ToneHeard(digit=None if beep else name)
+        # A key's first 20 ms are silenced on suspicion; a vowel can look like a beep for longer than that.
+        return (not beep) or certain, None
+
+    def _name(self, block: Samples) -> str | None:
+        if float(np.max(np.abs(block))) < 0.01:
+            return None
+        power = np.square(np.abs(np.fft.rfft(block * self._window, _FFT)))
+        total = float(power.sum())
+        if total < _QUIET:
+            return None
+        low = max(_LOW, key=lambda f: float(power[self._near[f]].sum()))
+        high = max(_HIGH, key=lambda f: float(power[self._near[f]].sum()))
+        low_share = float(power[self._near[low]].sum()) / total
+        high_share = float(power[self._near[high]].sum()) / total
+        if low_share + high_share > _TONE_SHARE and min(low_share, high_share) > 0.1:
+            return _KEYS[_LOW.index(low)][_HIGH.index(high)]
+        peak = int(np.argmax(power))
+        around = float(power[max(0, peak - 4) : peak + 5].sum()) / total
+        if around > 0.97 and _BEEP_HZ[0] <= self._hz[peak] <= _BEEP_HZ[1]:
+            return "beep"
+        return None
+
+
+class _Level:
+    """Automatic gain that follows the loudness of speech."""
+
+    def __init__(self) -> None:
+        self._gain = 1.0
+        self._floor = 0.003
+        self._peak = 0.0
+
+    def apply(self, block: Samples) -> Samples:
+        """The block at the present gain, ramped so that no click is heard."""
+        peak = float(np.max(np.abs(block)))
+        seconds = len(block) / RATE
+        self._floor = min(peak, self._floor * (1 + seconds)) if peak > 0 else self._floor
+        self._floor = min(max(self._floor, 1e-4), 0.02)
+        if peak > 4 * self._floor:
+            self._peak = max(peak, self._peak * (1 - _FALL_PER_S * seconds))
+        wanted = min(_TARGET_PEAK / self._peak, _MOST_GAIN) if self._peak > 0 else self._gain
+        before = self._gain
+        self._gain = min(max(wanted, 0.5), before * (1 + _RISE_PER_S * seconds))
+        ramp = np.linspace(before, self._gain, len(block), dtype=np.float32)
+        raised: Samples = np.clip(block * ramp, -1, 1)
+        return raised

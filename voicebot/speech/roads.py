@@ -1,0 +1,132 @@
+"""Roads that bring a call's sound: what a line needs of them, and the one that stays inside the process.
+
+A road carries 16-bit mono PCM at its own rate, both ways, in real time. Telephony adapters are roads; so
+are the WebSocket in ``media_socket`` and, for fixtures and tests, the two ends of a ``wire``.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicebot.errors import PeerError
+
+_ROOM = 500
+"""Pieces of sound that may wait on a wire, 10 s of 20 ms; older ones are dropped first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """A key of the caller's telephone, signalled by the road."""
+
+    digit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HungUp:
+    """The caller, or the network, ended the call."""
+
+    cause: str
+
+
+RoadItem = bytes | Key | HungUp
+
+
+class RoadClosed(PeerError):
+    """The other end is gone."""
+
+
+class Road(Protocol):
+    """A call's way in and out; ``rate`` in Hz, the same for both directions."""
+
+    @property
+    def rate(self) -> int:
+        """Samples per second."""
+        ...
+
+    async def receive(self) -> RoadItem:
+        """The next sound or sign from the caller; after ``HungUp`` nothing follows."""
+        ...
+
+    async def send(self, pcm: bytes) -> None:
+        """Send 20 ms of the bot's sound.
+
+        Raises:
+            RoadClosed: the caller is gone.
+        """
+        ...
+
+    async def flush(self) -> None:
+        """Make the other end forget sound that it has not played yet."""
+        ...
+
+    async def close(self) -> None:
+        """Hang up; may be called twice."""
+        ...
+
+
+class WireEnd:
+    """One end of a wire inside the process."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self._inbox: asyncio.Queue[RoadItem] = asyncio.Queue()
+        self._closed = False
+        self.dropped = 0
+        self.other: WireEnd = self
+
+    @property
+    def rate(self) -> int:
+        """Samples per second."""
+        return self._rate
+
+    async def receive(self) -> RoadItem:
+        """The next item from the other end."""
+        return await self._inbox.get()
+
+    async def send(self, pcm: bytes) -> None:
+        """Give sound to the other end; its oldest unread sound is dropped when it does not listen.
+
+        Raises:
+            RoadClosed: one of the ends has hung up.
+        """
+        if self._closed or self.other._closed:
+            raise RoadClosed("The wire is cut.")
+        self.other.put(pcm)
+
+    def press(self, digit: str) -> None:
+        """Press a telephone key at this end."""
+        self.other.put(Key(digit=digit))
+
+    async def flush(self) -> None:
+        """Forget what the other end has not read yet; keys stay."""
+        inbox = self.other._inbox
+        kept = [item for item in _drain(inbox) if not isinstance(item, bytes)]
+        for item in kept:
+            inbox.put_nowait(item)
+
+    async def close(self) -> None:
+        """Hang up at this end."""
+        if not self._closed:
+            self._closed = True
+            self.other.put(HungUp(cause="the other end hung up"))
+
+    def put(self, item: RoadItem) -> None:
+        """Take an item from the other end."""
+        if isinstance(item, bytes) and self._inbox.qsize() >= _ROOM:
+            self._inbox.get_nowait()
+            self.dropped += 1
+        self._inbox.put_nowait(item)
+
+
+def wire(rate: int = 16_000) -> tuple[WireEnd, WireEnd]:
+    """A two-way audio wire: the caller's end and the bot's end."""
+    caller, bot = WireEnd(rate), WireEnd(rate)
+    caller.other, bot.other = bot, caller
+    return caller, bot
+
+
+def _drain(queue: asyncio.Queue[RoadItem]) -> list[RoadItem]:
+    items: list[RoadItem] = []
+    while not queue.empty():
+        items.append(queue.get_nowait())
+    return items
