@@ -64,6 +64,8 @@ class Proposal:
     ask_next: str | None
     ask_next_de: str | None = None
     ask_next_en: str | None = None
+    question: str | None = None
+    """The code of ``ask_next``: statement, small_rate, payday or history."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,19 @@ class Navigator:
             ask_next=de if search.case.person.language == "de" else en,
             ask_next_de=de,
             ask_next_en=en,
+            question=question,
         )
+
+    def weigh(self, case: Case, plan: Plan, now: datetime) -> Option:
+        """What is expected of one plan that a person wrote; `check_plan` judges whether it may be offered.
+
+        Raises:
+            PolicyError, PolicyExpired: the country has no tables for this day.
+        """
+        policy = self.book.at(case.person.country, local_day(case, now))
+        search = search_of(case, policy, now, case.wish)
+        person = person_vector(case, now)[None, :]
+        return _option(_score(self.predictor, search, person, (plan,)), 0, search)
 
 
 @dataclass(frozen=True, kw_only=True)
