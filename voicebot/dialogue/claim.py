@@ -20,7 +20,7 @@ def objection(turn: Turn, heard: Heard) -> None:
     )
     turn.say(f"objection.{kind}", "objection.next")
     turn.set(stops=turn.state.stops | {"dispute"})
-    turn.end("dispute_recorded", "goodbye.thanks")
+    turn.settle("dispute_recorded", "more.add")
 
 
 def pay_now(turn: Turn, heard: Heard) -> None:

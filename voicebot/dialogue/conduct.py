@@ -57,6 +57,8 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.GUIDE_BACK: quiet.guide_back,
     Step.ENCOURAGE: means.encourage,
     Step.GOODBYE: quiet.goodbye,
+    Step.MORE: quiet.more,
+    Step.FINISH: quiet.finish,
 }
 
 

@@ -48,6 +48,7 @@ UNTOUCHED = frozenset(
         Step.DOUBT_AGE,
         Step.TAKE_WISH,
         Step.GOODBYE,
+        Step.FINISH,
     }
 )
 """Steps whose own words are the acknowledgement."""

@@ -43,7 +43,8 @@ class Heard:
     """One utterance (or key) as the strategy sees it.
 
     `yes` and `no` exclude each other. `doubted` is the likeliest intent that does not quite count.
-    `offer_cents` is a sum the caller offers; `small` a bare number below eighteen.
+    `offer_cents` is a sum the caller offers; `told_means` says that something about their means was new,
+    `told_budget` that it was more than the payday; `small` is a bare number below eighteen.
     """
 
     intents: frozenset[str] = frozenset()
@@ -55,6 +56,7 @@ class Heard:
     day: dt.date | None = None
     weekly: bool = False
     told_means: bool = False
+    told_budget: bool = False
     small: bool = False
 
     def has(self, *names: str) -> bool:
@@ -78,6 +80,7 @@ def from_key(event: KeyPressed) -> Heard:
 def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     """Read what was found in an utterance, in the light of the question that was asked."""
     intents = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    means = _means(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
     return Heard(
@@ -89,7 +92,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         offer_cents=_offer(event, state),
         day=next((d.day for d in event.dates if d.role in ("offer", "other")), None),
         weekly=any(d.days == 7 for d in event.durations),
-        told_means=_means(event, state) != state.means,
+        told_means=means != state.means,
+        told_budget=replace(means, payday=state.means.payday) != state.means,
         small=_bare_age(event),
     )
 

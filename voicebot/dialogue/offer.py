@@ -38,7 +38,12 @@ def ask_navigator(turn: Turn, heard: Heard) -> None:
         turn.do(RecordRefusal(plan_id=state.deal.plan_id))
         turn.explain("record_refusal", "the caller asked for something else")
     number = state.deal.requests + 1
-    deal = Deal(requests=number, request_id=f"ask-{number}", refusals=state.deal.refusals)
+    deal = Deal(
+        requests=number,
+        request_id=f"ask-{number}",
+        asked_rate=state.wish.rate_cents,
+        refusals=state.deal.refusals,
+    )
     turn.set(deal=deal, question=Question.NOTHING)
     turn.move(Move.NAVIGATOR_ASKED)
     turn.do(
@@ -166,7 +171,7 @@ def take_wish(turn: Turn, heard: Heard) -> None:
         SendNotice(plan_id=state.deal.plan_id, channel=state.case.notice_channel),
     )
     turn.say("wish.taken", f"wish.{state.case.notice_channel}")
-    turn.end("plan_wished", "goodbye.thanks")
+    turn.settle("plan_wished", "more.question")
 
 
 def take_refusal(turn: Turn, heard: Heard) -> None:

@@ -6,7 +6,7 @@ from voicebot.actions import BookCallback, HandOver, HoldContact, SetRecording, 
 from voicebot.brief import CaseBrief
 from voicebot.dialogue.heard import WISHES, Heard
 from voicebot.dialogue.state import Identity, Move, Question
-from voicebot.dialogue.strategy import GATED_FLAGS
+from voicebot.dialogue.strategy import ANSWERS, GATED_FLAGS
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
 from voicebot.findings import Means, Wish
@@ -95,10 +95,13 @@ def leave_message(turn: Turn) -> None:
 
 def ask_identity(turn: Turn, heard: Heard) -> None:
     """Ask for the facts that are still missing, most telling first."""
-    matched = turn.state.identity.matched
-    wrong = turn.state.identity.failed > 0
-    if not (matched or heard.has("agree", "identity_confirm", "thanks")) or wrong:
-        turn.set(talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    identity, talk = turn.state.identity, turn.state.talk
+    matched = identity.matched
+    stuck = len(matched) <= identity.matched_when_asked and not heard.has(*ANSWERS)
+    turn.set(
+        talk=replace(talk, misses=talk.misses + stuck),
+        identity=replace(identity, asks=identity.asks + 1, matched_when_asked=len(matched)),
+    )
     if turn.state.question is Question.ADULT:
         turn.say("identity.thanks")
     key = "identity.again"

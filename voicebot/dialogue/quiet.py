@@ -12,6 +12,7 @@ RESUME_S = 2.5
 MOST_SILENCES = 3
 MOST_NOISES = 3
 SHORT = 3
+ADDED = 4
 AGAIN = {
     Question.CONSENT: "consent.again",
     Question.IDENTITY: "identity.again",
@@ -74,6 +75,17 @@ def wait(turn: Turn, heard: Heard) -> None:
     turn.say("wait.still")
 
 
+def more(turn: Turn, heard: Heard) -> None:
+    """The question was answered; is there another?"""
+    turn.ask(Question.MORE, "more.question")
+
+
+def finish(turn: Turn, heard: Heard) -> None:
+    """Everything is said: take in what was added, thank and part."""
+    added = heard.words >= ADDED and not heard.has("thanks", "goodbye", "refuse_plan", "agree")
+    turn.end(turn.state.outcome, *(("more.noted",) if added else ()), "goodbye.thanks")
+
+
 def goodbye(turn: Turn, heard: Heard) -> None:
     """The caller wants to end the talk."""
     turn.end("refused_politely", "goodbye.open_door")
@@ -98,6 +110,10 @@ def silence(turn: Turn) -> None:
     turn.set(talk=talk)
     if turn.state.phase is Phase.STAYING:
         turn.say("crisis.stay")
+        return
+    if turn.state.phase is Phase.WRAPPING_UP:
+        turn.explain("finish", "nothing more is said")
+        turn.end(turn.state.outcome, "goodbye.thanks")
         return
     if talk.silences >= MOST_SILENCES:
         turn.explain("book_callback", "nobody answers any more")

@@ -4,14 +4,15 @@ A call is a walk through a few phases. What happens in the world (an event) or w
 (a step) names a *move*; the table below says where the move leads from each phase. It reads like the
 diagram in docs/dialogue.md, and a test keeps the two the same:
 
-    new → opening → identity → listening → asking → waiting → claiming → offered → closing
+    new → opening → identity → listening → asking → waiting → claiming → offered → wrapping_up → closing
 
 `opening` asks whether notes and a recording are allowed, `identity` asks who is speaking, `listening` is
 the talk itself, `asking` is the moment in which the navigator calculates, `waiting` is a colleague looking
-at the suggestion, `claiming` is the database clearing the confirmed terms, `offered` is the read-back. To
-the side lie `voicemail`, `handing_over`, `with_agent` and `staying` (a life may be at risk: the bot only
-stays and helps). A move that is not listed is an error, never a shrug. Events that cannot move the call
-are listed too: only a call that has not started refuses everything but its start, and nothing starts twice.
+at the suggestion, `claiming` is the database clearing the confirmed terms, `offered` is the read-back, and
+`wrapping_up` is room for one more question once the matter is settled. To the side lie `voicemail`,
+`handing_over`, `with_agent` and `staying` (a life may be at risk: the bot only stays and helps). A move
+that is not listed is an error, never a shrug. Events that cannot move the call are listed too: only a call
+that has not started refuses everything but its start, and nothing starts twice.
 """
 
 import datetime as dt
@@ -42,6 +43,7 @@ class Phase(StrEnum):
     HANDING_OVER = "handing_over"
     WITH_AGENT = "with_agent"
     STAYING = "staying"
+    WRAPPING_UP = "wrapping_up"
     CLOSING = "closing"
 
 
@@ -61,6 +63,7 @@ class Move(StrEnum):
     TAKEN_BACK = "taken back"
     CLEARED = "cleared"
     REFUSED = "refused"
+    SETTLED = "settled"
     PERSON_CALLED = "person called"
     PERSON_CAME = "person came"
     NOBODY_CAME = "nobody came"
@@ -86,6 +89,7 @@ TABLE: Mapping[tuple[Phase, Move], Phase] = {
     (Phase.CLAIMING, Move.TAKEN_BACK): Phase.WAITING,
     (Phase.CLAIMING, Move.CLEARED): Phase.OFFERED,
     (Phase.OFFERED, Move.REFUSED): Phase.LISTENING,
+    **{(phase, Move.SETTLED): Phase.WRAPPING_UP for phase in (*_TALKING, Phase.WRAPPING_UP)},
     **{(phase, Move.PERSON_CALLED): Phase.HANDING_OVER for phase in _LIVE},
     (Phase.HANDING_OVER, Move.NOBODY_CAME): Phase.STAYING,
     **{(phase, Move.PERSON_CAME): Phase.WITH_AGENT for phase in _LIVE},
@@ -124,7 +128,8 @@ class Identity:
     matched: frozenset[str] = frozenset()
     failed: int = 0
     verified: bool = False
-    adult_doubted: bool = False
+    asks: int = 0
+    matched_when_asked: int = 0
     reasons_given: int = 0
 
 
@@ -161,6 +166,7 @@ class Deal:
 
     requests: int = 0
     request_id: str = ""
+    asked_rate: int | None = None
     plan_id: str = ""
     version: int = 0
     confirmed: Plan | None = None

@@ -14,6 +14,7 @@ from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.state import CallState, Phase, Question
 
 MOST_FAILED_CHECKS = 3
+MOST_CHECKS = 7
 MOST_MISSES = 2
 MOST_REQUESTS = 4
 GATED_FLAGS = (
@@ -78,6 +79,8 @@ class Step(StrEnum):
     GUIDE_BACK = "guide_back"
     ENCOURAGE = "encourage"
     GOODBYE = "goodbye"
+    MORE = "more"
+    FINISH = "finish"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +106,7 @@ ANY = frozenset(Phase) - {Phase.WITH_AGENT, Phase.CLOSING, Phase.NEW}
 STRANGER = frozenset({Phase.OPENING, Phase.IDENTITY, Phase.VOICEMAIL})
 TALK = frozenset({Phase.LISTENING, Phase.ASKING, Phase.WAITING, Phase.CLAIMING, Phase.OFFERED})
 OPEN = STRANGER | TALK
+WRAPPING = frozenset({Phase.WRAPPING_UP})
 ON_DESK = frozenset({Phase.ASKING, Phase.WAITING, Phase.CLAIMING})
 LISTENING = frozenset({Phase.LISTENING})
 OFFERED = frozenset({Phase.OFFERED})
@@ -184,7 +188,8 @@ def _counters(s: CallState, h: Heard) -> bool:
 
 
 def _new_wish(s: CallState, h: Heard) -> bool:
-    named = h.offer_cents is not None or h.has("counter_offer") or h.told_means
+    rate = s.deal.confirmed.rate_cents if s.deal.confirmed else s.deal.asked_rate
+    named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget
     return named and s.deal.requests < MOST_REQUESTS
 
 
@@ -225,16 +230,22 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.CHECK_VOICE, TALK, _has("third_party", "wrong_person"), "somebody else may be speaking"),
     # What takes precedence over every plan.
     Rule(Step.LEGAL, OPEN, _has("lawyer", "insolvency"), "somebody acts for the person"),
-    Rule(Step.BEREAVEMENT, OPEN, _has("vulnerable_bereavement"), "a death needs a person and time"),
-    Rule(Step.HEALTH, OPEN, _has("vulnerable_health"), "illness needs a person and time"),
-    Rule(Step.BRING_PERSON, OPEN, _has("ask_human"), "the caller asked for a person"),
+    Rule(
+        Step.BEREAVEMENT, OPEN | WRAPPING, _has("vulnerable_bereavement"), "a death needs a person and time"
+    ),
+    Rule(Step.HEALTH, OPEN | WRAPPING, _has("vulnerable_health"), "illness needs a person and time"),
+    Rule(Step.BRING_PERSON, OPEN | WRAPPING, _has("ask_human"), "the caller asked for a person"),
     # Opening and right-party check.
     Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
     Rule(Step.WELCOME, IDENTITY, lambda s, h: s.identity.verified, "two facts of three fit"),
     Rule(
         Step.CLOSE_UNVERIFIED,
         IDENTITY,
-        lambda s, h: s.identity.failed >= MOST_FAILED_CHECKS or s.talk.misses > MOST_MISSES,
+        lambda s, h: (
+            s.identity.failed >= MOST_FAILED_CHECKS
+            or s.talk.misses > MOST_MISSES
+            or s.identity.asks >= MOST_CHECKS
+        ),
         "the person could not be recognised",
     ),
     Rule(
@@ -251,8 +262,8 @@ RULES: tuple[Rule, ...] = (
     # The case.
     Rule(
         Step.OBJECTION,
-        TALK,
-        _has("dispute_claim", "returned_goods", "already_paid"),
+        TALK | WRAPPING,
+        lambda s, h: h.has("dispute_claim", "returned_goods", "already_paid") and "dispute" not in s.stops,
         "an objection stops collecting until a person has looked at it",
     ),
     Rule(Step.CHOICE_MADE, TALK, _asked(Question.CONFIRM), "the caller answers what was asked back"),
@@ -262,7 +273,10 @@ RULES: tuple[Rule, ...] = (
         lambda s, h: s.question in (Question.PERSON, Question.CALLBACK, Question.CHOICE) and (h.yes or h.no),
         "the caller chose",
     ),
-    Rule(Step.CALLBACK, TALK, _has("ask_callback"), "another time suits better"),
+    Rule(Step.CALLBACK, TALK | WRAPPING, _has("ask_callback"), "another time suits better"),
+    # Settled: room for one more question.
+    Rule(Step.MORE, WRAPPING, lambda s, h: h.has(*ANSWERS) and not s.stops, "a question was left"),
+    Rule(Step.FINISH, WRAPPING, lambda s, h: True, "everything is said"),
     Rule(Step.PAY_NOW, TALK, _pays_now, "the caller wants to pay all of it"),
     Rule(Step.READ_AGAIN, OFFERED, lambda s, h: _agrees(s, h) and not s.deal.heard, "not all was heard"),
     Rule(Step.TAKE_WISH, OFFERED, _agrees, "the caller wants exactly this plan"),
@@ -323,6 +337,7 @@ def decide(state: CallState, heard: Heard) -> Decision:
 
 QUIET = frozenset(
     {
+        Step.FINISH,
         Step.CRISIS,
         Step.STAY,
         Step.STOP_CONTACT,

@@ -60,6 +60,12 @@ class Turn:
         self.set(question=question, asked=self.state.asked | {question.value})
         self.say(*keys)
 
+    def settle(self, outcome: Outcome, *keys: str) -> None:
+        """The matter is settled: leave room for one more word of the caller."""
+        self.set(outcome=outcome)
+        self.move(Move.SETTLED)
+        self.ask(Question.MORE, *keys)
+
     def end(self, outcome: Outcome, *keys: str) -> None:
         """Say goodbye and hang up once it was heard."""
         self.set(outcome=outcome, question=Question.NOTHING)
@@ -83,7 +89,14 @@ class Turn:
         phase = self.state.phase
         if phase in (Phase.ASKING, Phase.WAITING, Phase.CLAIMING, Phase.HANDING_OVER):
             self.do(StartTimer(name="bridge", seconds=BRIDGE_S))
-        elif phase in (Phase.OPENING, Phase.IDENTITY, Phase.LISTENING, Phase.OFFERED, Phase.STAYING):
+        elif phase in (
+            Phase.OPENING,
+            Phase.IDENTITY,
+            Phase.LISTENING,
+            Phase.OFFERED,
+            Phase.STAYING,
+            Phase.WRAPPING_UP,
+        ):
             slow = self.state.question in SLOW_TO_ANSWER
             self.do(StartTimer(name="silence", seconds=THINKING_S if slow else SILENCE_S))
 
