@@ -100,9 +100,7 @@ def _fit_class(features: csr_matrix, lesson: Lesson, number: int) -> tuple[Matri
 
 
 def _learner() -> LogisticRegression:
-    return LogisticRegression(
-        C=INVERSE_PENALTY, class_weight="balanced", solver="liblinear", max_iter=200
-    )
+    return LogisticRegression(C=INVERSE_PENALTY, class_weight="balanced", solver="liblinear", max_iter=200)
 
 
 def _platt(scores: Matrix, target: NDArray[np.bool_], weights: Matrix) -> tuple[float, float]:

@@ -16,12 +16,13 @@ from voicebot.scoring.sklearn_scorer import ABOVE, MOOD_OUTPUTS, VALENCE
 from voicebot.scoring.sklearn_scorer import WEIGHTS as SCORE_WEIGHTS
 from voicebot.training.fit import FOLDS, Lesson, Progress, fit
 from voicebot.training.noise import noised
+from voicebot.training.variants import varied
 from voicebot.training.written import HOME, Utterance, read_folder
 from voicebot.understanding.sklearn_intents import WEIGHTS as INTENT_WEIGHTS
 
 LANGUAGES = ("de", "en")
-NOISY_COPIES = 2
-NOISY_WEIGHT = 0.5
+COPY_WEIGHT = 0.5
+JOINED_SHARE = 0.5
 SEED = 2026
 
 
@@ -63,8 +64,7 @@ def train_language(
 
 def _digest(utterances: list[Utterance]) -> str:
     lines = "\n".join(
-        f"{row.text}|{sorted(row.intents)}|{row.mood}|{row.valence}|{row.cooperation}"
-        for row in utterances
+        f"{row.text}|{sorted(row.intents)}|{row.mood}|{row.valence}|{row.cooperation}" for row in utterances
     )
     return hashlib.sha256(lines.encode()).hexdigest()[:8]
 
@@ -102,16 +102,18 @@ def _lesson(
     targets: list[list[float]],
 ) -> Lesson:
     rng = random.Random(SEED)
+    goals = np.array(targets)
+    folds = np.array([rng.randrange(FOLDS) for _ in utterances])
     texts = [row.text for row in utterances]
-    for _ in range(NOISY_COPIES):
-        texts += [noised(row.text, language, rng) for row in utterances]
-    copies = 1 + NOISY_COPIES
+    swapped = [varied(text, language, rng) for text in texts]
+    misheard = [noised(text, language, rng) for text in texts]
+    noisy = [noised(varied(text, language, rng), language, rng) for text in texts]
     return Lesson(
         language=language,
-        texts=texts,
+        texts=texts + swapped + misheard + noisy,
         outputs=outputs,
-        targets=np.tile(np.array(targets), (copies, 1)),
+        targets=np.tile(goals, (4, 1)),
         values=frozenset({VALENCE}),
-        weights=np.repeat([1.0, *[NOISY_WEIGHT] * NOISY_COPIES], len(utterances)),
-        folds=np.tile([rng.randrange(FOLDS) for _ in utterances], copies),
+        weights=np.repeat([1.0, *[COPY_WEIGHT] * 3], len(texts)),
+        folds=np.tile(folds, 4),
     )
