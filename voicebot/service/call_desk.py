@@ -86,7 +86,7 @@ class CaseDesk:
         self._call_id = call_id
         self._case = case
         self._parts = parts
-        self._plan_id: str | None = None
+        self._asked_back = False
 
     def propose(self, ask: AskNavigator, now: dt.datetime) -> Event:
         """Ask the navigator; a suggestion is on the agents' desk when this returns."""
@@ -95,15 +95,19 @@ class CaseDesk:
         match found:
             case Stopped(gate=gate, skill=skill):
                 return PlanStopped(at=now, request_id=ask.request_id, gate=gate, skill=skill, model="gates")
-            case Proposal(options=options) if options and not found.abstained:
-                return self._suggest(ask, found, now)
-            case _:
-                return PlanAbstained(
-                    at=now, request_id=ask.request_id, ask_next=found.ask_next or "", model=found.model
-                )
+            case Proposal():
+                return self._suggest_or_ask(ask, found, now)
+
+    def _suggest_or_ask(self, ask: AskNavigator, found: Proposal, now: dt.datetime) -> Event:
+        """Ask back once when that would help; after that a person sees the wide interval and decides."""
+        missing = _ASKS.get(found.question or "", "") if found.abstained else ""
+        if found.options and (not missing or self._asked_back):
+            return self._suggest(ask, found, now)
+        self._asked_back = True
+        return PlanAbstained(at=now, request_id=ask.request_id, ask_next=missing, model=found.model)
 
     def _suggest(self, ask: AskNavigator, found: Proposal, now: dt.datetime) -> PlanSuggested:
-        best, *others = (_suggestion(option) for option in found.options)
+        best, *others = (suggestion_of(option) for option in found.options)
         event = PlanSuggested(
             at=now,
             request_id=ask.request_id,
@@ -212,7 +216,11 @@ class CaseDesk:
         )
 
 
-def _suggestion(option: Option) -> Suggestion:
+_ASKS = {"statement": "income_cents", "small_rate": "rate", "payday": "payday"}
+"""The navigator's questions by the dialogue's name for what it asks."""
+
+
+def suggestion_of(option: Option) -> Suggestion:
     """The navigator's option as the log and the desk keep it."""
     extra = (option.counterfactual,) if option.counterfactual is not None else ()
     return Suggestion(
