@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except NavigatorError as error:
-        print(f"decision-navigator: {error}", file=sys.stderr)
+        sys.stderr.write(f"decision-navigator: {error}\n")
         return 2
     except BrokenPipeError:
         return 1
@@ -78,7 +78,8 @@ def _explain(options: argparse.Namespace) -> int:
     from decision_navigator.explanation import explain
 
     case = _case(options.case)
-    print(explain(_proposal(options), case, options.lang or case.person.language))
+    text = explain(_proposal(options), case, options.lang or case.person.language)
+    sys.stdout.write(text + "\n")
     return 0
 
 
@@ -123,7 +124,7 @@ EXAMPLE_NOW = "2026-11-18T10:00:00+01:00."
 
 
 def _print_json(data: object) -> None:
-    print(json.dumps(data, ensure_ascii=False, indent=2))
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

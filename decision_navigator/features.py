@@ -114,19 +114,21 @@ def person_vector(case: Case, now: datetime) -> Matrix:
         income,
         surplus,
         surplus / income if statement and income > 0 else np.nan,
-        *_conduct(case.history, today),
+        *_conduct(case, today),
         *_contacts(case.history, now),
         np.nan if cooperation is None else cooperation,
     )
     return np.array(values, dtype=np.float32)
 
 
-def _conduct(history: History, today: date) -> tuple[float, ...]:
+def _conduct(case: Case, today: date) -> tuple[float, ...]:
+    history, open_claims = case.history, {c.reference for c in case.claims}
     promises = [p for p in history.promises if p.made <= today and p.due < today]
     settled = [p for p in promises if p.outcome != "open"]
     kept = sum(p.outcome == "kept" for p in settled)
     ended = [p for p in history.plans if p.ended is not None and p.ended <= today]
-    due = [i for i in history.invoices if i.due < today]
+    # The open claims' own invoices are late by definition and would tell nothing.
+    due = [i for i in history.invoices if i.due < today and i.reference not in open_claims]
     late = [_days_late(i.due, i.paid, today) for i in due]
     paid = [p.date for p in history.payments if p.date <= today]
     levels = [d.level for d in history.dunning if today - YEAR <= d.date <= today]

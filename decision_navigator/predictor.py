@@ -63,7 +63,7 @@ class Predictor:
         about: how it was trained, for the card.
         plan_forest: `bags` models of the log-odds to keep, then as many of the value,
             then one of the recovered share.
-        interval_forest: the lower and upper quantile of the chance.
+        interval_forest: how far below and above what is said the true chance lies.
         person_forest: the careful surplus in euros, and the log-odds of paying unasked.
     """
 
@@ -102,7 +102,7 @@ class Predictor:
             self.interval_forest.predict_candidates(person[i : i + CHUNK], plans[i : i + CHUNK])
             for i in range(0, len(person), CHUNK)
         ]
-        raw = np.concatenate(parts).astype(np.float64)
+        raw = np.clip(np.concatenate(parts) + p_kept[..., None], 0.0, 1.0)
         widen = np.array(self.calibration.widen)[segment_of(person)][:, None]
         low = np.clip(np.minimum(raw[..., 0] - widen, p_kept), 0.0, 1.0)
         high = np.clip(np.maximum(raw[..., 1] + widen, p_kept), 0.0, 1.0)

@@ -2,8 +2,8 @@
 
 Each month the cash carries over, a surplus or a shock arrives, and an instalment
 is paid if the person wants to, remembers, has the money, and nothing unplanned
-comes between. Two misses in a row break a plan. Paying with little at hand counts as
-hardship and lowers the value.
+comes between. Two misses in a row break a plan. Paying more than is truly left counts
+as hardship and lowers the value.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from decision_navigator.features import WEEKS_A_MONTH
 from decision_navigator.shapes import DAYS_A_MONTH, ShapeColumns, month_rate
 from decision_navigator.simulator.people import Floats, People
 from decision_navigator.simulator.world import World
@@ -157,12 +158,13 @@ def _month(  # noqa: PLR0913 - one month of many rows, without copying their sta
     pays = due & wants & remembers & (at_hand >= due_now)
     cures = _cures(people, who, plan, due, left, cash, rng)
     amount = np.where(cures, left, np.where(pays, due_now, 0.0))
-    strained = pays & (at_hand < m.strain_from * due_now)
+    hurt = np.where(pays, np.maximum(due_now - np.maximum(people.surplus[who], 0), 0), 0.0)
     missed = due & ~pays & ~cures
     run.paid[:n] += amount
     run.cash[:n] = cash - np.minimum(amount, np.maximum(cash, 0))
     run.value[:n] += amount * m.monthly_discount**month
-    run.value[:n] -= m.strain_cost * amount * strained + m.miss_cost * missed
+    handled = pays * np.where(plan.weekly, WEEKS_A_MONTH, 1.0)
+    run.value[:n] -= m.strain_cost * hurt + m.handling_cost * handled + m.miss_cost * missed
     run.misses[:n] = np.where(missed, run.misses[:n] + 1, np.where(pays, 0, run.misses[:n]))
     run.broken[:n] |= missed & (run.misses[:n] >= c.misses_to_break)
 

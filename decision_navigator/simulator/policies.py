@@ -32,7 +32,9 @@ def stated_cap(world: World, people: People) -> Floats:
     """The most a month may cost by the person's own statement."""
     stated = people.seen[:, SURPLUS].astype(float)
     cap = world.rules.surplus_share * np.maximum(stated, 0)
-    return np.where(np.isnan(stated), UNKNOWN_SURPLUS_EUR * world.rules.surplus_share, cap)
+    unknown = UNKNOWN_SURPLUS_EUR * world.rules.surplus_share
+    known: Floats = np.where(np.isnan(stated), unknown, cap)
+    return known
 
 
 def within(world: World, people: People, cap: Floats) -> NDArray[np.bool_]:

@@ -1,0 +1,1 @@
+"""Scores decisions: against the oracle, off-policy, by group, and on any labelled table."""

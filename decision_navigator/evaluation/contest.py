@@ -1,0 +1,138 @@
+"""Policies compared in a simulated world, on draws that nobody has seen before.
+
+Regret is measured against an oracle that knows each person's truth but stays
+within what is truly affordable. The oracle chooses by one set of draws and
+everybody is scored on another, so that luck favours no one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decision_navigator.predictor import Floats, Predictor
+from decision_navigator.ranking import worth
+from decision_navigator.segments import SEGMENTS, segment_of
+from decision_navigator.shapes import PAUSE_INDEX
+from decision_navigator.simulator import policies
+from decision_navigator.simulator.people import People, draw_people
+from decision_navigator.simulator.policies import Choice, Truth
+from decision_navigator.simulator.world import World
+from decision_navigator.training.fitting import fit, known_truth
+from decision_navigator.training.logs import all_plans, draw_log
+
+# As in the limits of configs/policy/de.yaml.
+BREAK_WEIGHT = 0.1
+HARDSHIP_WEIGHT = 0.05
+CONSTANT_MONTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """How one policy did; money in euros per person, the rest as shares."""
+
+    value: float
+    regret: float
+    kept: float
+    broken: float
+    recovered: float
+    exceeds: float
+    exceeds_worst_segment: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much is drawn."""
+
+    people: int = 2000
+    repetitions: int = 40
+    logs: tuple[int, ...] = (2000, 10000, 50000)
+    truths: int = 12000
+
+
+def navigator_choice(world: World, people: People, predictor: Predictor) -> Choice:
+    """What the navigator suggests first to each person."""
+    plans = all_plans(people)
+    scores = predictor.score(people.seen, plans)
+    values = worth(scores, plans, break_weight=BREAK_WEIGHT, hardship_weight=HARDSHIP_WEIGHT)
+    allowed = navigator_allows(world, people, predictor)
+    choice: Choice = np.where(allowed, values, -np.inf).argmax(axis=1)
+    return choice
+
+
+def navigator_allows(world: World, people: People, predictor: Predictor) -> NDArray[np.bool_]:
+    """Which actions the hard limits and the careful surplus leave."""
+    careful = np.maximum(predictor.careful_surplus(people.seen), 0.0)
+    cap = np.minimum(policies.stated_cap(world, people), careful)
+    return policies.within(world, people, cap)
+
+
+def contest(world: World, seed: int, size: Size, report: Report) -> dict[str, Score]:
+    """Score every policy once."""
+    people = draw_people(world, size.people, np.random.default_rng([seed, 1]))
+    report("the oracle's draws")
+    guess = policies.truth(world, people, np.random.default_rng([seed, 2]), size.repetitions)
+    report("the scoring draws")
+    truth = policies.truth(world, people, np.random.default_rng([seed, 3]), size.repetitions)
+    choices = _plain_choices(world, people, seed)
+    known = known_truth(world, size.truths, seed)
+    for count in size.logs:
+        report(f"training on {count} logs")
+        log = draw_log(world, count, np.random.default_rng([seed, 4, count])).log
+        predictor = fit(log, known, version="contest", seed=seed)
+        choices[f"navigator_{count}"] = navigator_choice(world, people, predictor)
+    best = truth.of(policies.oracle(world, people, guess))["value"]
+    scores = {name: _score(people, truth, choice, best) for name, choice in choices.items()}
+    scores["oracle"] = _score(people, truth, policies.oracle(world, people, guess), best)
+    return scores
+
+
+def _plain_choices(world: World, people: People, seed: int) -> dict[str, Choice]:
+    rng = np.random.default_rng([seed, 5])
+    choices = {
+        "deferral_30_days": policies.constant(people, 1, 1),
+        "usual_agent": policies.usual_agent(world, people, rng),
+        "shortest_affordable": policies.shortest_affordable(world, people),
+    }
+    for months in CONSTANT_MONTHS:
+        for start in (0, 1):
+            name = f"constant_{months}_months_start_{start}"
+            choices[name] = policies.constant(people, months, start)
+    return choices
+
+
+def _score(people: People, truth: Truth, choice: Choice, best: float) -> Score:
+    means = truth.of(choice)
+    rate = policies.rates(people)[np.arange(len(people)), choice]
+    over = (rate > np.maximum(people.surplus, 0) + 1e-9) & (choice != PAUSE_INDEX)
+    segment = segment_of(people.seen)
+    groups = [over[segment == s].mean() for s in range(len(SEGMENTS)) if (segment == s).any()]
+    return Score(
+        value=means["value"],
+        regret=(best - means["value"]) / best,
+        kept=means["kept"],
+        broken=means["broken"],
+        recovered=means["recovered"],
+        exceeds=float(over.mean()),
+        exceeds_worst_segment=float(max(groups)),
+    )
+
+
+def average(rounds: Sequence[Mapping[str, Score]]) -> dict[str, Score]:
+    """The mean of several seeds; only the best constant plan of them is kept."""
+    names = rounds[0].keys()
+    means = {name: _mean([scores[name] for scores in rounds]) for name in names}
+    constants = [name for name in names if name.startswith("constant_")]
+    best = min(constants, key=lambda name: means[name].regret)
+    kept = {name: score for name, score in means.items() if name not in constants}
+    return {**kept, f"best_{best}": means[best]}
+
+
+def _mean(scores: Sequence[Score]) -> Score:
+    def of(name: str) -> float:
+        values: Floats = np.array([getattr(score, name) for score in scores])
+        return float(values.mean())
+
+    return Score(**{name: of(name) for name in Score.__dataclass_fields__})
