@@ -105,7 +105,7 @@ class SqlEventLog:
             last = entry.seq
             at = entry.at.isoformat()
             rows.append(
-                {"call_id": call_id, "seq": entry.seq, "at": at, "kind": kept["kind"], "record": record}
+                {"call_id": call_id, "seq": entry.seq, "at": at, "kind": kept["type"], "record": record}
             )
             if personal:
                 sealed.append({"seq": entry.seq, "personal": personal})

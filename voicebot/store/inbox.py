@@ -48,7 +48,7 @@ def put_event(database: Database, conn: Connection, call_id: str, event: Event) 
     kept, personal = codec.split_pii(codec.encode(event))
     place = _place(call_id, seq)
     sealed = database.seal_words(conn, call_id, place, personal) if personal else None
-    values = {"call_id": call_id, "seq": seq, "kind": kept["kind"], "record": kept, "words_sealed": sealed}
+    values = {"call_id": call_id, "seq": seq, "kind": kept["type"], "record": kept, "words_sealed": sealed}
     conn.execute(sa.insert(inbox).values(values))
     return InboxEntry(call_id=call_id, seq=seq, event=event)
 

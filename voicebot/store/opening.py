@@ -112,7 +112,7 @@ def _check(conn: Connection, keys: Keyring, mode: Mode) -> None:
     found = conn.execute(sa.select(tables.schema_version.c.version)).scalar_one()
     if found != LATEST:
         raise OperatorError(f"The database has schema {found}, not {LATEST}. Run: voicebot migrate")
-    facts = dict(conn.execute(sa.select(tables.meta.c.name, tables.meta.c.value)).tuples().all())
+    facts = dict(conn.execute(sa.select(tables.meta.c.name, tables.meta.c.value)).all())
     if facts["key"] != keys.fingerprint:
         raise OperatorError("The master key is not the one this database was made with.")
     if facts["mode"] != mode:

@@ -1,7 +1,8 @@
 """Who may do what to which table: one table for SQLite's authorizer and PostgreSQL's grants.
 
-A calls process reads and writes calls, their log and plans, and books what follows from a call. It has no
-right on decisions, sessions, users or the audit; nothing it can do makes a plan confirmed.
+A calls process reads and writes calls, their log and plans, and books what follows from a call. It may
+read decisions but write none, and has no right on sessions, users or the audit; nothing it can do makes a
+plan confirmed.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ CALLS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "inbox": READ,
     "plan_versions": ADD,
     "plans": CHANGE,
+    "decisions": READ,
     "tasks": ADD,
     "holds": ADD,
     "payments": READ,
@@ -34,17 +36,6 @@ CALLS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
 }
 
 TRIGGER_READS: Mapping[str, tuple[str, ...]] = {
-    "decisions": (
-        "n",
-        "plan_id",
-        "version",
-        "terms_hash",
-        "verdict",
-        "session_id",
-        "user_id",
-        "decided_at",
-        "simulated",
-    ),
     "sessions": ("session_id", "user_id", "created_at", "expires_at", "revoked_at", "simulated"),
     "users": ("user_id", "role", "active"),
     "notices": ("plan_id", "state", "sent_at"),
