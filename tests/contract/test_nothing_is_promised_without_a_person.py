@@ -12,7 +12,7 @@ from tests.fakes.plans import monthly
 from voicebot.errors import RefusedByStore
 from voicebot.events import DecisionWithdrawn
 from voicebot.ports_store import PlanChanged
-from voicebot.rows import PLAN_MOVES, PlanRow, Role
+from voicebot.rows import PLAN_MOVES, PlanRow, PlanState, Role
 from voicebot.store import SqlStore
 from voicebot.system import SystemClock
 
@@ -70,10 +70,10 @@ def test_a_waiting_plan_cannot_be_offered(calls: SqlStore, plan: PlanRow, day: D
 
 @pytest.mark.parametrize("state", ["confirmed", "declined", "offered"])
 def test_the_general_move_makes_no_move_that_needs_a_person(
-    day: DeskDay, plan: PlanRow, calls: SqlStore, state: str
+    day: DeskDay, plan: PlanRow, calls: SqlStore, state: PlanState
 ) -> None:
     with pytest.raises(RefusedByStore):
-        calls.plans.move(plan.plan_id, state, day.clock.now())  # type: ignore[arg-type]  # a state from the list above
+        calls.plans.move(plan.plan_id, state, day.clock.now())
     assert state_of(calls, plan) == "suggested"
 
 
@@ -317,7 +317,7 @@ def test_nothing_becomes_active_without_the_persons_answer_in_text_form(
     day.wished(day.agent(), plan)
     for state in ("notified", "active"):
         with pytest.raises(RefusedByStore):
-            calls.plans.move(plan.plan_id, state, day.clock.now())  # type: ignore[arg-type]  # a state from the list above
+            calls.plans.move(plan.plan_id, state, day.clock.now())
     notice = day.notice(plan)
     web.notices.sent(notice.notice_id, day.clock.now())
     with pytest.raises(RefusedByStore):
