@@ -1,4 +1,4 @@
-"""Finds sums of money: with a named currency, with slang notes, and bare numbers where the context is money."""
+"""Finds sums of money: with a named currency, in slang, and bare numbers where the context is money."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,13 @@ from voicebot.understanding.cues import names_money
 from voicebot.understanding.currencies import BRITISH_NOTES
 from voicebot.understanding.roles import Place, RoleReader
 from voicebot.understanding.signs import Row, Sign, pattern
+from voicebot.understanding.words import word_set
 
 _NUM = "(num|yearnum|art)"
-_ENDS = "(?=$|and|or|comma|stop|small|pay|the|on|in|at|until|from|every|per|monthly|weekly|today|tomorrow|art|now|to|rate)"
+_ENDS = (
+    "(?=$|and|or|comma|stop|small|pay|the|on|in|at|until|from|every|per|monthly|weekly|today|tomorrow|art|now|to|rate"
+    "|hence|next|overnext|last|this|weekday|before|after|about)"
+)
 _SMALL_CHANGE = (
     "(?!(month|rate|times|week|mon|day|year|hour|clock|percent|cur|cents|ord|weekday|word|of|art|fortnight))"
 )
@@ -24,15 +28,19 @@ _NAMED = (
     pattern("(num|art) cents"),
     pattern("(num|half art|art half|half) note | art note and art half | art note"),
 )
-_RANGE = pattern("(num|yearnum) (to|or|and|comma) (num|yearnum) (cur|note|cents)")
-_RANGE_AFTER = pattern("cur (num|yearnum) (to|or|and) (num|yearnum)")
-_BARE = pattern(f"(num|yearnum) {_ENDS}")
-_BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}")
+_RANGE = pattern("(num|yearnum) (to|or|and|comma|until) (num|yearnum) (cur|note|cents)")
+_RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | between cur num and cur? num")
+_BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
+_BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}(?!rate)")
 _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|week|day|year|percent))")
-_TIMELIKE = frozenset(("in", "ago", "clock", "month", "time", "ord", "phone", "times"))
+_TIMELIKE = word_set("in ago clock month time ord phone times")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
+_ALONE = word_set("small and or comma stop now about today tomorrow to on the until")
+_AGE = word_set("bin bist ist sind am i'm is are he's she's war was")
 _LEAST_BARE = 5
 """The smallest bare number taken for money; below it people count instalments, children, weeks."""
+_LEAST_BESIDE = 20
+"""The smallest bare number taken for money only because another sum, or a day, stands beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +54,7 @@ class Sum:
 
 
 def local_currency(language: str) -> str:
-    """Return the currency meant where none is named: euro in German, pound in English, dollar in US English."""
+    """Return the currency meant where none is named: euro, pound, or dollar in US English."""
     tag = language.lower().replace("_", "-")
     if tag.startswith("de"):
         return "EUR"
@@ -75,7 +83,7 @@ def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) 
     found: list[Sum] = []
     for at, strong in _bare_places(row):
         sign = row.signs[at]
-        if at in taken or not isinstance(sign.value, float | int) or sign.value < _LEAST_BARE:
+        if at in taken or _number(sign) < _LEAST_BARE:
             continue
         place = Place(first=sign.token, after=_token_after(row, at))
         if not (strong or (_plausible(row, at) and roles.speaks_of_money(place))):
@@ -83,6 +91,29 @@ def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) 
         found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
         taken.add(at)
     return found
+
+
+def find_sums_beside(row: Row, currency: str, taken: set[int], roles: RoleReader) -> list[Sum]:
+    """Return bare numbers that are sums since another sum or a day is named ("200 now, then 50 a month").
+
+    Only figures that stand alone count: no noun follows, nothing says an age or a label.
+    """
+    found: list[Sum] = []
+    for at, sign in enumerate(row.signs):
+        if at in taken or sign.kind not in ("num", "yearnum") or _number(sign) < _LEAST_BESIDE:
+            continue
+        before = row.signs[at - 1] if at else None
+        after = row.signs[at + 1] if at + 1 < len(row.signs) else None
+        alone = (after is None or after.kind in _ALONE) and not _timelike(row, at)
+        aged = before is not None and (before.word in _AGE or before.kind in ("in", "from", "year", "at"))
+        if alone and not aged and not roles.labels(Place(first=sign.token, after=_token_after(row, at))):
+            found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
+            taken.add(at)
+    return found
+
+
+def _number(sign: Sign) -> float:
+    return float(sign.value) if isinstance(sign.value, float | int) else 0.0
 
 
 def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
@@ -120,8 +151,8 @@ def _token_after(row: Row, at: int) -> int:
 
 
 def _cents(row: Row, sign: Sign) -> int:
-    """Return a number's worth in cents; "1.400" and "1,400" are both fourteen hundred where money is meant."""
-    value = float(sign.value) if isinstance(sign.value, float | int) else 0.0
+    """Return a number's worth in cents; "1.400" and "1,400" are both fourteen hundred in money."""
+    value = _number(sign)
     figures = row.tokens[sign.token].text
     if _GROUPED_WRONG.fullmatch(figures) and value < 1000 and not figures.startswith("0"):
         value *= 1000

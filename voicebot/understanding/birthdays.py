@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from voicebot.understanding.signs import Row, pattern
 from voicebot.understanding.spoken_digits import readings, runs
+from voicebot.understanding.words import word_set
 
 _LINK = "(of|in|on|the|comma|stop)*"
 _YEAR = "(yearnum|num num|num)?"
 _DAY_MONTH = pattern(f"(ord|num) {_LINK} month {_LINK} {_YEAR}")
 _MONTH_DAY = pattern(f"month {_LINK} (ord|num) {_LINK} {_YEAR}")
 _ORDINALS = pattern(f"ord (of|the)* ord {_LINK} {_YEAR}")
-_BORN = frozenset(("geboren", "geburtsdatum", "geburtstag", "geb", "birth", "born", "birthday", "dob"))
+_BORN = word_set("geboren geburtsdatum geburtstag geb birth born birthday dob")
 _YOUNGEST = 10
 
 Parts = tuple[int, int, int | None]
@@ -46,7 +47,9 @@ def _written(row: Row, now: dt.datetime) -> Iterator[Parts]:
         if sign.kind != "dmy":
             continue
         literal = str(sign.value)
-        numbers = [int(part) for part in literal.replace("/", ".").replace("-", ".").split(".") if part.strip()]
+        numbers = [
+            int(part) for part in literal.replace("/", ".").replace("-", ".").split(".") if part.strip()
+        ]
         if numbers[0] > 31 and len(numbers) == 3:
             yield numbers[2], numbers[1], numbers[0]
             continue
@@ -76,7 +79,9 @@ def _spellings(born: dt.date, *, month_first: bool) -> frozenset[str]:
     days, months = {str(born.day), f"{born.day:02}"}, {str(born.month), f"{born.month:02}"}
     years = {str(born.year), f"{born.year % 100:02}"}
     orders = ((months, days),) if month_first else ((days, months),)
-    return frozenset(a + b + year for first, second in orders for a in first for b in second for year in years)
+    return frozenset(
+        a + b + year for first, second in orders for a in first for b in second for year in years
+    )
 
 
 def _in_figures(row: Row, born: dt.date) -> bool:
@@ -96,4 +101,6 @@ def _dates_in_figures(row: Row) -> Iterator[str]:
 
 
 def _other_date(digits: str, now: dt.datetime) -> bool:
-    return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 31 and int(digits[4:]) <= now.year - _YOUNGEST
+    return (
+        1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 31 and int(digits[4:]) <= now.year - _YOUNGEST
+    )

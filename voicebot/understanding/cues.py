@@ -9,75 +9,127 @@ from collections.abc import Mapping
 from voicebot.understanding.words import Token, fold
 
 _GERMAN = {
-    "income": "verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn arbeitslosengeld* bürgergeld* "
-    "hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld* bafög minijob* nebenjob* nebenverdienst "
-    "pension stütze jobcenter arbeitsamt ausbildungsvergütung einnahmen monatsgehalt monatslohn wohngeld "
-    "unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold honorar altersrente erwerbsminderungsrente witwenrente",
+    "income": """
+        verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn arbeitslosengeld*
+        bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld* bafög minijob*
+        nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung einnahmen
+        monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold
+        honorar altersrente erwerbsminderungsrente witwenrente
+    """,
     "receives": "bekomm* krieg* erhalte erhalten reinkommt rein herein eingeht",
     "rent": "miete warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten wohnkosten",
-    "costs": "strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy* "
-    "handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket monatskarte tanken "
-    "unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte übrig sparbuch bargeld kosten ausgaben "
-    "lebenshaltung* einkauf* haushaltsgeld bank hund arzt zahnarzt reparatur* möbel fitnessstudio gez rundfunk* "
-    "steuer* finanzamt",
-    "claim": "forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen offene "
-    "offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme verlang* summe betrag "
-    "säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben vertrag nachzahlung verzugs*",
-    "past": "gezahlt bezahlt überwiesen abbezahlt abgezahlt angezahlt eingezahlt geschickt gegeben beglichen "
-    "getilgt abgebucht eingezogen abgehoben damals früher vorher gestern vorgestern bereits längst überwiesn "
-    "zurückgezahlt zurücküberwiesen zurückgeschickt verdiente zahlte überwies bezahlte gekauft ausgegeben",
-    "offer": "anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate "
-    "ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen bezahle "
-    "bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen begleichen entbehren hinkriegen "
-    "hinbekommen überweis schick* vorschlag vorschlagen einzahlen anzahlen anzahlung verzichten entbehr* tilgen "
-    "losgehen einigen abgeben abdrücken rausrücken abzweigen abzwacken teilzahlung gings wär",
-    "modal": "kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre wären "
-    "sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden",
+    "costs": """
+        strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel
+        handy* handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket
+        monatskarte tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte
+        übrig sparbuch bargeld kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt
+        zahnarzt reparatur* möbel fitnessstudio gez rundfunk* steuer* finanzamt
+    """,
+    "claim": """
+        forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen
+        offene offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme
+        verlang* summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben
+        vertrag nachzahlung verzugs*
+    """,
+    "past": """
+        gezahlt bezahlt überwiesen abbezahlt abgezahlt angezahlt eingezahlt geschickt gegeben beglichen
+        getilgt abgebucht eingezogen abgehoben gestern vorgestern bereits längst überwiesn zurückgezahlt
+        zurücküberwiesen zurückgeschickt verdiente zahlte überwies bezahlte gekauft ausgegeben
+    """,
+    "formerly": "damals früher vorher einst",
+    "offer": """
+        anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate
+        ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen
+        bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen
+        begleichen entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen einzahlen
+        anzahlen anzahlung verzichten entbehr* tilgen losgehen einigen abgeben abdrücken rausrücken
+        abzweigen abzwacken teilzahlung gings wär
+    """,
+    "modal": """
+        kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre
+        wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
+    """,
     "hedge": "maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte",
     "duty": "muss müsste musste soll sollte sollen sollten müssen",
     "they": "sie ihr ihnen ihre ihrer",
-    "other_person": "er mann frau freund* mutter vater bruder schwester nachbar* kollege chef sohn tochter",
-    "demand": "wollen verlang* forder* sagen sagten schreiben schrieben behaupt* berechne* haben möchten buchen",
-    "contact": "ruf* anruf* anrufen zurückruf* erreich* telefonier* melde* sprechen geboren geburtstag urlaub",
-    "label": "nummer aktenzeichen kennzeichen postleitzahl plz hausnummer zimmer kundennummer rechnungsnummer "
-    "vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent",
+    "other_person": """
+        er mann frau freund* mutter vater bruder schwester nachbar* kollege chef sohn tochter
+    """,
+    "demand": """
+        wollen verlang* forder* sagen sagten schreiben schrieben behaupt* berechne* haben möchten buchen
+    """,
+    "contact": """
+        ruf* anruf* anrufen zurückruf* erreich* telefonier* melde* sprechen geboren geburtstag urlaub
+    """,
+    "label": """
+        nummer aktenzeichen kennzeichen postleitzahl plz hausnummer zimmer kundennummer rechnungsnummer
+        vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent
+    """,
     "not": "nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum",
     "too_much": "zuviel",
     "more": "mehr weniger",
     "source": "von aus vom auf gegen",
-    "long_ago": "letztes letzten letzter letzte vorige vorigen voriges vergangenen vergangenes vorletzten",
+    "long_ago": """
+        letztes letzten letzter letzte vorige vorigen voriges vergangenen vergangenes vorletzten
+    """,
     "aux": "habe hab haben hatte hat hatten wurde wurden war waren",
     "money": "euro kosten geld zahl* bezahl* überweis* euronen",
 }  # fmt: skip
 _ENGLISH = {
-    "income": "earn* salary salaries wage wages income pension* benefit benefits payslip paycheck net gross "
-    "jobseeker* universal pip esa allowance credit takehome bonus tips stipend overtime payday dole welfare "
-    "disability unemployment",
-    "receives": "receive receives receiving get gets getting bring brings comes coming make makes making paid",
+    "income": """
+        earn* salary salaries wage wages income pension* benefit benefits payslip paycheck net gross
+        jobseeker* universal pip esa allowance credit takehome bonus tips stipend overtime payday dole
+        welfare disability unemployment
+    """,
+    "receives": """
+        receive receives receiving get gets getting bring brings comes coming make makes making paid
+    """,
     "rent": "rent rents landlord landlady mortgage housing",
-    "costs": "electric electricity gas heating car insurance food groceries shopping phone internet broadband nursery "
-    "childcare school petrol fuel bus train fare maintenance medication council tax loan loans card bills account "
-    "savings saved left spare water utilities energy kids bank dog vet dentist repair repairs furniture gym "
-    "licence subscription living spend spending",
-    "claim": "owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged claim* "
-    "demand demands demanding amount total sum letter interest penalty original order ordered cost costs arrears "
-    "contract price overdue worth",
-    "past": "paid sent transferred gave already used previously earlier ago yesterday cleared settled bought spent "
-    "was were did had borrowed lent earned got",
-    "offer": "offer offering afford manage pay paying payments instalment instalments installment installments "
-    "send sending transfer give put settle clear start begin monthly weekly suggest propose proposal stretch commit "
-    "do handle go spare deposit upfront scrape",
-    "modal": "can could would will i'll i'd may might able how about what say let's like happy willing want try "
-    "gonna going we'll we'd",
+    "costs": """
+        electric electricity gas heating car insurance food groceries shopping phone internet broadband
+        nursery childcare school petrol fuel bus train fare maintenance medication council tax loan
+        loans card bills account savings saved left spare water utilities energy kids bank dog vet
+        dentist repair repairs furniture gym licence subscription living spend spending
+    """,
+    "claim": """
+        owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
+        claim* demand demands demanding amount total sum letter interest penalty original order ordered
+        cost costs arrears contract price overdue worth
+    """,
+    "past": """
+        paid sent transferred gave already used previously earlier ago yesterday cleared settled bought
+        spent was were did had borrowed lent earned got
+    """,
+    "formerly": "previously formerly",
+    "offer": """
+        offer offering afford manage pay paying payments instalment instalments installment installments
+        send sending transfer give put settle clear start begin monthly weekly suggest propose proposal
+        stretch commit do handle go spare deposit upfront scrape
+    """,
+    "modal": """
+        can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
+    """,
     "hedge": "maybe perhaps max maximum most least possible reasonable possibly probably ok okay",
     "duty": "must should supposed",
     "they": "you your you're you've they their they're",
-    "other_person": "he she husband wife friend mother father brother sister neighbour boss son daughter mum dad",
-    "demand": "want wants say says said asking ask asked demand demanding claim charge charged told wrote expect",
-    "contact": "call calls calling ring phone speak talk reach contact born birthday holiday vacation",
-    "label": "number reference ref code postcode zip case account born age room street house o'clock percent miles",
-    "not": "not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt isn't "
-    "ain't doesn't didn't",
+    "other_person": """
+        he she husband wife friend mother father brother sister neighbour boss son daughter mum dad
+    """,
+    "demand": """
+        want wants say says said asking ask asked demand demanding claim charge charged told wrote
+        expect
+    """,
+    "contact": """
+        call calls calling ring phone speak talk reach contact born birthday holiday vacation
+    """,
+    "label": """
+        number reference ref code postcode zip case account born age room street house o'clock percent
+        miles
+    """,
+    "not": """
+        not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt
+        isn't ain't doesn't didn't
+    """,
     "too_much": "unaffordable",
     "more": "more less",
     "source": "from out off towards toward against",

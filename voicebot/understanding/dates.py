@@ -16,12 +16,13 @@ _UNIT = "(day|week|fortnight|mon|quarter|halfyear|year)"
 _COUNT = "((num|art) half?|half art?)"
 _LINK = "(of|in|from|on|the|comma|at)*"
 _TURN = "(this|next|overnext|last|previous|prelast)"
-_YEAR = "((of|in|comma)* yearnum(?!(cur|cents|note)))"
+_YEAR = "((of|in|comma)* (yearnum|num num)(?!(cur|cents|note)))"
+_LEAD = "(on|until|from|before|the|at)*"
 _DAY = "(ord|num)"
 _NOT_COUNTED = (
     "(?!(cur|cents|note|percent|times|rate|day|week|fortnight|mon|quarter|year|hour|clock|num|time))"
 )
-_NOT_THING = "(?!(word|percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half))"
+_NOT_THING = "(?!(percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half))"
 _NOT_NOUN = (
     "(?!(word|cur|cents|note|percent|times|rate|day|week|mon|year|hour|clock|num|ord|weekend|quarter|half))"
 )
@@ -36,7 +37,8 @@ class _Rule:
 
 
 def _rule(shape: str, resolve: Callable[[meaning.Named], dt.date | None], **more: bool) -> _Rule:
-    return _Rule(shape=shape, resolve=resolve, **more)
+    lead = "" if shape.startswith("^") else _LEAD
+    return _Rule(shape=f"{lead} (?:{shape})", resolve=resolve, **more)
 
 
 _RULES = (
@@ -45,6 +47,7 @@ _RULES = (
     _rule("the? day after tomorrow | the? day before yesterday", meaning.day_after_tomorrow),
     # weekdays
     _rule("weekday", meaning.weekday, bare=True),
+    _rule("weekday (to|until) weekday", meaning.no_day),
     _rule(f"the? {_TURN} weekday", meaning.weekday),
     _rule("the? weekday after the? next", meaning.weekday),
     _rule(f"weekday {_LINK} {_TURN} week", meaning.weekday_of_week),
@@ -61,6 +64,7 @@ _RULES = (
     _rule(f"ago about? {_COUNT} {_UNIT}", meaning.relative, german=True),
     _rule(f"(today|tomorrow|weekday) in {_COUNT} {_UNIT}", meaning.relative),
     _rule(f"(tomorrow|weekday) (week|fortnight){_NOT_NOUN}", meaning.relative, german=False),
+    _rule("(num|art) (week|fortnight) (today|tomorrow|weekday)", meaning.relative, german=False),
     # day and month
     _rule(f"(weekday comma? (the|on)*)? {_DAY} stop? {_LINK} month {_YEAR}?", meaning.day_month),
     _rule(
@@ -71,6 +75,7 @@ _RULES = (
         "(weekday comma? the?)? (ord|num) stop? of? month num (?=$|stop|comma)", meaning.day_month_short_year
     ),
     _rule(f"(weekday comma? (the|on)*)? {_DAY} of? month num num", meaning.day_month),
+    _rule(f"month the? {_DAY} num num {_NOT_COUNTED}", meaning.day_month),
     _rule(
         "(on|until|from|the) the? ord ord (yearnum|num num)?" + _NOT_NOUN, meaning.ordinal_pair, german=True
     ),
@@ -86,12 +91,15 @@ _RULES = (
     _rule(f"(on|until the) num {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule(f"(on|until|from|before) the num {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule("^ the num (stop|$)", meaning.day_of_month, bare=True, german=False),
-    _rule(f"the? (next|overnext) ord {_NOT_NOUN}", meaning.day_of_month),
-    _rule("(on|until)? (next|overnext)? monthfirst", meaning.month_first),
+    _rule(f"(next|overnext) ord {_NOT_NOUN}", meaning.day_of_month),
+    _rule("(next|overnext)? monthfirst", meaning.month_first),
     # places in a month
-    _rule("end (of|the)* (this|next|overnext|last|previous)? mon", meaning.month_end),
-    _rule(f"end (of|the)* month {_YEAR}?", meaning.month_end),
-    _rule("monthend", meaning.month_end),
+    _rule("end (of|the|from)* (this|next|overnext|last|previous)? mon", meaning.month_end),
+    _rule(f"end (of|the|from)* month {_YEAR}?", meaning.month_end),
+    _rule("monthend | mon end", meaning.month_end),
+    _rule("last (of|the)+ mon", meaning.this_month_end),
+    _rule(f"on the? last (month|{_NOT_THING}{_NOT_NOUN})", meaning.month_end, german=True),
+    _rule("middle (to|until|comma|or)? end (of|the)* (this|next)? (mon|month)", meaning.no_day),
     _rule("end (of|the)* (this|next)? year | yearend", meaning.year_end),
     _rule(f"(ord|last) weekday {_LINK} month {_YEAR}?", meaning.nth),
     _rule(f"(ord|last) weekday {_LINK} {_TURN}? mon", meaning.nth),
@@ -106,10 +114,11 @@ _COMPILED = {
     german: tuple((rule, pattern(rule.shape)) for rule in _RULES if rule.german in (None, german))
     for german in (True, False)
 }
-_RECURRING_BEFORE = pattern("(every|monthly) (mon|week|the|on|until|to|about|small)* $")
-_RECURRING_AFTER = pattern("(of|in|the|per|from)* (every mon|every week|monthly|in the mon)")
+_RECURRING_BEFORE = pattern("(every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $")
+_RECURRING_AFTER = pattern("(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon)")
 _OPEN_BEFORE = pattern("after the? $")
-_GERMAN_OPEN = pattern("(after|before) the? $")
+_COUNTING = 7
+"""Up to the seventh people count things; the eighth before an unknown word is a day of the month."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +152,18 @@ def find_days(row: Row) -> tuple[DayFound, ...]:
     chosen: list[DayFound] = []
     for length, _, first, rule in sorted(matches, key=lambda match: match[:3]):
         span = range(first, first - length)
-        if taken.isdisjoint(span):
+        if taken.isdisjoint(span) and not _counts_a_noun(row, span):
             taken.update(span)
             chosen.append(_found(row, first, first - length, rule))
     return tuple(sorted(chosen, key=lambda found: found.first))
+
+
+def _counts_a_noun(row: Row, span: range) -> bool:
+    """Say whether "the first letter" was meant: a small ordinal before a word that may be a noun."""
+    last = row.signs[span.stop - 1]
+    if last.kind != "ord" or last.number > _COUNTING or span.stop >= len(row.signs):
+        return False
+    return row.signs[span.stop].kind == "word"
 
 
 def _found(row: Row, first: int, after: int, rule: _Rule) -> DayFound:
@@ -158,6 +175,11 @@ def _found(row: Row, first: int, after: int, rule: _Rule) -> DayFound:
 def is_open(row: Row, found: DayFound) -> bool:
     """Say whether only "after" a day was spoken: no day is named by that."""
     return bool(_OPEN_BEFORE.search(row.code[: found.first]))
+
+
+def is_dated(row: Row, found: DayFound, role: str) -> bool:
+    """Say whether the day is that of a bill or letter ("die Rechnung vom 3. Mai"): it lies in the past."""
+    return role == "claim" and any(sign.kind == "from" for sign in row.signs[found.first : found.after])
 
 
 def resolve(row: Row, found: DayFound, now: dt.datetime, *, past: bool) -> dt.date | None:

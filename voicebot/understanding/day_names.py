@@ -46,12 +46,10 @@ class Named:
     def step(self) -> int:
         """Return how many weeks or months "this", "next" or "last" moves."""
         kinds = [sign.kind for sign in self.signs if sign.kind not in ("the", "of")]
-        for before, unit, *after in zip(
-            ["", *kinds], kinds, kinds[1:] + [""], kinds[2:] + ["", ""], strict=False
-        ):
-            if unit in ("week", "mon", "year"):
-                return 2 if after == ["after", "next"] else _STEPS.get(before, 0)
-        return 0
+        at = next((at for at, kind in enumerate(kinds) if kind in ("week", "mon", "year")), 0)
+        if kinds[at + 1 : at + 3] == ["after", "next"]:
+            return 2
+        return _STEPS.get(kinds[at - 1], 0) if at else 0
 
 
 def _year(named: Named) -> int | None:
@@ -80,7 +78,13 @@ def _in_year(named: Named, month: int, day: int) -> dt.date | None:
     return days.nearest_year(named.today, month, day, past=named.past)
 
 
+def no_day(named: Named) -> dt.date | None:
+    """Return nothing: the words name no single day ("Monday to Friday")."""
+    return None
+
+
 def offset(named: Named) -> dt.date | None:
+    """Return a day beside today: tomorrow, the day before yesterday."""
     return named.today + dt.timedelta(days={
         "today": 0, "tomorrow": 1, "overmorrow": 2, "overovermorrow": 3, "yesterday": -1, "ereyesterday": -2,
         "erereyesterday": -3,
@@ -88,10 +92,12 @@ def offset(named: Named) -> dt.date | None:
 
 
 def day_after_tomorrow(named: Named) -> dt.date | None:
+    """Return the day after tomorrow, or the one before yesterday."""
     return named.today + dt.timedelta(days=2 if named.has("tomorrow") else -2)
 
 
 def weekday(named: Named) -> dt.date | None:
+    """Return the coming weekday, or the last one, or the one after next."""
     weekday = named.number("weekday")
     if named.past or named.has("last", "previous"):
         return days.recent_weekday(named.today, weekday)
@@ -102,6 +108,7 @@ def weekday(named: Named) -> dt.date | None:
 
 
 def weekday_of_week(named: Named) -> dt.date | None:
+    """Return a weekday of this, the next or another week."""
     return days.weekday_of_week(named.today, named.number("weekday"), named.step())
 
 
@@ -138,6 +145,7 @@ _UNITS = ("day", "week", "fortnight", "mon", "quarter", "halfyear", "year")
 
 
 def relative(named: Named) -> dt.date | None:
+    """Return a day counted from today, a weekday or a feast: "in two weeks", "a week on Friday"."""
     unit = named.first(*_UNITS)
     if unit is None:
         return None
@@ -150,31 +158,42 @@ def relative(named: Named) -> dt.date | None:
     elif named.has("tomorrow"):
         start += dt.timedelta(days=1)
     elif (feast := named.first("feast")) is not None:
-        found = coming_feast(str(feast.value), start, past=named.has("after") or named.has("from"))
-        if found is None:
-            return None
-        start = found
+        return _from_feast(str(feast.value), start, count, unit.kind)
     direction = -1 if named.has("ago", "back") or (named.has("before") and not named.has("after")) else 1
     return _moved(start, count, unit.kind, direction)
 
 
+def _from_feast(feast: str, today: dt.date, count: float, unit: str) -> dt.date | None:
+    """Count from the last such feast if that leads past today, else from the next one."""
+    for past in (True, False):
+        start = coming_feast(feast, today, past=past)
+        day = _moved(start, count, unit, 1) if start else None
+        if day and day > today:
+            return day
+    return None
+
+
 def weekdays_from_now(named: Named) -> dt.date | None:
+    """Return the third Friday from now."""
     first = days.coming_weekday(named.today, named.number("weekday", "recurring"))
     return first + dt.timedelta(weeks=named.number("num", "art") - 1)
 
 
 def day_month(named: Named) -> dt.date | None:
+    """Return a day of a named month."""
     day = named.number("ord", "num")
     return _in_year(named, named.number("month"), day)
 
 
 def day_month_short_year(named: Named) -> dt.date | None:
+    """Return a day of a named month and a year of two figures."""
     numbers = named.all("ord", "num")
     year = days.full_year(numbers[-1].number, named.today)
     return days.valid(year, named.number("month"), numbers[0].number)
 
 
 def ordinal_pair(named: Named) -> dt.date | None:
+    """Return "am dritten vierten": day and month, both as ordinals."""
     day, month = (sign.number for sign in named.all("ord")[:2])
     return _in_year(named, month, day)
 
@@ -203,6 +222,7 @@ def figure_pair(named: Named) -> dt.date | None:
 
 
 def day_of_month(named: Named) -> dt.date | None:
+    """Return the next such day of a month, or the one that falls on the weekday named with it."""
     day = named.number("ord", "num")
     weekday = named.first("weekday")
     if weekday is not None:
@@ -214,16 +234,19 @@ def day_of_month(named: Named) -> dt.date | None:
 
 
 def day_of_that_month(named: Named) -> dt.date | None:
+    """Return a day of this, the next or another month."""
     there = days.add_months(named.today.replace(day=1), named.step())
     return days.valid(there.year, there.month, named.number("ord", "num"))
 
 
 def month_first(named: Named) -> dt.date | None:
+    """Return the next first of a month."""
     first = days.day_of_month(named.today, 1, past=False)
     return days.add_months(first, 1) if first and named.has("overnext") else first
 
 
 def month_end(named: Named) -> dt.date | None:
+    """Return the last day of a named month, or of this, the next or another one."""
     if (month := named.first("month")) is not None:
         year = _year(named)
         if year is None:
@@ -236,7 +259,13 @@ def month_end(named: Named) -> dt.date | None:
     return days.month_end(named.today, named.step())
 
 
+def this_month_end(named: Named) -> dt.date | None:
+    """Return the last day of this month ("am Letzten des Monats")."""
+    return days.month_end(named.today)
+
+
 def year_end(named: Named) -> dt.date | None:
+    """Return the last day of a year."""
     return dt.date((_year(named) or named.today.year) + named.step(), 12, 31)
 
 
@@ -268,6 +297,7 @@ def nth(named: Named) -> dt.date | None:
 
 
 def feast(named: Named) -> dt.date | None:
+    """Return the day of a feast."""
     feast = named.name("feast")
     if (year := _year(named)) is not None:
         return feast_day(feast, year)
@@ -275,6 +305,7 @@ def feast(named: Named) -> dt.date | None:
 
 
 def nth_after_feast(named: Named) -> dt.date | None:
+    """Return the third Tuesday after Christmas."""
     start = feast(named)
     if start is None:
         return None

@@ -12,7 +12,8 @@ _FIXED = {
     "independence": (7, 4), "ides_of_march": (3, 15),
 }  # fmt: skip
 _FROM_EASTER = {
-    "ash_wednesday": -46, "good_friday": -2, "easter_saturday": -1, "easter": 0, "easter_monday": 1, "ascension": 39,
+    "ash_wednesday": -46, "good_friday": -2, "easter_saturday": -1, "easter": 0, "easter_monday": 1,
+    "ascension": 39,
     "pentecost": 49, "whit_monday": 50, "corpus_christi": 60,
 }  # fmt: skip
 _NTH = {

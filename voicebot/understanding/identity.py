@@ -15,7 +15,7 @@ from voicebot.understanding.spoken_names import match_name
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityMatch:
-    """Which of ``voicebot.findings.IDENTITY_FACTS`` agreed, which did not, and which were spoken of at all."""
+    """Which of ``voicebot.findings.IDENTITY_FACTS`` agreed, which did not, which were spoken of at all."""
 
     matched: tuple[str, ...] = ()
     mismatched: tuple[str, ...] = ()

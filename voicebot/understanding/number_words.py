@@ -8,13 +8,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from voicebot.understanding.words import word_set
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of a number.
 
-    ``kind`` is unit, teen, tens, pair, hundred, scale, and, half, quarter, article or figure; ``ends`` says whether
-    the word it belongs to ends with it, ``ordinal`` whether it closes an ordinal.
+    ``kind`` is unit, teen, tens, pair, hundred, scale, and, half, plushalf, mixed, quarter, article or figure;
+    ``ends`` says whether the word it belongs to ends with it, ``ordinal`` whether it closes an ordinal.
     """
 
     kind: str
@@ -32,15 +34,18 @@ _TEENS_DE = {
     "fumfzehn": 15, "sechzehn": 16, "siebzehn": 17, "siebenzehn": 17, "achtzehn": 18, "neunzehn": 19,
 }  # fmt: skip
 _TENS_DE = {
-    "zwanzig": 20, "zwanzich": 20, "dreissig": 30, "dreisig": 30, "dreissich": 30, "vierzig": 40, "vierzich": 40,
-    "funfzig": 50, "fuffzig": 50, "fuffzich": 50, "funfzich": 50, "fumfzig": 50, "sechzig": 60, "sechzich": 60,
+    "zwanzig": 20, "zwanzich": 20, "dreissig": 30, "dreisig": 30, "dreissich": 30, "vierzig": 40,
+    "vierzich": 40,
+    "funfzig": 50, "fuffzig": 50, "fuffzich": 50, "funfzich": 50, "fumfzig": 50, "sechzig": 60,
+    "sechzich": 60,
     "siebzig": 70, "siebzich": 70, "achtzig": 80, "achtzich": 80, "neunzig": 90, "neunzich": 90,
 }  # fmt: skip
 _SCALES_DE = {
-    "tausend": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9,
+    "tausend": 1e3, "million": 1e6, "millionen": 1e6, "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9,
+    "mrd": 1e9,
     "billion": 1e12, "billionen": 1e12, "billiarde": 1e15, "billiarden": 1e15,
 }  # fmt: skip
-_ARTICLES_DE = frozenset(("ein", "eine", "einen", "einem", "einer", "eines", "ne", "nen", "nem", "ner"))
+_ARTICLES_DE = word_set("ein eine einen einem einer eines ne nen nem ner n")
 _ORDINAL_STEMS_DE = {"ers": "eins", "drit": "drei", "sieb": "sieben", "ach": "acht"}
 _ORDINAL_END_DE = re.compile(r"(?:(?<=[a-z])s)?te[rnsm]?$")
 
@@ -53,7 +58,8 @@ _TEENS_EN = {
     "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS_EN = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80,
     "ninety": 90,
 }  # fmt: skip
 _SCALES_EN = {
@@ -62,7 +68,8 @@ _SCALES_EN = {
     "cr": 1e7,
 }  # fmt: skip
 _ORDINALS_EN = {
-    "first": ("unit", 1), "second": ("unit", 2), "third": ("unit", 3), "fourth": ("unit", 4), "fifth": ("unit", 5),
+    "first": ("unit", 1), "second": ("unit", 2), "third": ("unit", 3), "fourth": ("unit", 4),
+    "fifth": ("unit", 5),
     "sixth": ("unit", 6), "seventh": ("unit", 7), "eighth": ("unit", 8), "ninth": ("unit", 9),
     "tenth": ("teen", 10), "eleventh": ("teen", 11), "twelfth": ("teen", 12), "twelth": ("teen", 12),
     "hundredth": ("hundred", 100), "thousandth": ("scale", 1e3), "millionth": ("scale", 1e6),
@@ -86,7 +93,8 @@ _ATOMS_EN: dict[str, tuple[str, float]] = {
     **{word: ("tens", value) for word, value in _TENS_EN.items()},
     **{word: ("scale", value) for word, value in _SCALES_EN.items()},
     "hundred": ("hundred", 100), "and": ("and", 0), "half": ("half", 0.5), "quarter": ("quarter", 0.25),
-    "couple": ("pair", 2), "pair": ("pair", 2), "single": ("unit", 1), "a": ("article", 1), "an": ("article", 1),
+    "couple": ("pair", 2), "pair": ("pair", 2), "single": ("unit", 1), "a": ("article", 1),
+    "an": ("article", 1),
 }  # fmt: skip
 _TENS_AND_UNIT_EN = re.compile(rf"({'|'.join(_TENS_EN)})([a-z]+)")
 
@@ -129,7 +137,8 @@ def german_parts(key: str) -> tuple[Part, ...]:
 
 
 def _german_ordinal(key: str, cut: int) -> tuple[Part, ...]:
-    for place in (cut, cut + 1):  # "zwanzig-ste" and "ach-te": the s may belong to the stem
+    places = (cut, cut + 1) if key[cut] == "s" else (cut,)  # "zwanzig-ste", but "sechs-te"
+    for place in places:
         stem = key[:place]
         for short, full in _ORDINAL_STEMS_DE.items():
             if stem.endswith(short):

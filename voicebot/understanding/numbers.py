@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from voicebot.understanding.number_words import Part, english_parts, german_parts
 from voicebot.understanding.numerals import NumeralReader
-from voicebot.understanding.words import Token, touches
+from voicebot.understanding.words import Token, touches, word_set
 
-_ORDINAL_SUFFIXES = {True: frozenset(("te", "ter", "ten", "tes", "tem", "ste", "ster", "sten", "stes", "stem")),
-                     False: frozenset(("st", "nd", "rd", "th"))}  # fmt: skip
+_ORDINAL_SUFFIXES = {
+    True: word_set("te ter ten tes tem ste ster sten stes stem"),
+    False: word_set("st nd rd th"),
+}
 _LETTER_SCALES = {"k": 1e3, "m": 1e6, "g": 1e9}
 _LAKH = frozenset(("l",))
 _MINUS = frozenset(("minus", "negativ", "negative"))

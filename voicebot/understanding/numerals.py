@@ -126,6 +126,7 @@ class NumeralReader:
         if self._german and part.kind == "unit" and part.value >= 1 and self._is(at + 1, "and"):
             if self._is(at + 2, "tens"):
                 yield part.value + self._parts[at + 2].value, at + 3
-        elif not self._german and part.kind == "tens" and self._is(at + 1, "unit"):
-            if self._parts[at + 1].value >= 1:
-                yield part.value + self._parts[at + 1].value, at + 2
+            return
+        unit = self._parts[at + 1].value if self._is(at + 1, "unit") else 0
+        if not self._german and part.kind == "tens" and unit >= 1:
+            yield part.value + unit, at + 2

@@ -4,13 +4,16 @@ import re
 
 from voicebot.understanding.signs import Row
 from voicebot.understanding.spoken_digits import readings, runs
+from voicebot.understanding.words import word_set
 
-_ASKED = frozenset(("postleitzahl", "plz", "postcode", "zip", "zipcode", "postal"))
+_ASKED = word_set("postleitzahl plz postcode zip zipcode postal")
 _BRITISH = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 _LETTERS = {
     "ay": "a", "bee": "b", "be": "b", "see": "c", "sea": "c", "dee": "d", "ee": "e", "eff": "f", "gee": "g",
-    "aitch": "h", "haitch": "h", "eye": "i", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m", "en": "n",
-    "pee": "p", "queue": "q", "cue": "q", "are": "r", "ar": "r", "ess": "s", "tee": "t", "tea": "t", "you": "u",
+    "aitch": "h", "haitch": "h", "eye": "i", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m",
+    "en": "n",
+    "pee": "p", "queue": "q", "cue": "q", "are": "r", "ar": "r", "ess": "s", "tee": "t", "tea": "t",
+    "you": "u",
     "vee": "v", "ex": "x", "why": "y", "zed": "z", "zee": "z", "oh": "0", "alpha": "a", "bravo": "b",
     "charlie": "c", "delta": "d", "echo": "e", "foxtrot": "f", "golf": "g", "hotel": "h", "india": "i",
     "juliet": "j", "kilo": "k", "lima": "l", "mike": "m", "november": "n", "oscar": "o", "papa": "p",
@@ -31,7 +34,9 @@ def match_postcode(row: Row, postcode: str) -> str | None:
             if digits == wanted:
                 return "matched"
             whole = len(part) == len(run)
-            stated = stated or (whole and len(digits) == len(wanted) and (asked or _is_code(row, part[-1].sign)))
+            stated = stated or (
+                whole and len(digits) == len(wanted) and (asked or _is_code(row, part[-1].sign))
+            )
     if stated:
         return "mismatched"
     return "mentioned" if asked and any(True for _ in runs(row)) else None

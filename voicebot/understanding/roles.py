@@ -1,40 +1,51 @@
 """Decides what a sum or a day refers to: an offer, an income, a rent, the past, the claim, or something else.
 
-The utterance is cut into clauses, at marks, at conjunctions, and before a new subject once a value was named
-(a recogniser writes no commas). Within the value's clause the evidence is weighed in this order: a noun bound
-to the value ("700 Miete"), the past, a refusal, an offer ("könnte ... zahlen"), any other noun, a mere verb of
-paying. A clause that says nothing borrows from the one before it, then from the one after.
+The utterance is cut into clauses, at marks, at conjunctions, and before a new subject once a value was
+named (a recogniser writes no commas). Within the value's clause the evidence is weighed in this order: a noun
+bound to the value ("700 Miete"), the past, a refusal, an offer ("könnte ... zahlen"), any other noun, a mere
+verb of paying. A clause that says nothing borrows from the one before it, then from the one after.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voicebot.understanding.cues import cues_of
 from voicebot.understanding.signs import Row
+from voicebot.understanding.words import word_set
 
-_CONJUNCTIONS = frozenset(
-    ["und", "aber", "weil", "dann", "denn", "dass", "wenn", "sondern", "deshalb", "außerdem", "dafür", "davon", "and", "but", "because", "so", "then", "if", "plus", "although", "though", "whereas"]
-)
-_SUBJECTS = frozenset(["ich", "mein", "meine", "wir", "unser", "unsere", "i", "my", "we", "our", "i'm", "i'd", "i'll", "i've"])
-_LINKS = frozenset(
-    ["ist", "sind", "beträgt", "betragen", "von", "bei", "liegt", "kostet", "kosten", "war", "etwa", "so", "rund", "ungefähr", "circa", "nur", "ca", "knapp", "mich", "macht", "is", "are", "of", "at", "about", "costs", "was", "around", "just", "roughly", "only", "comes", "to", "approximately", "be", ":", "-", "bekomme", "ich", "i", "a", "ein", "eine", "das", "sich", "auf", "insgesamt", "momentan", "aktuell", "currently", "monatlich", "netto", "brutto", "monthly"]
-)
-_PERIOD = frozenset(
-    ["im", "monat", "pro", "monatlich", "jeden", "monats", "mtl", "die", "woche", "wöchentlich", "a", "per", "month", "monthly", "every", "each", "week", "weekly", "netto", "brutto", "net", "gross", "after", "tax", "euro"]
-)
-_TOWARDS = frozenset(["für", "for", "an", "on", "in", "auf", "towards", "at", "as", "als"])
-_DETERMINERS = frozenset(
-    ["das", "die", "den", "der", "dem", "mein", "meine", "meinen", "meiner", "meinem", "my", "the", "our", "unsere", "ein", "eine", "a", "this"]
-)
-_PARTS = frozenset(
-    ["jahr", "jahres", "monat", "monats", "woche", "mal", "sommer", "winter", "herbst", "year", "month", "week", "time", "summer", "winter"]
-)
-_SOURCES = frozenset(["von", "vom", "aus", "from", "out", "off"])
-_PAYEES = frozenset(["get", "gets", "getting", "got", "am", "be", "being", "are", "is", "i'm"])
-_INSTEAD = frozenset(
-    ["nur", "höchstens", "maximal", "lieber", "stattdessen", "vielleicht", "only", "maybe", "instead", "rather", "perhaps"]
-)
+_CONJUNCTIONS = word_set("""
+    und aber weil dann denn dass wenn sondern deshalb außerdem dafür davon and but because so then if
+    plus although though whereas
+""")
+_SUBJECTS = word_set("ich mein meine wir unser unsere i my we our i'm i'd i'll i've")
+_LINKS = word_set("""
+    ist sind beträgt betragen von bei liegt kostet kosten war etwa so rund ungefähr circa nur ca knapp
+    mich macht is are of at about costs was around just roughly only comes to approximately be : -
+    bekomme ich i a ein eine das sich auf insgesamt momentan aktuell currently monatlich netto brutto
+    monthly
+""")
+_PERIOD = word_set("""
+    im monat pro monatlich jeden monats mtl die woche wöchentlich a per month monthly every each week
+    weekly netto brutto net gross after tax euro
+""")
+_TOWARDS = word_set("für for an on in auf towards at as als")
+_DETERMINERS = word_set("""
+    das die den der dem mein meine meinen meiner meinem my the our unsere ein eine a this
+""")
+_PARTS = word_set("""
+    jahr jahres monat monats woche mal sommer winter herbst year month week time summer winter
+""")
+_SOURCES = word_set("von vom aus from out off")
+_PAYEES = word_set("get gets getting got am be being are is i'm")
+_INSTEAD = word_set("""
+    nur höchstens maximal lieber stattdessen vielleicht only maybe instead rather perhaps
+""")
 _MONEY_TALK = ("offer", "income", "receives", "rent", "costs", "claim", "money", "past", "modal", "hedge")
+_TOO_MUCH = frozenset(("zu viel", "zu hoch", "zu teuer", "too much", "too high", "too expensive"))
+_NO_REFUSAL = frozenset(("kein problem", "no problem", "why not", "warum nicht", "don't mind"))
+_DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))
+_SUGGESTIONS = frozenset(("how about", "what about", "let's say", "sagen wir", "wie wär's", "wie wäre"))
 _NOUNS = ("income", "rent", "costs", "claim")
 
 
@@ -70,14 +81,20 @@ class RoleReader:
                 if role is not None:
                     return role
         outside = len(self._words) - len(self._inside)
-        return "offer" if outside <= 5 and not self._has(range(len(self._words)), "not") else "other"
+        return "offer" if outside <= 5 and not self._refused(range(len(self._words))) else "other"
 
     def speaks_of_money(self, place: Place) -> bool:
         """Say whether a bare number at `place` is a sum: its clause pays, earns, costs or owes."""
         here = next(clause for clause in self._clauses if place.first in clause)
         if self._has(here, "label"):
             return False
-        return self._has(here, *_MONEY_TALK)
+        if self._has(here, "they") and self._has(here, "demand"):
+            return True
+        return self._has(here, *_MONEY_TALK) or bool(self._pairs(here) & (_TOO_MUCH | _SUGGESTIONS))
+
+    def labels(self, place: Place) -> bool:
+        """Say whether the clause at `place` gives a reference, an age, or an address rather than a sum."""
+        return self._has(next(clause for clause in self._clauses if place.first in clause), "label")
 
     def pays_out(self, place: Place) -> bool:
         """Say whether the clause at `place` tells of income that arrives."""
@@ -90,6 +107,12 @@ class RoleReader:
             before = self._words[max(0, at - 3) : at]
             if "income" in cues and any(word in _SOURCES for word in before):
                 self._cues[at] = cues - {"income"}
+            elif "receives" in cues and "hin" in self._words[at + 1 : at + 4]:
+                self._cues[at] = frozenset(("offer",))  # "kriege ich hin"
+            elif (
+                self._words[at] == "home" and before and before[-1] in ("take", "bring", "brings", "bringing")
+            ):
+                self._cues[at] = frozenset(("income",))
             elif self._words[at] == "paid" and not (before and before[-1] in _PAYEES):
                 self._cues[at] = cues - {"receives"}
 
@@ -100,13 +123,15 @@ class RoleReader:
                 continue
             if word in _CONJUNCTIONS or (len(word) == 1 and word in ".!?;,:"):
                 cuts.append(at + 1)
-            elif (word in _SUBJECTS and self._new_subject(at, cuts[-1])) or (word in _INSTEAD and self._instead(at, cuts[-1])):
+            elif (word in _SUBJECTS and self._new_subject(at, cuts[-1])) or (
+                word in _INSTEAD and self._instead(at, cuts[-1])
+            ):
                 cuts.append(at)
         cuts.append(len(self._words))
-        return [range(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+        return [range(a, b) for a, b in pairwise(cuts) if a < b]
 
     def _instead(self, at: int, since: int) -> bool:
-        """Say whether "only", "maybe" opens another value's clause: one was named and refused, one follows."""
+        """Say whether "only" or "maybe" opens another value's clause: one was named, one follows."""
         named = any(index in self._inside for index in range(since, at))
         return named and any(index in self._inside for index in range(at + 1, at + 4))
 
@@ -150,7 +175,8 @@ class RoleReader:
             return "claim" if self._has(clause, "claim") else "other"
         if self._has(clause, "they") and self._has(clause, "demand") and not self._has(clause, "offer"):
             return "claim"
-        if offering and not self._has(clause, "duty"):
+        duty = self._has(clause, "duty") or bool(self._pairs(clause) & _DUTIES)
+        if (offering and not duty) or self._pairs(clause) & _SUGGESTIONS:
             return "offer"
         return self._mere(clause)
 
@@ -159,7 +185,7 @@ class RoleReader:
         for name in ("rent", "income", "costs", "claim"):
             if self._has(clause, name):
                 return "other" if name == "costs" else name
-        if self._has(clause, "duty"):
+        if self._has(clause, "duty") or self._pairs(clause) & _DUTIES:
             return "claim"
         if self._has(clause, "receives") and not self._has(clause, "modal"):
             return "income"
@@ -189,7 +215,7 @@ class RoleReader:
 
     def _left(self, place: Place, clause: range) -> list[int]:
         at = place.first - 1
-        while at in clause and self._words[at] in _LINKS and not self._cues[at] & {"claim"}:
+        while at in clause and self._words[at] in _LINKS:
             at -= 1
         if at not in clause or at in self._inside:
             return []
@@ -205,12 +231,15 @@ class RoleReader:
                 ]
         return found
 
+    def _pairs(self, clause: range) -> set[str]:
+        words = [self._words[at] for at in clause]
+        return {f"{left} {right}" for left, right in pairwise(words)}
+
     def _long_ago(self, clause: range) -> bool:
-        return any(
-            "long_ago" in self._cues[at] and self._words[at + 1] in _PARTS
-            for at in clause
-            if at + 1 in clause
-        )
+        if self._has(clause, "formerly") or "used to" in self._pairs(clause):
+            return True
+        nexts = ((at, at + 1) for at in clause if at + 1 in clause)
+        return any("long_ago" in self._cues[at] and self._words[after] in _PARTS for at, after in nexts)
 
     def _past(self, clause: range) -> bool:
         if self._long_ago(clause):
@@ -222,18 +251,7 @@ class RoleReader:
         return bool(strong) and not (self._has(clause, "claim") and not self._has(clause, "offer", "aux"))
 
     def _refused(self, clause: range) -> bool:
-        words = [self._words[at] for at in clause]
-        pairs = set(zip(words, words[1:], strict=False))
-        if pairs & {("zu", "viel"), ("zu", "hoch"), ("too", "much"), ("too", "high")} or self._has(
-            clause, "too_much"
-        ):
+        pairs = self._pairs(clause)
+        if pairs & _TOO_MUCH or self._has(clause, "too_much"):
             return True
-        if pairs & {
-            ("kein", "problem"),
-            ("no", "problem"),
-            ("why", "not"),
-            ("warum", "nicht"),
-            ("don't", "mind"),
-        }:
-            return False
-        return self._has(clause, "not") and not self._has(clause, "more")
+        return not pairs & _NO_REFUSAL and self._has(clause, "not") and not self._has(clause, "more")

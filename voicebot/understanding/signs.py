@@ -11,11 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from voicebot.understanding import lexicon_de, lexicon_en
-from voicebot.understanding.currencies import CURRENCIES, EVERYDAY_WORDS, NOTES
+from voicebot.understanding.currencies import CURRENCIES, EVERYDAY_WORDS, NATIONS, NOTES, national
 from voicebot.understanding.numbers import Numeral, find_numerals
-from voicebot.understanding.words import Token, fold, look_up, tokenise, touches
+from voicebot.understanding.words import Token, fold, look_up, tokenise, touches, word_list, word_set
 
-KINDS = ["num", "art", "ord", "yearnum", "figures", "weekday", "month", "feast", "day", "week", "fortnight", "mon", "quarter", "halfyear", "year", "weekend", "hour", "today", "tomorrow", "overmorrow", "overovermorrow", "yesterday", "ereyesterday", "erereyesterday", "next", "overnext", "last", "previous", "prelast", "this", "in", "ago", "back", "after", "before", "from", "on", "at", "until", "of", "within", "the", "hence", "now", "end", "start", "middle", "monthend", "monthfirst", "yearend", "every", "monthly", "weekly", "recurring", "and", "or", "between", "to", "per", "about", "clock", "percent", "times", "rate", "small", "pay", "dmy", "time", "phone", "cur", "cents", "note", "half", "comma", "stop", "word"]
+KINDS = word_list("""
+    num art ord yearnum figures weekday month feast day week fortnight mon quarter halfyear year weekend
+    hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next overnext
+    last previous prelast this in ago back after before from on at until of within the hence now end
+    start middle monthend monthfirst yearend every monthly weekly recurring and or between to per about
+    clock percent times rate small pay dmy time phone cur cents note half comma stop word
+""")
 _CHARACTER = {kind: chr(0x100 + place) for place, kind in enumerate(KINDS)}
 _KIND = re.compile(r"[a-z]+")
 
@@ -88,7 +94,8 @@ _MARKS = {
     "-": "to",
     "%": "percent",
 }
-_AMBIGUOUS_SHORT = frozenset(("sat", "sun", "mo", "di", "mi", "do", "fr", "sa", "so"))
+_BEFORE_MORNING = word_set("guten gut schonen am heute gestern diesen jeden den einen")
+_AMBIGUOUS_SHORT = word_set("sat sun mo di mi do fr sa so")
 
 
 def read_row(text: str, language: str) -> Row:
@@ -143,6 +150,8 @@ class _Signer:
         kinds = {"date": "dmy", "clock": "time", "phone": "phone"}
         if token.kind in kinds:
             return self._make(kinds[token.kind], at, at + 1, token.text), at + 1
+        if token.key == "morgen" and at and self._tokens[at - 1].key in _BEFORE_MORNING:
+            return self._make("small", at, at + 1), at + 1
         if token.kind == "mark" and token.text in _MARKS:
             return self._make(_MARKS[token.text], at, at + 1), at + 1
         return self._word(at)
@@ -179,6 +188,10 @@ class _Signer:
             )
             if look_up(token, self._lexicon.signs) == "small":  # "it's", "that's"
                 return self._make("small", at, at + 1), at + 1
+        if token.key in NATIONS and at + 1 < len(self._tokens):
+            currency = CURRENCIES.get(self._tokens[at + 1].key)
+            if currency is not None and currency[1] > 1:
+                return self._make("cur", at, at + 2, (national(currency[0], token.key), currency[1])), at + 2
         for kind, value in self._readings(token, at):
             return self._make(kind, at, at + 1, value), at + 1
         return self._make("word", at, at + 1), at + 1

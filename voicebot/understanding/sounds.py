@@ -12,10 +12,14 @@ from voicebot.understanding.words import fold
 _REWRITES = tuple(
     (re.compile(source), target)
     for source, target in (
-        (r"tsch|tch", "s"), (r"sch|sh", "s"), (r"ph|pf", "f"), (r"th|dt", "t"), (r"tz|ts|ds", "s"), (r"ck|kh|gh|q", "k"),
-        (r"x|chs", "ks"), (r"(?<=[aou])ch", "k"), (r"ch(?=[rl])", "k"), (r"ch", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"),
-        (r"ee?y|a[iy]|ei", "1"), (r"^y(?=[aeiou])", "j"), (r"i?je?", "j"), (r"ie|y|ee|ea", "i"), (r"(?<!^)h", ""),
-        (r"[vw]", "f"), (r"b", "p"), (r"d", "t"), (r"g", "k"), (r"z", "s"), (r"n", "m"), (r"[uo]+", "o"), (r"[ei]", "e"),
+        (r"tsch|tch", "s"), (r"sch|sh", "s"), (r"ph|pf", "f"), (r"th|dt", "t"), (r"tz|ts|ds", "s"),
+        (r"ck|kh|gh|q", "k"),
+        (r"x|chs", "ks"), (r"(?<=[aou])ch", "k"), (r"ch(?=[rl])", "k"), (r"ch", "k"), (r"c(?=[eiy])",
+        "s"), (r"c", "k"),
+        (r"ee?y|a[iy]|ei", "1"), (r"^y(?=[aeiou])", "j"), (r"i?je?", "j"), (r"ie|y|ee|ea", "i"),
+        (r"(?<!^)h", ""),
+        (r"[vw]", "f"), (r"b", "p"), (r"d", "t"), (r"g", "k"), (r"z", "s"), (r"n", "m"), (r"[uo]+",
+        "o"), (r"[ei]", "e"),
     )
 )  # fmt: skip
 _DOUBLED = re.compile(r"(.)\1+")
@@ -59,7 +63,11 @@ def same_given_name(heard: str, expected: str) -> bool:
     if len(a) != len(b) or len(a) < 5:
         return False
     differing = [at for at, pair in enumerate(zip(a, b, strict=True)) if pair[0] != pair[1]]
-    return len(differing) == 1 and 3 <= differing[0] < len(a) - 1 and {a[differing[0]], b[differing[0]]} <= _VOWELS
+    return (
+        len(differing) == 1
+        and 3 <= differing[0] < len(a) - 1
+        and {a[differing[0]], b[differing[0]]} <= _VOWELS
+    )
 
 
 def same_surname(heard: str, expected: str) -> bool:

@@ -1,4 +1,4 @@
-"""Joins spoken figures into one string: "eins null eins eins fünf", "zehn eins fünfzehn", "one oh one double five".
+"""Joins spoken figures into one string: "eins null eins eins fünf", "zehn eins fünfzehn", "double five".
 
 Every contiguous part of a run is a reading, so that a birth date and a postcode said in one breath both show.
 """
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from voicebot.understanding.numbers import find_numerals
 from voicebot.understanding.signs import Row, Sign
+from voicebot.understanding.words import word_set
 
 _ZEROS = frozenset(("o", "oh", "nought", "zero", "null"))
 _DOUBLES = {"double": 2, "doppel": 2, "doppelt": 2, "triple": 3, "zweimal": 2, "dreimal": 3}
-_GAPS = frozenset(("ah", "ahm", "äh", "ähm", "uh", "um", "dann", "then", "und", "and"))
+_GAPS = word_set("ah ahm äh ähm uh um dann then und and")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,9 @@ def _runs(row: Row, *, by_word: bool) -> Iterator[tuple[Figure, ...]]:
     for at, sign in enumerate(row.signs):
         spoken = _by_word(row, at) if by_word else _digits(row, sign)
         if spoken:
-            run += [Figure(digits=digits * times if len(digits) == 1 else digits, sign=at) for digits in spoken]
+            run += [
+                Figure(digits=digits * times if len(digits) == 1 else digits, sign=at) for digits in spoken
+            ]
             times = 1
         elif sign.word in _DOUBLES:
             times = _DOUBLES[sign.word]

@@ -4,22 +4,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from voicebot.understanding.sounds import alike, same_given_name, same_surname, unlike
-from voicebot.understanding.words import fold
+from voicebot.understanding.words import fold, word_set
 
-_PARTICLES = frozenset("von van vom zu zur der den de del della da di du la le el al bin ibn dr prof dipl ing".split())
-_TITLES = frozenset("frau herr herrn familie mr mrs ms miss mister missus fräulein doktor dr doctor prof".split())
-_FILLERS = frozenset(
-    "ja nein hallo guten tag hier bin ist heisse heiss name mein lautet ich am apparat spreche spricht selbst das die der "
-    "yes no hello this is am my name i'm speaking here it's its the and und oder or äh ahm uh um also genau right".split()
-)
+_PARTICLES = word_set("""
+    von van vom zu zur der den de del della da di du la le el al bin ibn dr prof dipl ing
+""")
+_TITLES = word_set("frau herr herrn familie mr mrs ms miss mister missus fräulein doktor dr doctor prof")
+_FILLERS = word_set("""
+    ja nein hallo guten tag hier bin ist heisse heiss name mein lautet ich am apparat spreche spricht
+    selbst das die der yes no hello this is am my name i'm speaking here it's its the and und oder or äh
+    ahm uh um also genau right
+""")
 _INTRODUCTIONS = re.compile(
     r"\b(?:mein (?:voller |vollstandiger |ganzer )?name (?:ist|lautet)|ich heisse|hier (?:spricht|ist)|"
     r"my (?:full )?name(?: is|'s)|i am called|this is|speaking is)\s+((?:[\w'-]+\s*){1,4})"
 )
 _DENIALS = re.compile(r"\b(?:nicht|kein\w*|falsch\w*|not|isn't|wrong|never|nobody)\b")
 _OTHERS = re.compile(
-    r"\b(?:(?:meine?r?|ihre?|seine?|my|her|his|the) (?:\w+ )?(?:frau|mann|mutter|vater|sohn|tochter|schwester|bruder|"
-    r"freund\w*|nachbar\w*|wife|husband|mother|father|mum|dad|son|daughter|sister|brother|friend|neighbour|"
+    r"\b(?:(?:meine?r?|ihre?|seine?|my|her|his|the) (?:\w+ )?"
+    r"(?:frau|mann|mutter|vater|sohn|tochter|schwester|bruder|freund\w*|nachbar\w*|wife|husband|mother|father|mum|dad|son|daughter|sister|brother|friend|neighbour|"
     r"neighbor|flatmate|partner))\b"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -47,7 +50,9 @@ def match_name(text: str, name: str) -> str | None:
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
     """Split a full name into its given names and surnames; particles and titles count for nothing."""
-    whole = [part for part in name.replace(",", " ").split() if fold(part).rstrip(".") not in _PARTICLES | _TITLES]
+    whole = [
+        part for part in name.replace(",", " ").split() if fold(part).rstrip(".") not in _PARTICLES | _TITLES
+    ]
     given = [piece for part in whole[:-1] for piece in _pieces(part)]
     return given, _pieces(whole[-1]) if whole else []
 
@@ -63,7 +68,9 @@ def _runs(words: Sequence[str]) -> Iterator[tuple[range, str]]:
             yield range(at, at + length), "".join(words[at : at + length])
 
 
-def _find(words: Sequence[str], names: Sequence[str], same: Callable[[str, str], bool], barred: range) -> range | None:
+def _find(
+    words: Sequence[str], names: Sequence[str], same: Callable[[str, str], bool], barred: range
+) -> range | None:
     for places, heard in _runs(words):
         if set(places) & set(barred) or (len(places) == 1 and heard in _FILLERS):
             continue

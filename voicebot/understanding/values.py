@@ -1,16 +1,17 @@
-"""Finds the values in what a caller said: sums, numbers, days, lengths of time, and the day income arrives."""
+"""Finds the values in what a caller said: sums, numbers, days, lengths of time, and the payday."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicebot.findings import Amount, Duration, Number, SpokenDate
-from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, local_currency
-from voicebot.understanding.dates import DayFound, find_days, is_open, resolve, text_of
+from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
+from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.roles import Place, RoleReader
 from voicebot.understanding.signs import Row, read_row
 
+_FEW_SIGNS = 6
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
 
@@ -34,7 +35,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
 
     Args:
         text: One utterance, as a person wrote it or as a recogniser heard it.
-        language: ``de``, ``en``, ``en-GB`` or ``en-US``; figures such as 2/3 are month/day in ``en`` and ``en-US``.
+        language: ``de``, ``en``, ``en-GB`` or ``en-US``; ``en`` and ``en-US`` put the month first in figures.
         now: The moment of speaking, with its zone; its calendar day decides what "Friday" is.
         currency: ISO 4217 code meant where none is named; by default that of the language.
     """
@@ -56,6 +57,8 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     ]
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
     sums += find_bare_sums(row, local, taken, roles)
+    if sums or (found_days and len(row.signs) <= _FEW_SIGNS):
+        sums += find_sums_beside(row, local, taken, roles)
     sums.sort(key=lambda total: total.first)
     lengths = tuple(find_lengths(row))
     return Values(
@@ -113,7 +116,7 @@ def _dates(
         if found.recurring or is_open(row, found):
             continue
         role = roles.role(_place(row, found.first, found.after), day=True)
-        day = resolve(row, found, now, past=role == "past")
+        day = resolve(row, found, now, past=role == "past" or is_dated(row, found, role))
         if day is not None:
             dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
     return tuple(dates)

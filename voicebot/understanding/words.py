@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _FOLDS = (("ß", "ss"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "‘": "'"})
+_QUOTES = "'\"„“”«»()"
 _DASHES = "-–—"
 
 _TOKEN = re.compile(
@@ -41,6 +42,16 @@ class Token:
     end: int
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as running text."""
+    return frozenset(words.split())
+
+
+def word_list(words: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as running text, in order."""
+    return tuple(words.split())
+
+
 def fold(word: str) -> str:
     """Return the key under which all spellings of a word meet."""
     plain = unicodedata.normalize("NFKD", word.lower())
@@ -59,6 +70,8 @@ def tokenise(text: str, *, german: bool) -> tuple[Token, ...]:
     for found in _TOKEN.finditer(lowered):
         kind, word = found.lastgroup or "mark", found[0]
         start, end = found.span()
+        if word in _QUOTES:
+            continue
         if kind == "mark" and word in _DASHES:
             if lowered[start - 1 : start].isalpha() and lowered[end : end + 1].isalpha():
                 continue
