@@ -42,6 +42,9 @@ TRIGGER_READS: Mapping[str, tuple[str, ...]] = {
 }
 """What the triggers look up while a calls process moves a plan; no tokens, no passwords."""
 
+FOREIGN_KEY_READS: Mapping[str, tuple[str, ...]] = {"notices": ("plan_id",)}
+"""What SQLite itself looks up, outside any trigger, while a plan's row is written: who refers to it."""
+
 WEB_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "meta": READ,
     "schema_version": READ,
