@@ -33,11 +33,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_understand(args: argparse.Namespace) -> int:
     """Understand every line."""
-    from voicebot import wiring
     from voicebot.service.hearing import as_contract
+    from voicebot.wiring import parts
 
-    understander, scorer = wiring.make_understanding()
-    clock = wiring.make_clock()
+    understander, scorer = parts.make_understanding()
+    clock = parts.make_clock()
     for item in json_lines(sys.stdin, "input"):
         text = item.get("text")
         if not isinstance(text, str):
@@ -62,7 +62,7 @@ def _now(item: dict[str, Any], default: dt.datetime) -> dt.datetime:
 def run_replay(args: argparse.Namespace) -> int:
     """Replay a log and compare."""
     from voicebot.service.log_file import read_log
-    from voicebot.wiring import replay_log
+    from voicebot.wiring.parts import replay_log
 
     try:
         with args.log.open(encoding="utf-8") as stream:

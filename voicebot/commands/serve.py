@@ -3,9 +3,9 @@
 import argparse
 import os
 
-from voicebot import wiring
 from voicebot.commands.parsing import add_config, command
 from voicebot.processes import Part, Supervisor
+from voicebot.wiring import parts
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,13 +25,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_serve(args: argparse.Namespace) -> int:
     """Run one part here, or both as children."""
-    settings = wiring.read_settings(args.config)
-    wiring.set_up_logs(settings)
+    settings = parts.read_settings(args.config)
+    parts.set_up_logs(settings)
     if args.part == "web":
-        return wiring.run_web(settings)
+        from voicebot.wiring.web import run_web
+
+        return run_web(settings)
     if args.part == "calls":
-        return wiring.run_calls(settings)
-    supervisor = Supervisor(environment=wiring.shared_environment(settings))
+        from voicebot.wiring.calls import run_calls
+
+        return run_calls(settings)
+    supervisor = Supervisor(environment=parts.shared_environment(settings))
     options = ("--config", os.fspath(args.config)) if args.config else ()
     supervisor.start([Part(name=p, arguments=("serve", "--part", p, *options)) for p in ("web", "calls")])
     return supervisor.run()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from voicebot.actions import HandOver, Say
-from voicebot.events import AgentTookOver, CallStarted, Event, PlanSuggested
+from voicebot.events import AgentTookOver, CallStarted, DeskChanged, Event, PlanSuggested
 from voicebot.ports import Heard, LogEntry
 from voicebot.service.live_call import CallParts, LiveCall, Result
 from voicebot.service.timers import VirtualClock
@@ -37,6 +37,14 @@ class Inbox(Protocol):
 
     def __call__(self) -> Sequence[Event]:
         """The events that arrived since the last time."""
+        ...
+
+
+class DeskState(Protocol):
+    """Whether the desk is open, and how many people are there."""
+
+    def __call__(self) -> tuple[bool, int]:
+        """As of now."""
         ...
 
 
@@ -83,10 +91,12 @@ class TextCall:
         clock: VirtualClock,
         desk: DeskPerson,
         inbox: Inbox,
+        desk_state: DeskState,
     ) -> None:
         self._clock = clock
         self._desk = desk
         self._inbox = inbox
+        self._desk_state = desk_state
         self._line = TextLine()
         self._line.language = start.language
         self._turn = 0
@@ -112,6 +122,8 @@ class TextCall:
     async def open(self) -> Sequence[Say]:
         """Connect; the bot speaks first."""
         await self.live.on_connected()
+        is_open, people = self._desk_state()
+        await self.live.desk_is(DeskChanged(at=self._clock.now(), open=is_open, people=people))
         return await self._settle()
 
     async def hear(self, text: str) -> Sequence[Say]:

@@ -1,8 +1,4 @@
-"""Puts the parts together: the one place, beside the command line, that reads settings.
-
-Everything here is a short function that takes settings and returns a part; heavy libraries are imported
-inside, so that ``voicebot --help`` stays quick.
-"""
+"""Single parts, made from settings: each a short function; heavy libraries are imported inside."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -60,7 +56,7 @@ def make_navigator() -> "Navigator":
     """The Decision Navigator with its shipped model."""
     from decision_navigator.navigator import Navigator
 
-    return Navigator.load()
+    return Navigator.load(CONFIGS / "policy")
 
 
 def store_url(settings: Settings) -> str:
@@ -117,4 +113,9 @@ def replay_log(entries: Sequence[LogEntry]) -> Mapping[str, Any] | None:
     from voicebot.dialogue.replay import replay
 
     difference = replay(entries)
-    return None if difference is None else vars(difference)
+    return None if difference is None else {"difference": str(difference), **vars(difference)}
+
+
+def web_url(settings: Settings) -> str:
+    """How people reach the console."""
+    return (settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}").rstrip("/")

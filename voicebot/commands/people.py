@@ -1,0 +1,96 @@
+"""``user`` and ``cases``: who may sign in, and whom calls are about."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from voicebot.commands.parsing import add_config, command, read_case
+from voicebot.errors import OperatorError
+
+ROLES = ("agent", "supervisor", "administrator", "auditor")
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this family's commands."""
+    user = command(
+        commands,
+        "user",
+        "Add a user of the console, or make a one-time sign-in link for one.",
+        "voicebot user add mia --name 'Mia Krüger' --role agent",
+        run_user,
+    )
+    user.add_argument("what", choices=("add", "link", "close"))
+    user.add_argument("login")
+    user.add_argument("--name", default="")
+    user.add_argument("--role", choices=ROLES, default="agent")
+    user.add_argument("--skills", default="", help="comma-separated, such as hardship,dispute")
+    user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    add_config(user)
+    cases = command(
+        commands,
+        "cases",
+        "Import cases (CASE.json files); a case that is known is updated.",
+        "voicebot cases import configs/demo/*.json",
+        run_cases,
+    )
+    cases.add_argument("what", choices=("import",))
+    cases.add_argument("files", type=Path, nargs="+", metavar="CASE.json")
+    add_config(cases)
+
+
+def run_user(args: argparse.Namespace) -> int:
+    """Add or close a user, or make a sign-in link."""
+    from voicebot.identity.signing_in import SignIn
+    from voicebot.identity.users import NewUser, Users
+    from voicebot.system import RandomIds
+    from voicebot.wiring import parts
+
+    settings = parts.read_settings(args.config)
+    store, clock = parts.make_store(settings, "web"), parts.make_clock(settings)
+    users = Users(store=store, clock=clock, ids=RandomIds())
+    try:
+        if args.what == "add":
+            skills = tuple(s.strip() for s in args.skills.split(",") if s.strip())
+            new = NewUser(login=args.login, name=args.name or args.login, role=args.role, skills=skills)
+            user = users.add(new, _password(args.password_stdin))
+            print(f"{user.name} may sign in as {user.login} ({user.role}).")
+            return 0
+        found = users.find(args.login)
+        if found is None:
+            raise OperatorError(f"There is no user {args.login}.")
+        if args.what == "close":
+            users.change(found.user_id, by=None, active=False)
+            print(f"{found.login} can no longer sign in.")
+        else:
+            token = SignIn(store=store, clock=clock, ids=RandomIds()).make_link(found.user_id)
+            print(f"One sign-in within 15 minutes: {parts.web_url(settings)}/sign-in/{token}")
+    finally:
+        store.close()
+    return 0
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("Password: ")
+    if first != getpass.getpass("Once more: "):
+        raise OperatorError("The two passwords differ.")
+    return first
+
+
+def run_cases(args: argparse.Namespace) -> int:
+    """Import cases; all are read before the first is kept."""
+    from decision_navigator.facts import case_to_dict
+    from voicebot.wiring import parts
+
+    cases = [read_case(path) for path in args.files]
+    settings = parts.read_settings(args.config)
+    store, clock = parts.make_store(settings, "web"), parts.make_clock(settings)
+    try:
+        for case in cases:
+            store.cases.put(case.case_id, case_to_dict(case), clock.now())
+    finally:
+        store.close()
+    print(f"{len(cases)} cases imported.")
+    return 0

@@ -1,0 +1,1 @@
+"""Puts the parts together: the one place, beside the command line, that reads settings."""
