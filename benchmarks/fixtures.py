@@ -20,7 +20,7 @@ from voicebot.speech.model_choice import STARTER, EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.speech.sound import RATE, Samples, read_recording, resample
 
-_BATCH = 8
+_BATCH = 1  # a batch is padded to its longest sound, which changes what is heard a little
 
 
 def words_of(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Makes ``audio_fixtures``: speaks the scripts and writes the sound with a manifest that tells its truth.
 
-The repository keeps two versions of every turn, ``16k`` (clean) and ``8k`` (after a G.711 telephone line).
-The voices are synthetic: what a recogniser makes of them says little about people, and the manifest says so.
+The repository keeps two versions of every turn, ``16k`` (clean) and ``8k`` (after a G.711 telephone line);
+``fixture_versions`` derives noisy and broken ones from them. The voices are synthetic: what a recogniser
+makes of them says little about people, and the manifest says so.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,36 +10,38 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import soundfile
-import yaml
 
-from voicebot.errors import OperatorError
 from voicebot.speech.sound import RATE, Samples
 from voicebot.training.engines import LICENCES, Voice, speak
+from voicebot.training.fixture_files import write_manifest, write_sound
 from voicebot.training.fixture_script import CallScript, Script, Turn, read_scripts
-from voicebot.training.line_sound import PHONE_HZ, levelled, speech_dbfs, through_phone, trimmed
+from voicebot.training.line_sound import PHONE_HZ, levelled, through_phone, trimmed
+from voicebot.training.sounds import SOUNDS
 
 CLEAN, PHONE = "16k", "8k"
 CODECS = {
     CLEAN: "FLAC, 16 bit, 16 kHz, straight from the engine",
     PHONE: "FLAC, 16 bit, 8 kHz, after 300 to 3,400 Hz and G.711 mu-law",
 }
-_ABOUT = (
+ABOUT = (
     "Caller turns for tests and the demo. The voices are synthetic: speech engines spoke the words, nobody "
     "was recorded, and no person in them exists. What a recogniser makes of them says little about human "
-    "callers. "
-    "Made by `voicebot fixtures make` from script/*.yaml; edit those, not this file."
+    "callers. Made by `voicebot fixtures make` from script/*.yaml; edit those, not this file."
 )
-HEARD_BY_STARTER = {"pico:de-DE"}
-"""Voices here whose like the shipped recogniser was trained on; it never met the others."""
+HEARD_BY_STARTER = frozenset({"pico:de-DE", "pico:en-GB"})
+"""Voices here whose like the starter recogniser was trained on; it has never met the others."""
+SOUND_S = 3.0
+_SEED = 20_261_118
+
+Tell = Callable[[str], None]
 
 
-def make_fixtures(out: Path, *, tell: Callable[[str], None] = lambda _line: None) -> int:
+def make_fixtures(out: Path, *, tell: Tell = lambda _line: None) -> int:
     """Speak every turn of ``out/script`` and write the files and ``out/manifest.yaml``.
 
     Args:
         out: The folder ``audio_fixtures``.
-        tell: Told one line per call.
+        tell: Told one line per call and topic.
 
     Returns:
         How many sound files were written.
@@ -47,45 +50,61 @@ def make_fixtures(out: Path, *, tell: Callable[[str], None] = lambda _line: None
         OperatorError: a script is wrong, an engine is missing, or the folder cannot be written.
     """
     scripts = read_scripts(out / "script")
-    entries = []
+    turns = []
     for script in scripts:
-        for call in script.calls:
+        for call in (*script.calls, *script.topics):
             tell(f"{script.language}/{call.id}: {len(call.turns)} turns")
-            entries += [_make_turn(out, script, call, turn) for turn in call.turns]
-    _write_manifest(out, scripts, entries)
-    return sum(len(entry["files"]) for entry in entries)
+            turns += [_make_turn(out, script, call, turn) for turn in call.turns]
+    sounds = [_make_sound(out, name) for name in SOUNDS]
+    tell(f"sounds: {len(sounds)}")
+    write_manifest(out, _manifest(scripts, turns, sounds))
+    return sum(len(entry["files"]) for entry in (*turns, *sounds))
 
 
 def spoken(turn: Turn) -> Samples:
     """A turn as its engine speaks it, at the fixtures' common level and with short silences around it."""
-    return levelled(trimmed(speak(turn.words, turn.voice)))
+    words = levelled(trimmed(speak(turn.words, turn.voice)))
+    if turn.ends_with is None:
+        return words
+    return np.concatenate([words, SOUNDS[turn.ends_with](1.0, np.random.default_rng(_SEED))])
 
 
 def _make_turn(out: Path, script: Script, call: CallScript, turn: Turn) -> dict[str, Any]:
-    clean = spoken(turn)
-    versions = {CLEAN: (clean, RATE), PHONE: (through_phone(clean), PHONE_HZ)}
-    files = [
-        _write(out, _path(script.language, call, turn, version), version, samples, rate_hz)
-        for version, (samples, rate_hz) in versions.items()
-    ]
     return {
         "id": f"{script.language}/{call.id}/{turn.id}",
-        "language": script.language,
-        "call": call.id,
+        "language": turn.language,
+        "call": f"{script.language}/{call.id}",
         "answers": turn.answers,
         "spare": turn.spare,
         "words": turn.words,
         "labels": dict(turn.labels),
+        **({"ends_with": turn.ends_with} if turn.ends_with else {}),
         "voice": _voice(turn.voice),
         "licence": LICENCES[turn.voice.engine].spdx,
-        "files": files,
+        "files": _both(out, f"{script.language}/{call.id}", _name(turn), spoken(turn)),
     }
 
 
-def _path(language: str, call: CallScript, turn: Turn, version: str) -> str:
+def _name(turn: Turn) -> str:
     """Spare turns lie one folder deeper, so that ``*.flac`` names a call's turns in their order."""
-    spare = "spare/" if turn.spare else ""
-    return f"{language}/{call.id}/{version}/{spare}{turn.id}.flac"
+    return f"spare/{turn.id}.flac" if turn.spare else f"{turn.id}.flac"
+
+
+def _both(out: Path, folder: str, name: str, clean: Samples) -> list[dict[str, Any]]:
+    return [
+        write_sound(out, f"{folder}/{CLEAN}/{name}", CLEAN, clean, RATE),
+        write_sound(out, f"{folder}/{PHONE}/{name}", PHONE, through_phone(clean), PHONE_HZ),
+    ]
+
+
+def _make_sound(out: Path, name: str) -> dict[str, Any]:
+    sound = SOUNDS[name](SOUND_S, np.random.default_rng(_SEED))
+    return {
+        "id": f"sounds/{name}",
+        "words": "",
+        "licence": "GPL-3.0-or-later",
+        "files": _both(out, "sounds", f"{name}.flac", sound),
+    }
 
 
 def _voice(voice: Voice) -> dict[str, Any]:
@@ -93,44 +112,26 @@ def _voice(voice: Voice) -> dict[str, Any]:
     return said | {k: getattr(voice, k) for k in ("tempo", "pitch", "size") if getattr(voice, k) != 1.0}
 
 
-def _write(out: Path, path: str, version: str, samples: Samples, rate_hz: int) -> dict[str, Any]:
-    target = out / path
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(target, samples, rate_hz, subtype="PCM_16", format="FLAC")
-    except (OSError, soundfile.SoundFileError) as error:
-        raise OperatorError(f"{target} cannot be written: {error}") from error
+def _manifest(
+    scripts: tuple[Script, ...], turns: list[dict[str, Any]], sounds: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
-        "path": path,
-        "version": version,
-        "rate_hz": rate_hz,
-        "seconds": round(len(samples) / rate_hz, 3),
-        "speech_dbfs": round(speech_dbfs(samples, rate_hz), 1),
-        "peak_dbfs": round(float(20 * np.log10(np.abs(samples).max())), 1),
-    }
-
-
-def _write_manifest(out: Path, scripts: tuple[Script, ...], entries: list[dict[str, Any]]) -> None:
-    manifest = {
-        "about": _ABOUT,
+        "about": ABOUT,
         "made_by": "voicebot fixtures make",
         "voices_are": "synthetic",
         "codecs": dict(CODECS),
         "now": {script.language: script.now.isoformat() for script in scripts},
-        "voices": list(_voices(entries)),
+        "voices": list(_voices(turns)),
         "calls": [_call_entry(script, call) for script in scripts for call in script.calls],
-        "turns": entries,
+        "topics": [_call_entry(script, topic) for script in scripts for topic in script.topics],
+        "turns": turns,
+        "sounds": sounds,
     }
-    text = yaml.safe_dump(manifest, allow_unicode=True, sort_keys=False, width=120)
-    try:
-        (out / "manifest.yaml").write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OperatorError(f"{out / 'manifest.yaml'} cannot be written: {error}") from error
 
 
-def _voices(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _voices(turns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each engine and voice that speaks, its licence, and whether the starter recogniser has met it."""
-    for key in sorted({f"{entry['voice']['engine']}:{entry['voice']['name']}" for entry in entries}):
+    for key in sorted({f"{turn['voice']['engine']}:{turn['voice']['name']}" for turn in turns}):
         licence = LICENCES[key.partition(":")[0]]
         yield {
             "voice": key,

@@ -31,7 +31,7 @@ def speech_dbfs(samples: Samples, rate_hz: int = RATE) -> float:
     return float(10 * np.log10(power[power > loudest * 10**-2.5].mean()))
 
 
-def levelled(samples: Samples, *, dbfs: float = -20.0, peak: float = 0.89, rate_hz: int = RATE) -> Samples:
+def levelled(samples: Samples, *, dbfs: float = -23.0, peak: float = 0.89, rate_hz: int = RATE) -> Samples:
     """Bring speech to a level in dBFS, less where its peak would exceed ``peak``."""
     gain = 10 ** ((dbfs - speech_dbfs(samples, rate_hz)) / 20)
     return (samples * min(gain, peak / float(np.abs(samples).max()))).astype(np.float32)

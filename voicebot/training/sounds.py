@@ -1,22 +1,32 @@
 """Sounds on a line that are no words: silence, noise, tones, music, keys, coughs.
 
-A recogniser is measured and trained on them (it must hear nothing), the line's tests recognise keys and beeps.
+A recogniser is measured and trained on them (it must hear nothing); a line recognises keys and beeps.
 All are computed from a seed, so none has an owner; all are at 16 kHz.
 """
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from voicebot.speech.sound import RATE, Samples
 
-_KEYS = {key: (low, high) for low, row in zip((697, 770, 852, 941), ("123A", "456B", "789C", "*0#D"), strict=True)
-         for key, high in zip(row, (1_209, 1_336, 1_477, 1_633), strict=True)}  # fmt: skip
+_ROWS = (697, 770, 852, 941)
+_COLUMNS = (1_209, 1_336, 1_477, 1_633)
+_KEYS = {
+    key: (low, high)
+    for low, row in zip(_ROWS, ("123A", "456B", "789C", "*0#D"), strict=True)
+    for key, high in zip(row, _COLUMNS, strict=True)
+}
 _FADE_S = 0.005
 
 
 def _time(seconds: float) -> Samples:
     return (np.arange(round(seconds * RATE)) / RATE).astype(np.float32)
+
+
+def _sound(values: npt.ArrayLike) -> Samples:
+    return np.asarray(values, np.float32)
 
 
 def _faded(samples: Samples) -> Samples:
@@ -69,20 +79,20 @@ def noise(seconds: float, rng: np.random.Generator, *, slope: float, level: floa
     count = round(seconds * RATE)
     spectrum = np.fft.rfft(rng.standard_normal(count))
     shaped = np.fft.irfft(spectrum / np.arange(1, len(spectrum) + 1) ** slope, count)
-    return (level * shaped / shaped.std()).astype(np.float32)
+    return _sound(level * shaped / shaped.std())
 
 
 def street(seconds: float, rng: np.random.Generator) -> Samples:
     """Traffic: low noise that swells and fades as cars pass."""
     at = _time(seconds)
     swell = 0.35 + 0.65 * np.sin(np.pi * (at / 3.1 + rng.random())) ** 4
-    return (noise(seconds, rng, slope=0.9, level=0.08) * swell).astype(np.float32)
+    return _sound(noise(seconds, rng, slope=0.9, level=0.08) * swell)
 
 
 def hum(seconds: float, rng: np.random.Generator) -> Samples:
     """Mains hum with its overtones under a little hiss."""
     buzz = tone(seconds, 50.0, 100.0, 150.0, 250.0, level=0.15)
-    return buzz + noise(seconds, rng, slope=0.3, level=0.004)
+    return _sound(buzz + noise(seconds, rng, slope=0.3, level=0.004))
 
 
 def music(seconds: float, rng: np.random.Generator) -> Samples:
@@ -111,13 +121,13 @@ def cough(rng: np.random.Generator) -> Samples:
             0.12 * np.sign(np.sin(2 * np.pi * (180 - 120 * at) * at)) * np.exp(-((at - 0.12) ** 2) / 0.004)
         )
         pieces += [(burst + throat).astype(np.float32), silence(0.16)]
-    return np.clip(np.concatenate(pieces), -1, 1)
+    return _sound(np.clip(np.concatenate(pieces), -1, 1))
 
 
 def breath(seconds: float, rng: np.random.Generator) -> Samples:
     """Breathing into the mouthpiece."""
     wave = np.clip(np.sin(2 * np.pi * _time(seconds) / 2.4), 0, 1) ** 2
-    return (noise(seconds, rng, slope=0.15, level=0.05) * wave).astype(np.float32)
+    return _sound(noise(seconds, rng, slope=0.15, level=0.05) * wave)
 
 
 def clicks(seconds: float, rng: np.random.Generator) -> Samples:
@@ -125,7 +135,7 @@ def clicks(seconds: float, rng: np.random.Generator) -> Samples:
     out = silence(seconds)
     for start in rng.integers(0, len(out) - 400, round(6 * seconds)):
         out[start : start + 400] += 0.3 * rng.standard_normal(400) * np.exp(-np.arange(400) / 60)
-    return np.clip(out, -1, 1).astype(np.float32)
+    return _sound(np.clip(out, -1, 1))
 
 
 Maker = Callable[[float, np.random.Generator], Samples]
