@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from decision_navigator.affordability import WEEKS_IN_A_FULL_MONTH, RateCap, limits_of, rate_cap
+from decision_navigator.affordability import (
+    WEEKS_IN_A_FULL_MONTH,
+    RateCap,
+    limits_of,
+    rate_cap,
+)
 from decision_navigator.days import add_months, due_days
 from decision_navigator.features import WEEKS_A_MONTH
 from decision_navigator.money import split_by_rate, split_evenly
