@@ -61,8 +61,9 @@ class Playback:
     keep_sound: bool = False
     bot_pcm: bytearray = field(default_factory=bytearray)
     reply_after_ms: list[int] = field(default_factory=list)
-    """For each turn, from the end of its sound to the first sound of the bot's answer."""
-    _ended_at: float | None = field(default=None, init=False)
+    """For each turn, from its last audible sound to the first sound of the bot's answer."""
+    _spoke_at: float = field(default=0.0, init=False)
+    _answered: bool = field(default=True, init=False)
 
     def follow(self, entries: Iterable[LogEntry]) -> None:
         """Take in new entries of the call's log; they tell whose turn it is."""
@@ -89,7 +90,7 @@ class Playback:
                 piece = current[offset : offset + len(silence)].ljust(len(silence), b"\0")
                 offset += len(silence)
                 if offset >= len(current):
-                    current, self._ended_at = None, self.clock()
+                    current = None
             elif self.cue.over:
                 if waited > _PATIENCE_S:
                     return
@@ -102,6 +103,8 @@ class Playback:
                     return
             else:
                 waited = 0.0
+            if current is not None and _is_audible(piece):
+                self._spoke_at, self._answered = self.clock(), False
             await self.road.send(piece)
             due += PIECE_S
             await asyncio.sleep(max(0.0, due - self.clock()))
@@ -110,9 +113,9 @@ class Playback:
         while isinstance(piece := await self.road.receive(), bytes):
             if self.keep_sound:
                 self.bot_pcm += piece
-            if self._ended_at is not None and _is_audible(piece):
-                self.reply_after_ms.append(round(1000 * (self.clock() - self._ended_at)))
-                self._ended_at = None
+            if not self._answered and self.clock() - self._spoke_at > _PAUSE_S and _is_audible(piece):
+                self.reply_after_ms.append(round(1000 * (self.clock() - self._spoke_at)))
+                self._answered = True
 
 
 def _is_audible(pcm: bytes) -> bool:
