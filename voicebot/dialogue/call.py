@@ -27,11 +27,12 @@ from voicebot.dialogue.compliance import gate
 from voicebot.dialogue.heard import from_key, from_words, with_values
 from voicebot.dialogue.phrases import LANGUAGES, PhraseBook
 from voicebot.dialogue.state import CallState, Move, Phase, Question, admit
-from voicebot.dialogue.turn import Turn
+from voicebot.dialogue.turn import ACCOMPANIED, Turn
 
 SURE_OF_LANGUAGE = 0.7
 WORDS_TO_SWITCH = 3
 STUCK_S = 20.0
+SPEAKING_S = 9.0
 DEAF = (Phase.WITH_AGENT, Phase.CLOSING)
 
 
@@ -91,7 +92,10 @@ def _speech_started(turn: Turn, event: ev.SpeechStarted) -> None:
     turn.set(talk=replace(talk, caller_speaks=True))
     if turn.state.phase in DEAF:
         return
-    turn.do(StartTimer(name="silence", seconds=STUCK_S))
+    if turn.state.phase in ACCOMPANIED:
+        turn.do(StartTimer(name="bridge", seconds=SPEAKING_S))
+    else:
+        turn.do(StartTimer(name="silence", seconds=STUCK_S))
     keys = tuple(key for _, key in talk.pending)
     if keys and turn.yields():
         turn.do(StopSpeaking())
@@ -107,6 +111,7 @@ def _understood(turn: Turn, event: ev.UtteranceUnderstood) -> None:
     turn.set(talk=replace(turn.state.talk, caller_speaks=False, silences=0))
     if turn.state.phase in DEAF:
         return
+    turn.do(CancelTimer(name="silence"))
     if turn.yields():
         turn.hush()
     spoken = event.language
@@ -188,7 +193,7 @@ def _timer(turn: Turn, event: ev.TimerFired) -> None:
         else:
             turn.explain("resume", "the interruption held no words")
             quiet.repeat(turn, talk.cut)
-    elif event.name == "silence" and not talk.pending:
+    elif event.name == "silence" and not talk.pending and phase not in ACCOMPANIED:
         turn.set(talk=replace(talk, caller_speaks=False))
         quiet.silence(turn)
     elif event.name == "bridge" and not talk.pending:

@@ -12,11 +12,26 @@ HAND_OVER_S = 45.0
 REST_DAYS = 30
 CALLBACK_HOUR = 10
 MOST_STAYS = 6
+STOPS = {
+    "self_harm_risk": "self_harm",
+    "do_not_call": "do_not_call",
+    "insolvency": "insolvency",
+    "lawyer": "lawyer",
+    "vulnerable_bereavement": "bereavement",
+    "vulnerable_health": "health",
+}
+"""What ends all talk about money, whatever else was said in the same breath."""
+
+
+def note_stops(turn: Turn, heard: Heard) -> None:
+    """Keep what ends all talk about money, even where another step comes first."""
+    named = {stop for intent, stop in STOPS.items() if heard.has(intent)}
+    turn.set(stops=turn.state.stops | named)
 
 
 def crisis(turn: Turn, heard: Heard) -> None:
     """A life may be at risk: the help line, a person at once, and not a word about money any more."""
-    turn.set(stops=turn.state.stops | {"self_harm"}, question=Question.NOTHING, skill="crisis")
+    turn.set(question=Question.NOTHING, skill="crisis")
     turn.say("crisis.hear", *_line(turn, "crisis"))
     if turn.state.phase is Phase.STAYING:
         return
@@ -35,7 +50,6 @@ def stay(turn: Turn, heard: Heard) -> None:
 
 def stop_contact(turn: Turn, heard: Heard) -> None:
     """Never call again, and say so."""
-    turn.set(stops=turn.state.stops | {"do_not_call"})
     turn.do(StopContact(reason="asked_by_caller"))
     turn.end("no_contact_again", "close.no_contact")
 
@@ -116,7 +130,6 @@ def _moment(turn: Turn, heard: Heard) -> dt.datetime | None:
 
 
 def _pause_for(turn: Turn, reason: str) -> None:
-    turn.set(stops=turn.state.stops | {reason})
     turn.do(HoldContact(reason=reason, days=REST_DAYS))
 
 

@@ -19,7 +19,6 @@ def objection(turn: Turn, heard: Heard) -> None:
         BookCallback(reason=kind, skill="dispute"),
     )
     turn.say(f"objection.{kind}", "objection.next")
-    turn.set(stops=turn.state.stops | {"dispute"})
     turn.settle("dispute_recorded", "more.add")
 
 

@@ -66,7 +66,9 @@ def _passed(state: CallState, action: Action, book: PhraseBook | None) -> Action
 def _money_rule(state: CallState) -> str:
     if not state.identity.verified:
         return "right party first"
-    return "nothing about money any more" if state.stops else ""
+    if state.stops or state.outcome == "dispute_recorded":
+        return "nothing about money any more"
+    return ""
 
 
 def _undisclosed(state: CallState, say: Say) -> bool:

@@ -40,6 +40,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CHOICE_MADE: means.choice_made,
     Step.PAY_NOW: claim.pay_now,
     Step.TAKE_WISH: offer.take_wish,
+    Step.READ_OUT: offer.introduce,
     Step.READ_AGAIN: offer.read_again,
     Step.TAKE_REFUSAL: offer.take_refusal,
     Step.ASK_NAVIGATOR: offer.ask_navigator,
@@ -66,6 +67,7 @@ def answer(turn: Turn, heard: Heard) -> None:
     """Answer one utterance or key, step by step, until nothing follows."""
     anger_before = turn.state.feeling.anger
     empathy.notice_anger(turn, heard)
+    care.note_stops(turn, heard)
     following: Heard | None = heard
     for number in range(MOST_STEPS):
         if following is None:

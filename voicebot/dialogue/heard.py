@@ -80,6 +80,8 @@ def from_key(event: KeyPressed) -> Heard:
 def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     """Read what was found in an utterance, in the light of the question that was asked."""
     intents = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    if state.identity.matched:  # a fact that fits the ledger speaks louder than a guess from words
+        intents -= {"wrong_person"}
     means = _means(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
@@ -160,10 +162,11 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         kind, rate = ("deferral", None) if whole and heard.day else ("instalments", heard.offer_cents)
         if whole and not heard.day:
             kind, rate = "pay_now", None
+    dated = heard.day and (heard.wishes or state.question is Question.DATE)
     return Wish(
         kind=kind,
         rate_cents=rate,
-        first_date=heard.day if heard.day and heard.wishes else known.first_date,
+        first_date=heard.day if dated else known.first_date,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
     )
 

@@ -135,8 +135,13 @@ def cleared(turn: Turn, event: OfferCleared) -> None:
     turn.move(Move.CLEARED)
     if not turn.state.talk.caller_speaks:
         turn.hush()
-        turn.say("offer.intro")
-        read_out(turn)
+        introduce(turn)
+
+
+def introduce(turn: Turn, heard: Heard | None = None) -> None:
+    """Say that a person agreed, and to what."""
+    turn.say("offer.intro")
+    read_out(turn)
 
 
 def read_out(turn: Turn) -> None:

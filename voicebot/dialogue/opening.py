@@ -14,6 +14,9 @@ from voicebot.findings import Means, Wish
 FACTS_NEEDED = 2
 BEEP_S = 4.0
 FLAG_SKILLS = {
+    "lawyer": "legal",
+    "bereavement": "hardship",
+    "health": "hardship",
     "insolvency": "legal",
     "represented": "legal",
     "moratorium": "legal",
@@ -171,7 +174,7 @@ def welcome(turn: Turn, heard: Heard) -> Heard | None:
     """Greet the verified person, give the duties' information, and come back to what they said before."""
     turn.move(Move.VERIFIED)
     turn.set(talk=replace(turn.state.talk, misses=0))
-    flag = _gated(turn.state.case)
+    flag = next(iter(sorted(turn.state.stops)), "") or _gated(turn.state.case)
     if flag:
         _to_person(turn, flag)
         return None

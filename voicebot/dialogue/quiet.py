@@ -88,7 +88,8 @@ def finish(turn: Turn, heard: Heard) -> None:
 
 def goodbye(turn: Turn, heard: Heard) -> None:
     """The caller wants to end the talk."""
-    turn.end("refused_politely", "goodbye.open_door")
+    known = turn.state.outcome
+    turn.end("refused_politely" if known == "interrupted" else known, "goodbye.open_door")
 
 
 def resume(turn: Turn, heard: Heard) -> None:
@@ -111,6 +112,9 @@ def silence(turn: Turn) -> None:
     if turn.state.phase is Phase.STAYING:
         turn.say("crisis.stay")
         return
+    if _unread(turn):
+        offer.introduce(turn)
+        return
     if turn.state.phase is Phase.WRAPPING_UP:
         turn.explain("finish", "nothing more is said")
         turn.end(turn.state.outcome, "goodbye.thanks")
@@ -124,6 +128,10 @@ def silence(turn: Turn) -> None:
     turn.say("silence.first" if talk.silences == 1 else "silence.second")
     if talk.silences > 1:
         reask(turn, Heard())
+
+
+def _unread(turn: Turn) -> bool:
+    return turn.state.phase is Phase.OFFERED and not turn.state.deal.offer_say
 
 
 def bridge(turn: Turn) -> None:
@@ -141,7 +149,9 @@ def noise(turn: Turn) -> None:
     """A sound without words: go on where it cut us off, or keep listening."""
     talk = replace(turn.state.talk, caller_speaks=False, noises=turn.state.talk.noises + 1)
     turn.set(talk=talk)
-    if talk.cut:
+    if _unread(turn):
+        offer.introduce(turn)
+    elif talk.cut:
         turn.explain("resume", "the interruption held no words")
         repeat(turn, talk.cut)
     elif talk.noises == MOST_NOISES:

@@ -62,6 +62,7 @@ class Step(StrEnum):
     CHOICE_MADE = "choice_made"
     PAY_NOW = "pay_now"
     TAKE_WISH = "take_wish"
+    READ_OUT = "read_out"
     READ_AGAIN = "read_again"
     TAKE_REFUSAL = "take_refusal"
     ASK_NAVIGATOR = "ask_navigator"
@@ -113,6 +114,7 @@ OFFERED = frozenset({Phase.OFFERED})
 IDENTITY = frozenset({Phase.IDENTITY})
 OPENING = frozenset({Phase.OPENING})
 
+OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
 ANSWERS = {
     "ask_is_robot": "answer.robot",
     "ask_who_is_calling": "answer.who",
@@ -142,7 +144,8 @@ def _spoke_of_money(s: CallState, h: Heard) -> bool:
 
 def _answered_means(s: CallState, h: Heard) -> bool:
     open_question = s.question in MEANS_QUESTIONS
-    return open_question and (h.yes or h.no or h.has("evasive", "unclear", "refuse_plan") or h.told_means)
+    said = h.yes or h.no or h.told_means or h.day is not None or h.has("evasive", "unclear", "refuse_plan")
+    return open_question and said
 
 
 MEANS_QUESTIONS = (
@@ -234,6 +237,8 @@ RULES: tuple[Rule, ...] = (
         Step.BEREAVEMENT, OPEN | WRAPPING, _has("vulnerable_bereavement"), "a death needs a person and time"
     ),
     Rule(Step.HEALTH, OPEN | WRAPPING, _has("vulnerable_health"), "illness needs a person and time"),
+    Rule(Step.GOODBYE, TALK, lambda s, h: bool(s.stops) and h.has("goodbye"), "nothing more is wanted"),
+    Rule(Step.BRING_PERSON, TALK, lambda s, h: bool(s.stops), "nothing about money any more"),
     Rule(Step.BRING_PERSON, OPEN | WRAPPING, _has("ask_human"), "the caller asked for a person"),
     # Opening and right-party check.
     Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
@@ -263,7 +268,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Step.OBJECTION,
         TALK | WRAPPING,
-        lambda s, h: h.has("dispute_claim", "returned_goods", "already_paid") and "dispute" not in s.stops,
+        lambda s, h: h.has(*OBJECTIONS) and s.outcome != "dispute_recorded",
         "an objection stops collecting until a person has looked at it",
     ),
     Rule(Step.CHOICE_MADE, TALK, _asked(Question.CONFIRM), "the caller answers what was asked back"),
@@ -278,6 +283,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.MORE, WRAPPING, lambda s, h: h.has(*ANSWERS) and not s.stops, "a question was left"),
     Rule(Step.FINISH, WRAPPING, lambda s, h: True, "everything is said"),
     Rule(Step.PAY_NOW, TALK, _pays_now, "the caller wants to pay all of it"),
+    Rule(Step.READ_OUT, OFFERED, lambda s, h: not s.deal.offer_say, "the plan was not read out yet"),
     Rule(Step.READ_AGAIN, OFFERED, lambda s, h: _agrees(s, h) and not s.deal.heard, "not all was heard"),
     Rule(Step.TAKE_WISH, OFFERED, _agrees, "the caller wants exactly this plan"),
     Rule(Step.ASK_NAVIGATOR, OFFERED, _new_wish, "a counter-offer deserves a new look"),
@@ -338,6 +344,9 @@ def decide(state: CallState, heard: Heard) -> Decision:
 QUIET = frozenset(
     {
         Step.FINISH,
+        Step.CHECK_VOICE,
+        Step.CALLBACK,
+        Step.GOODBYE,
         Step.CRISIS,
         Step.STAY,
         Step.STOP_CONTACT,
@@ -355,16 +364,19 @@ QUIET = frozenset(
 
 
 def _answers(state: CallState, heard: Heard, step: Step) -> tuple[str, ...]:
-    if step in QUIET:
+    if step in QUIET or step is Step.WELCOME:
         return ()
-    known = state.identity.verified and not state.stops and step is not Step.WELCOME
-    keys = []
-    for intent, key in ANSWERS.items():
-        if heard.has(intent):
-            about_debt = intent in ("ask_claim_details", "ask_fee_details")
-            keys.append(("answer.after_check" if not known else key) if about_debt else _who(key, known))
-    return tuple(dict.fromkeys(keys)) if step is not Step.WELCOME else ()
+    keys = [_answer(state, intent, key) for intent, key in ANSWERS.items() if heard.has(intent)]
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def _who(key: str, known: bool) -> str:
-    return "answer.who_known" if key == "answer.who" and known else key
+def _answer(state: CallState, intent: str, key: str) -> str:
+    """The answer that may be given: after a stop only what is neutral, before the check nothing of the case."""
+    verified = state.identity.verified
+    if intent == "ask_is_robot" or (intent == "ask_who_is_calling" and not verified):
+        return key
+    if not verified:
+        return "answer.after_check"
+    if state.stops:
+        return ""
+    return "answer.who_known" if intent == "ask_who_is_calling" else key

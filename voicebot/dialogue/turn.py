@@ -17,6 +17,8 @@ from voicebot.dialogue.wording import offer_values, pace_of, render, tone_of
 SILENCE_S = 7.0
 THINKING_S = 11.0
 BRIDGE_S = 6.5
+ACCOMPANIED = (Phase.ASKING, Phase.WAITING, Phase.CLAIMING, Phase.HANDING_OVER)
+"""Phases in which the caller waits for somebody and the bot keeps them company."""
 SLOW_TO_ANSWER = (Question.RATE, Question.BUDGET, Question.OTHER_COSTS, Question.OFFER, Question.IDENTITY)
 
 
@@ -87,7 +89,7 @@ class Turn:
     def listen(self) -> None:
         """Everything was said: wait for the caller, or for the colleague, for a limited time."""
         phase = self.state.phase
-        if phase in (Phase.ASKING, Phase.WAITING, Phase.CLAIMING, Phase.HANDING_OVER):
+        if phase in ACCOMPANIED:
             self.do(StartTimer(name="bridge", seconds=BRIDGE_S))
         elif phase in (
             Phase.OPENING,
