@@ -56,6 +56,10 @@ class Tasks(Protocol):
         """Give a claimed task back."""
         ...
 
+    def escalate(self, task_id: str) -> Task:
+        """Make an open task urgent."""
+        ...
+
     def finish(self, task_id: str, user_id: str, result: str, at: dt.datetime) -> Task:
         """Close a task that this person claimed."""
         ...
@@ -140,6 +144,10 @@ class Outbox(Protocol):
 
     def due(self, now: dt.datetime, limit: int = 50, kind: str | None = None) -> Sequence[OutboxItem]:
         """Waiting items whose time has come, oldest first."""
+        ...
+
+    def get(self, item_id: str) -> OutboxItem:
+        """One delivery."""
         ...
 
     def done(self, item_id: str) -> None:

@@ -8,7 +8,7 @@ from tests.fakes.hand_clock import CountingIds, HandClock
 from tests.fakes.plans import monthly
 from voicebot.events import Event, GivenReason, PlanConfirmed, PlanSuggested, Suggestion
 from voicebot.identity.signing_in import actor_of
-from voicebot.identity.tokens import token_hash
+from voicebot.service.tokens import token_hash
 from voicebot.ports_store import Store
 from voicebot.rows import (
     Actor,

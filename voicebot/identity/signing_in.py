@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from voicebot.errors import Forbidden, NotFound
 from voicebot.identity.passwords import fits
-from voicebot.identity.tokens import new_token, token_hash
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
 from voicebot.rows import Actor, AuditLine, SessionRow, UserRow
+from voicebot.service.tokens import new_token, token_hash
 
 WRONG = "Login or password is wrong."
 SIGNED_OUT = "Please sign in again."

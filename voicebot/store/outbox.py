@@ -34,6 +34,13 @@ class SqlOutbox:
             rows = conn.execute(query.order_by(outbox.c.due_at, outbox.c.item_id).limit(limit))
             return [self._item(row) for row in rows]
 
+    def get(self, item_id: str) -> OutboxItem:
+        """One delivery."""
+        with self._db.read() as conn:
+            return self._item(
+                one(conn, sa.select(outbox).where(outbox.c.item_id == item_id), "such delivery")
+            )
+
     def done(self, item_id: str) -> None:
         """It was delivered; its body is forgotten."""
         with self._db.write() as conn:

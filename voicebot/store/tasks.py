@@ -63,6 +63,13 @@ class SqlTasks:
             conn.execute(query.values(state="open", claimed_by=None, claimed_at=None))
             return _get(conn, task_id)
 
+    def escalate(self, task_id: str) -> Task:
+        """Make an open task urgent."""
+        query = sa.update(tasks).where(tasks.c.task_id == task_id, tasks.c.state == "open")
+        with self._db.write() as conn:
+            conn.execute(query.values(urgent=True))
+            return _get(conn, task_id)
+
     def finish(self, task_id: str, user_id: str, result: str, at: dt.datetime) -> Task:
         """Close a task that this person claimed."""
         query = sa.update(tasks).where(

@@ -1,0 +1,112 @@
+"""The web process's watch: starts a durable follow-up for everything in the store that waits for its time.
+
+The store is the truth; a change is only a hint to look. A pass costs a few indexed queries, and what was
+started already is started once.
+"""
+
+import datetime as dt
+import threading
+from dataclasses import dataclass, field
+
+from voicebot import log
+from voicebot.errors import StoreError
+from voicebot.ports import Clock
+from voicebot.ports_store import Changes, Store
+from voicebot.rows import PlanState
+from voicebot.service.deadlines import Deadlines
+from voicebot.service.durable import DurableTimers, Handler
+from voicebot.service.notices import Notices
+from voicebot.service.outcomes import Outcomes
+
+LOOK_EVERY_S = 1.0
+HOUSEKEEPING_S = 300.0
+KEEP_ANSWERS = dt.timedelta(days=2)
+
+logger = log.get("follow_up")
+
+
+@dataclass(kw_only=True)
+class FollowUps:
+    """Looks, starts, and keeps house until it is stopped."""
+
+    store: Store
+    clock: Clock
+    deadlines: Deadlines
+    notices: Notices
+    outcomes: Outcomes
+    timers: DurableTimers | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _kept_house_at: float | None = None
+
+    def handlers(self) -> dict[str, Handler]:
+        """What each kind of follow-up does; for ``DurableTimers``."""
+        return {
+            "decision": self.deadlines.look_at,
+            "callback": self.deadlines.escalate,
+            "notice": self.notices.follow,
+            "instalments": self.outcomes.follow,
+        }
+
+    def run(self) -> None:
+        """Look at every change, and every second, until ``stop``; owns its thread."""
+        changes: Changes | None = None
+        while not self._stop.is_set():
+            try:
+                changes = changes or self.store.changes()
+                self.look()
+                changes.wait(LOOK_EVERY_S)
+            except StoreError as error:
+                logger.warning("the store does not answer", error=str(error))
+                changes = None
+                self._stop.wait(LOOK_EVERY_S)
+        if changes is not None:
+            changes.close()
+
+    def stop(self) -> None:
+        """End ``run`` within a second."""
+        self._stop.set()
+
+    def look(self) -> None:
+        """One pass."""
+        self.deadlines.interrupt_lost_calls()
+        self._decisions()
+        self._start("notice", self._plans("wished", "notified"))
+        self._start("instalments", self._plans("active"))
+        callbacks = [t.task_id for t in self.store.tasks.find(states=("open",)) if t.kind == "callback"]
+        self._start("callback", callbacks)
+        if self._kept_house_at is None or self.clock.monotonic() - self._kept_house_at >= HOUSEKEEPING_S:
+            self._kept_house_at = self.clock.monotonic()
+            self._keep_house()
+
+    def _decisions(self) -> None:
+        """A suggestion that nobody can decide about expires at once; the others get their deadline."""
+        waiting = []
+        for plan in self.store.plans.waiting():
+            wait_s = self.deadlines.look_at(plan.plan_id)
+            if wait_s is not None:
+                waiting.append(plan.plan_id)
+                self._timer("decision", plan.plan_id, wait_s)
+        self._forget("decision", waiting)
+
+    def _start(self, kind: str, subjects: list[str]) -> None:
+        for subject in subjects:
+            self._timer(kind, subject, 0.0)
+        self._forget(kind, subjects)
+
+    def _timer(self, kind: str, subject: str, wait_s: float) -> None:
+        if self.timers is not None:
+            self.timers.start(kind, subject, wait_s)
+
+    def _forget(self, kind: str, subjects: list[str]) -> None:
+        if self.timers is not None:
+            self.timers.forget_all_but(kind, set(subjects))
+
+    def _plans(self, *states: PlanState) -> list[str]:
+        return [plan.plan_id for state in states for plan in self.store.plans.in_state(state)]
+
+    def _keep_house(self) -> None:
+        """Destroy words whose time is over, forget old answers, let old notices lapse."""
+        self.deadlines.close_finished_work()
+        self.deadlines.erase_words()
+        self.notices.lapse()
+        self.store.answers.forget(self.clock.now() - KEEP_ANSWERS)

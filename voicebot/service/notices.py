@@ -1,0 +1,193 @@
+"""Text-form notices: from the caller's spoken wish to their answer in writing.
+
+A plan is never agreed by voice (§13a(3) RDG wants its costs stated in text form first). The message names no
+debt; its link carries 256 random bits of which only the hash is kept, runs out, and shows nothing before the
+birth date or the postcode was given, with few tries.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from decision_navigator.case_file import parse_case
+from decision_navigator.facts import Case
+from voicebot.errors import NotFound
+from voicebot.ports import Clock, Ids
+from voicebot.ports_store import Store
+from voicebot.rows import AuditLine, Notice, PlanRow, Task
+from voicebot.service.messages import Channel, Messages, day_in_words
+from voicebot.service.notice_view import notice_view
+from voicebot.service.tokens import new_token, token_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRules:
+    """How long a link works, how often its question may be answered wrongly, and where it leads."""
+
+    public_url: str
+    valid_days: int = 14
+    wrong_answers: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notices:
+    """Sends notices and answers for the pages behind their links."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    messages: Messages
+    rules: NoticeRules
+
+    # -- sending -----------------------------------------------------------------------------------
+
+    def follow(self, plan_id: str) -> float | None:
+        """Bring a plan's notice one step on; the seconds until the next step, ``None`` when it is over."""
+        plan = self.store.plans.get(plan_id)
+        if plan.state not in ("wished", "notified"):
+            return None
+        notice = self._notice_of(plan)
+        if notice is None:
+            return None
+        if notice.state == "queued":
+            return self._deliver(plan, notice)
+        if notice.state != "sent":
+            return None
+        left_s = (notice.expires_at - self.clock.now()).total_seconds()
+        if left_s > 0:
+            return left_s
+        self.lapse()
+        return None
+
+    def lapse(self) -> int:
+        """Let unanswered notices lapse and book a callback for each: a person asks what happened."""
+        lapsed = self.store.notices.lapse(self.clock.now())
+        for notice in lapsed:
+            plan = self.store.plans.get(notice.plan_id)
+            self.store.tasks.book(self._task(plan, "callback", "notice_unanswered"))
+        return len(lapsed)
+
+    def _notice_of(self, plan: PlanRow) -> Notice | None:
+        """The plan's notice, made now if there is none; ``None`` when no way leads to the person."""
+        known = self.store.notices.of_plan(plan.plan_id)
+        if known:
+            return known[-1]
+        case = self._case(plan)
+        way = self.messages.channel_for(case, self._wanted(plan))
+        if way is None:
+            self.store.tasks.book(self._task(plan, "notice_failed", "no_address"))
+            return None
+        self._make(plan, case, *way)
+        return self.store.notices.of_plan(plan.plan_id)[-1]
+
+    def _make(self, plan: PlanRow, case: Case, channel: Channel, address: str) -> None:
+        token, now = new_token(), self.clock.now()
+        language = case.person.language
+        notice = Notice(
+            notice_id=f"notice-{plan.plan_id}",  # one for each plan, however often a crash repeats this
+            plan_id=plan.plan_id,
+            case_id=plan.case_id,
+            channel=channel,
+            language=language,
+            created_at=now,
+            expires_at=now + dt.timedelta(days=self.rules.valid_days),
+            attempts_left=self.rules.wrong_answers,
+        )
+        content = {
+            "language": language,
+            "link": f"{self.rules.public_url.rstrip('/')}/n/{token}",
+            "until": day_in_words(notice.expires_at.date(), language),
+        }
+        item = self.messages.item(notice.notice_id, "notice", channel, address, content)
+        self.store.notices.add(notice, token_hash(token), item)
+
+    def _deliver(self, plan: PlanRow, notice: Notice) -> float | None:
+        wait_s = self.messages.deliver(notice.notice_id)
+        if wait_s is not None:
+            return wait_s
+        now = self.clock.now()
+        if self.store.outbox.get(notice.notice_id).state == "given_up":
+            self.store.notices.failed(
+                notice.notice_id, self._task(plan, "notice_failed", "undeliverable"), now
+            )
+            return None
+        self.store.notices.sent(notice.notice_id, now)
+        return (notice.expires_at - now).total_seconds()
+
+    def _wanted(self, plan: PlanRow) -> str:
+        """The channel that the call agreed on: what its log says it asked for."""
+        for entry in self.store.log.read(plan.call_id):
+            if (
+                type(entry.item).__name__ == "SendNotice"
+                and getattr(entry.item, "plan_id", "") == plan.plan_id
+            ):
+                return str(getattr(entry.item, "channel", ""))
+        return ""
+
+    # -- the page behind the link ------------------------------------------------------------------
+
+    def find(self, token: str) -> Notice:
+        """The notice behind a link.
+
+        Raises:
+            NotFound: there is none, it ran out, or its question was answered wrongly too often.
+        """
+        notice = self.store.notices.by_token(token_hash(token))
+        if notice.expires_at <= self.clock.now() or notice.state == "lapsed":
+            raise NotFound("This link has run out.")
+        if notice.attempts_left <= 0:
+            raise NotFound("The question was answered wrongly too often.")
+        return notice
+
+    def open(self, token: str, *, date_of_birth: dt.date | None, postcode: str) -> Mapping[str, Any] | None:
+        """The plan with all costs for the right person; ``None`` after a wrong answer, which is counted."""
+        notice = self.find(token)
+        plan = self.store.plans.get(notice.plan_id)
+        case = self._case(plan)
+        person = case.person
+        right = date_of_birth == person.date_of_birth or _plain(postcode) == _plain(person.postcode)
+        if not right:
+            self.store.notices.wrong_answer(notice.notice_id)
+            return None
+        now = self.clock.now()
+        if notice.state == "queued":  # it arrived, though the sender died before it could say so
+            self.store.notices.sent(notice.notice_id, now)
+        self.store.notices.opened(notice.notice_id, now)
+        return notice_view(self.store.notices.get(notice.notice_id), plan, case)
+
+    def answer(self, token: str, *, confirmed: bool) -> PlanRow:
+        """The person's answer in text form; the page must have asked for birth date or postcode before.
+
+        Raises:
+            NotFound: as in ``find``.
+            RefusedByStore: it was answered the other way before, or nobody opened it.
+        """
+        notice = self.find(token)
+        state = "confirmed" if confirmed else "withdrawn"
+        refs = {"plan": notice.plan_id, "notice": notice.notice_id, "case": notice.case_id}
+        line = AuditLine(at=self.clock.now(), who="caller", what=f"notice.{state}", refs=refs)
+        return self.store.notices.answer(
+            notice.notice_id, "confirmed" if confirmed else "withdrawn", line, self.clock.now()
+        )
+
+    def _case(self, plan: PlanRow) -> Case:
+        return parse_case(self.store.cases.get(plan.case_id).pii_case)
+
+    def _task(self, plan: PlanRow, kind: str, reason: str) -> Task:
+        now = self.clock.now()
+        return Task(
+            task_id=f"{kind}-{plan.plan_id}-{reason}",
+            kind=cast("Any", kind),
+            case_id=plan.case_id,
+            call_id=plan.call_id,
+            skill="general",
+            language=self.store.cases.get(plan.case_id).language,
+            reason=reason,
+            due_at=now,
+            created_at=now,
+        )
+
+
+def _plain(postcode: str) -> str:
+    return "".join(postcode.split()).casefold() or "no postcode"

@@ -1,0 +1,121 @@
+"""What becomes of a plan: payments arrive from the ledger, reminders go out, it is kept or broken."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from decision_navigator.case_file import parse_case
+from voicebot.ports import Clock
+from voicebot.ports_store import Store
+from voicebot.rows import AuditLine, Payment, PlanRow, PlanState, Task
+from voicebot.service.messages import Messages, day_in_words
+
+BOT = "voicebot"
+GRACE_DAYS = 5
+"""Days after an instalment's day before a plan counts as broken: a transfer over a long weekend."""
+
+REMIND_DAYS = 3
+"""Days before an instalment's day on which the person is reminded."""
+
+LOOK_AGAIN_S = 6 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """Judges active plans by what was paid."""
+
+    store: Store
+    clock: Clock
+    messages: Messages
+
+    def book_payments(self, payments: Sequence[Payment]) -> int:
+        """Enter the ledger's payments and judge the plans of their cases; returns how many were new."""
+        new = self.store.payments.add(payments)
+        for case_id in {payment.case_id for payment in payments}:
+            for plan in self.store.plans.of_case(case_id):
+                if plan.state == "active":
+                    self.judge(plan)
+        return new
+
+    def follow(self, plan_id: str) -> float | None:
+        """Remind and judge an active plan; the seconds until the next look, ``None`` when it is over."""
+        plan = self.store.plans.get(plan_id)
+        if plan.state != "active":
+            return None
+        if self.judge(plan) != "active":
+            return None
+        self._remind(plan)
+        return LOOK_AGAIN_S
+
+    def judge(self, plan: PlanRow) -> PlanState:
+        """Move an active plan to kept, broken or ended if it is one of these by now."""
+        today = self.clock.now().date()
+        terms = plan.suggestion.plan
+        if not terms.instalments:  # a pause ends on the day of its review
+            return self._end(plan) if today >= terms.first_date else "active"
+        paid = self.paid_cents(plan)
+        if paid >= terms.total_cents:
+            return self._move(plan, "kept", paid)
+        overdue_before = today - dt.timedelta(days=GRACE_DAYS)
+        owed = sum(i.amount_cents for i in terms.instalments if i.due < overdue_before)
+        if paid < owed:
+            self.store.tasks.book(self._task(plan, "plan_broken"))
+            return self._move(plan, "broken", paid)
+        return "active"
+
+    def paid_cents(self, plan: PlanRow) -> int:
+        """What was paid on the plan's claim since the plan was suggested."""
+        terms, since = plan.suggestion.plan, plan.suggested_at.date()
+        return sum(
+            p.amount_cents
+            for p in self.store.payments.of_case(plan.case_id)
+            if p.claim_reference == terms.claim_reference
+            and p.paid_on >= since
+            and p.currency == terms.currency
+        )
+
+    def _remind(self, plan: PlanRow) -> None:
+        """Remind of the next instalment, once, on one of the days before it."""
+        today = self.clock.now().date()
+        due = [i.due for i in plan.suggestion.plan.instalments if i.due >= today]
+        if not due or due[0] - today > dt.timedelta(days=REMIND_DAYS) or self._is_paid_up_to(plan, due[0]):
+            return
+        case = parse_case(self.store.cases.get(plan.case_id).pii_case)
+        way = self.messages.channel_for(case)
+        if way is None or self.store.holds.active(plan.case_id, self.clock.now()):
+            return
+        language = case.person.language
+        content = {"language": language, "prefix": "reminder_", "day": day_in_words(due[0], language)}
+        item = self.messages.item(f"reminder-{plan.plan_id}-{due[0]}", "reminder", *way, content)
+        self.store.outbox.put(item)
+        self.messages.deliver(item.item_id)
+
+    def _is_paid_up_to(self, plan: PlanRow, day: dt.date) -> bool:
+        owed = sum(i.amount_cents for i in plan.suggestion.plan.instalments if i.due <= day)
+        return self.paid_cents(plan) >= owed
+
+    def _end(self, plan: PlanRow) -> PlanState:
+        self.store.tasks.book(self._task(plan, "pause_over"))
+        return self._move(plan, "ended", 0)
+
+    def _move(self, plan: PlanRow, to: PlanState, paid_cents: int) -> PlanState:
+        now = self.clock.now()
+        self.store.plans.move(plan.plan_id, to, now)
+        refs = {"plan": plan.plan_id, "case": plan.case_id}
+        body = {"paid_cents": paid_cents}
+        self.store.audit.append(AuditLine(at=now, who=BOT, what=f"plan.{to}", refs=refs, body=body))
+        return to
+
+    def _task(self, plan: PlanRow, reason: str) -> Task:
+        now = self.clock.now()
+        return Task(
+            task_id=f"callback-{plan.plan_id}-{reason}",
+            kind="callback",
+            case_id=plan.case_id,
+            call_id=plan.call_id,
+            skill="general",
+            language=self.store.cases.get(plan.case_id).language,
+            reason=reason,
+            due_at=now,
+            created_at=now,
+        )
