@@ -22,7 +22,7 @@ from voicebot.speech.sound import RATE, from_pcm16
 
 _LOG = log.get("ears")
 _BYTES_PER_MS = 2 * RATE // 1000
-_BEFORE_ONSET_MS = 300
+_BEFORE_ONSET_MS = 600
 _FIRST_MS, _SECOND_MS = 400, 700
 _LONG_WINDOW_MS, _LONGEST_WINDOW_MS = 12_000, 22_000
 _OVERLAP_WORDS = 3
@@ -212,7 +212,7 @@ class Listener:
         )
 
     def _ask(self, stretch: _Stretch, window: bytes, *, thorough: bool) -> Ask:
-        prefix = tuple(word.text for word in stretch.prefix.inside(stretch.from_ms))
+        prefix = stretch.prefix.inside(stretch.from_ms)
         return Ask(sound=from_pcm16(window), language=self.language, prefix=prefix, thorough=thorough)
 
     def _other_language(self, decoding: Decoding, spoken_ms: int) -> tuple[str, float] | None:

@@ -12,7 +12,7 @@ to begin with them and only continues.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import ctranslate2
@@ -34,12 +34,16 @@ _FINAL_BEAM = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """One recognised word; times in ms from the start of its sound, confidence 0 to 1."""
+    """One recognised word; times in ms from the start of its sound, confidence 0 to 1.
+
+    ``tokens`` are the model's own spelling of it: another one would not be continued as well.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     confidence: float
+    tokens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ class Ask:
 
     sound: Samples
     language: str
-    prefix: tuple[str, ...] = ()
+    prefix: tuple[Word, ...] = ()
     thorough: bool = False
 
 
@@ -101,11 +105,13 @@ class Recogniser:
     def hear(self, asks: Sequence[Ask]) -> list[Decoding]:
         """Decode a batch; one decoding per ask, in order."""
         decodings: list[Decoding] = [NOTHING] * len(asks)
-        for thorough in (True, False):
+        for thorough, begun in product((True, False), repeat=2):
             chosen = [
                 i
                 for i, ask in enumerate(asks)
-                if ask.thorough == thorough and len(ask.sound) >= _SHORTEST_S * RATE
+                if ask.thorough == thorough
+                and bool(ask.prefix) == begun
+                and len(ask.sound) >= _SHORTEST_S * RATE
             ]
             if chosen:
                 beam = _FINAL_BEAM if thorough else self._partial_beam
@@ -125,6 +131,7 @@ class Recogniser:
             beam_size=beam,
             max_length=min(cap, self._whisper.max_length),
             return_no_speech_prob=True,
+            suppress_blank=not asks[0].prefix,  # nothing more may follow words that are already there
             suppress_tokens=[-1],
         )
         languages = self._languages(encoded, asks) if asks[0].thorough else [()] * len(asks)
@@ -140,6 +147,9 @@ class Recogniser:
         hop = self._log_mel.hop
         longest = max(len(ask.sound) for ask in asks) + round(self._pad_s * RATE)
         total = min(-(-longest // (2 * hop)) * 2, self._log_mel.longest_frames)
+        if total == 2 * self._log_mel.mels:
+            # CTranslate2 tells encoded sound from features by its length; this one would be encoded twice.
+            total += 2
         batch = np.zeros((len(asks), self._log_mel.mels, total), dtype=np.float32)
         for row, ask in zip(batch, asks, strict=True):
             own = self._log_mel(levelled(ask.sound))[:, :total]
@@ -162,9 +172,7 @@ class Recogniser:
         return [*tokenizer.sot_sequence, tokenizer.no_timestamps, *self._prefix(ask)]
 
     def _prefix(self, ask: Ask) -> list[int]:
-        if not ask.prefix:
-            return []
-        return list(self._tokenizer(ask.language).encode(" " + " ".join(ask.prefix)))
+        return [token for word in ask.prefix for token in word.tokens]
 
     def _spoken(self, result: Any, ask: Ask) -> list[int]:  # noqa: ANN401 - CTranslate2 is untyped
         """The text tokens of a result, prefix first."""
@@ -222,6 +230,7 @@ class Recogniser:
                 start_ms=round(1000 * float(seconds[min(a, len(seconds) - 1)])),
                 end_ms=round(1000 * float(seconds[min(b, len(seconds) - 1)])),
                 confidence=float(np.mean(chances[a:b])),
+                tokens=tuple(tokens[a:b]),
             )
             for text, (a, b) in zip(texts[:-1], pairwise(bounds), strict=True)
             if text.strip()

@@ -208,7 +208,7 @@ class SharedSilero(SileroVADAnalyzer):
 
 def _vad_params() -> VADParams:
     # Loudness is evened out before; a volume threshold would only make quiet callers unheard.
-    return VADParams(confidence=0.6, start_secs=VAD_START_S, stop_secs=VAD_STOP_S, min_volume=0.0)
+    return VADParams(confidence=0.5, start_secs=VAD_START_S, stop_secs=VAD_STOP_S, min_volume=0.0)
 
 
 @functools.cache
