@@ -51,9 +51,7 @@ def concepts_of(language: str) -> Concepts:
     Raises:
         FileNotFoundError: There is no table for the language.
     """
-    table: dict[str, list[str]] = yaml.safe_load(
-        (TABLES / f"{language}.yaml").read_text(encoding="utf-8")
-    )
+    table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{language}.yaml").read_text(encoding="utf-8"))
     return Concepts(patterns=tuple((name, _compile(entries)) for name, entries in table.items()))
 
 
@@ -64,7 +62,5 @@ def _compile(entries: list[str]) -> re.Pattern[str]:
 
 def _expression(entry: str) -> str:
     whole = entry.endswith("$")
-    words = [
-        r"\w*".join(normalise(part) for part in word.split("*")) for word in entry.rstrip("$").split()
-    ]
+    words = [r"\w*".join(normalise(part) for part in word.split("*")) for word in entry.rstrip("$").split()]
     return r"\s".join(words) + (r"\b" if whole else "")

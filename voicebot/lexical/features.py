@@ -43,8 +43,7 @@ def extract(text: str, language: str) -> dict[str, dict[str, float]]:
         "k": _concepts(normal, language),
     }
     return {
-        block: {name: 1.0 + log(count) for name, count in counts.items()}
-        for block, counts in blocks.items()
+        block: {name: 1.0 + log(count) for name, count in counts.items()} for block, counts in blocks.items()
     }
 
 
@@ -103,8 +102,6 @@ def _pieces(words: list[str]) -> Counts:
 def _concepts(normal: str, language: str) -> Counts:
     found = [name for _, name in concepts_of(language).find(normal)]
     pairs = [
-        f"k:{first}>{later}"
-        for place, first in enumerate(found)
-        for later in found[place + 1 : place + 4]
+        f"k:{first}>{later}" for place, first in enumerate(found) for later in found[place + 1 : place + 4]
     ]
     return _count([f"k:{name}" for name in found] + pairs)
