@@ -13,6 +13,7 @@ from voicebot.events import (
     CallInterrupted,
     DecisionExpired,
     HandOverAnswered,
+    NoiseHeard,
     OfferCleared,
     OfferRefused,
     PlanConfirmed,
@@ -34,6 +35,8 @@ class CallerCue:
         self.over = False
         self.asked = ""
         """The last phrase that the caller heard to its end."""
+        self.heard = 0
+        """How many utterances, or noises, the bot has taken in."""
         self._phrases: dict[str, str] = {}
 
     @property
@@ -65,6 +68,9 @@ class CallerCue:
                 self.asked = self._phrases.get(say_id, self.asked)
             case UtteranceUnderstood():
                 self._spoke = False
+                self.heard += 1
+            case NoiseHeard():
+                self.heard += 1
             case _:
                 pass
 

@@ -16,6 +16,8 @@ from voicebot.service.caller_cue import CallerCue
 PIECE_S = 0.02
 _PAUSE_S = 0.4
 _PATIENCE_S = 2.0
+_UNHEARD_S = 5.0
+"""A turn that was not taken in within this time is not going to be: the next one follows."""
 _AUDIBLE = 300
 """Peak of 16-bit samples from which a piece counts as sound."""
 
@@ -64,6 +66,15 @@ class Playback:
     """For each turn, from its last audible sound to the first sound of the bot's answer."""
     _spoke_at: float = field(default=0.0, init=False)
     _answered: bool = field(default=True, init=False)
+    _left: list[Turn] = field(init=False)
+    _current: bytes = field(default=b"", init=False)
+    _waited: float = field(default=0.0, init=False)
+    _heard_before: int = field(default=-1, init=False)
+    _unheard_for: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        """Lay the turns out."""
+        self._left = list(self.turns)
 
     def follow(self, entries: Iterable[LogEntry]) -> None:
         """Take in new entries of the call's log; they tell whose turn it is."""
@@ -80,34 +91,43 @@ class Playback:
             await asyncio.gather(listening, return_exceptions=True)
 
     async def _play(self, listening: "asyncio.Task[None]") -> None:
-        silence = bytes(2 * round(self.road.rate * PIECE_S))
-        left, waited, due = list(self.turns), 0.0, self.clock()
-        current: bytes | None = None
-        offset = 0
+        piece_bytes = 2 * round(self.road.rate * PIECE_S)
+        due = self.clock()
         while not listening.done():
-            piece = silence
-            if current is not None:
-                piece = current[offset : offset + len(silence)].ljust(len(silence), b"\0")
-                offset += len(silence)
-                if offset >= len(current):
-                    current = None
-            elif self.cue.over:
-                if waited > _PATIENCE_S:
-                    return
-                waited += PIECE_S
-            elif self.cue.may_speak:
-                waited += PIECE_S
-                if left and waited >= _PAUSE_S:
-                    current, offset, waited = left.pop(0).pcm, 0, 0.0
-                elif waited > _PATIENCE_S:
-                    return
-            else:
-                waited = 0.0
-            if current is not None and _is_audible(piece):
+            piece = self._next_piece(piece_bytes)
+            if piece is None:
+                return
+            if self._current and _is_audible(piece):
                 self._spoke_at, self._answered = self.clock(), False
             await self.road.send(piece)
             due += PIECE_S
             await asyncio.sleep(max(0.0, due - self.clock()))
+
+    def _next_piece(self, size: int) -> bytes | None:
+        """What the line carries next: a piece of a turn, or silence; ``None`` to hang up."""
+        if self._current:
+            piece, self._current = self._current[:size], self._current[size:]
+            if not self._current:
+                self._unheard_for = 0.0
+            return piece.ljust(size, b"\0")
+        if not self._may_go_on():
+            self._waited = 0.0
+            return bytes(size)
+        self._waited += PIECE_S
+        if self._left and not self.cue.over and self._waited >= _PAUSE_S:
+            self._current, self._waited = self._left.pop(0).pcm, 0.0
+            self._heard_before = self.cue.heard
+            return self._next_piece(size)
+        return bytes(size) if self._waited <= _PATIENCE_S else None
+
+    def _may_go_on(self) -> bool:
+        """Whether the bot took in the last turn (or never will) and it is the caller's turn again."""
+        if self.cue.over:
+            return True
+        if self.cue.heard == self._heard_before and self._unheard_for < _UNHEARD_S:
+            self._unheard_for += PIECE_S
+            return False
+        return self.cue.may_speak
 
     async def _listen(self) -> None:
         while isinstance(piece := await self.road.receive(), bytes):
