@@ -133,15 +133,33 @@ class Understanding:
     model: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Score:
+class Score(Protocol):
     """Mood (of ``MOODS``), valence -1 to 1, cooperation 0 to 1, and the words that moved them."""
 
-    mood: str
-    valence: float
-    cooperation: float
-    moved_by: tuple[str, ...]
-    version: str
+    @property
+    def mood(self) -> str:
+        """One of ``MOODS``."""
+        ...
+
+    @property
+    def valence(self) -> float:
+        """-1 very unpleasant to 1 very pleasant."""
+        ...
+
+    @property
+    def cooperation(self) -> float:
+        """0 refuses to 1 wants to solve it."""
+        ...
+
+    @property
+    def moved_by(self) -> tuple[str, ...]:
+        """The words that moved the scores most."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The model's version."""
+        ...
 
 
 class Understander(Protocol):

@@ -11,7 +11,10 @@ from voicebot.understanding.values import find_values
 class IntentModel(Protocol):
     """Finds intents in a sentence."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """The model's version."""
+        ...
 
     def predict(self, text: str, language: str) -> dict[str, float]:
         """Calibrated probabilities by intent id."""
