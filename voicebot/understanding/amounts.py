@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from voicebot.understanding.cues import names_money
 from voicebot.understanding.currencies import BRITISH_NOTES
-from voicebot.understanding.roles import Place, RoleReader
+from voicebot.understanding.evidence import Place
+from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, Sign, pattern
 from voicebot.understanding.words import word_set
 
 _NUM = "(num|yearnum|art)"
 _ENDS = (
-    "(?=$|and|or|comma|stop|small|pay|the|on|in|at|until|from|every|per|monthly|weekly|today|tomorrow|art|now|to|rate"
+    "(?=$|and|or|comma|stop|small|pay|the|on|in|at|until|from|every|per|monthly|weekly|today|tomorrow|art|now|to"
     "|hence|next|overnext|last|this|weekday|before|after|about)"
 )
 _SMALL_CHANGE = (
@@ -28,7 +29,7 @@ _NAMED = (
     pattern("(num|art) cents"),
     pattern("(num|half art|art half|half) note | art note and art half | art note"),
 )
-_RANGE = pattern("(num|yearnum) (to|or|and|comma|until) (num|yearnum) (cur|note|cents)")
+_RANGE = pattern("(num|yearnum) (to|or|and|comma|until) (num|yearnum) (cur|note) | num (to|or) num cents")
 _RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | between cur num and cur? num")
 _BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
 _BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}(?!rate)")
@@ -36,6 +37,10 @@ _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|wee
 _TIMELIKE = word_set("in ago clock month time ord phone times")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
 _ALONE = word_set("small and or comma stop now about today tomorrow to on the until")
+_ADDRESSES = word_set(
+    "flat apartment room number nummer hausnummer zimmer haus house section paragraph unit suite"
+)
+_BRINGING = word_set("bring brings bringing comes coming")
 _AGE = word_set("bin bist ist sind am i'm is are he's she's war was")
 _LEAST_BARE = 5
 """The smallest bare number taken for money; below it people count instalments, children, weeks."""
@@ -86,7 +91,8 @@ def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) 
         if at in taken or _number(sign) < _LEAST_BARE:
             continue
         place = Place(first=sign.token, after=_token_after(row, at))
-        if not (strong or (_plausible(row, at) and roles.speaks_of_money(place))):
+        lacked = _number(sign) >= _LEAST_BESIDE and roles.lacks(place)
+        if not (strong or (_plausible(row, at) and (lacked or roles.speaks_of_money(place)))):
             continue
         found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
         taken.add(at)
@@ -106,7 +112,8 @@ def find_sums_beside(row: Row, currency: str, taken: set[int], roles: RoleReader
         after = row.signs[at + 1] if at + 1 < len(row.signs) else None
         alone = (after is None or after.kind in _ALONE) and not _timelike(row, at)
         aged = before is not None and (before.word in _AGE or before.kind in ("in", "from", "year", "at"))
-        if alone and not aged and not roles.labels(Place(first=sign.token, after=_token_after(row, at))):
+        place = Place(first=sign.token, after=_token_after(row, at))
+        if alone and not aged and not roles.labels(place):
             found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
             taken.add(at)
     return found
@@ -129,21 +136,23 @@ def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
 
 
 def _timelike(row: Row, at: int) -> bool:
-    return at > 0 and row.signs[at - 1].kind in _TIMELIKE
+    """Say whether the word before counts time or places: "in 20" is no sum, "we bring in 2000" is."""
+    if at > 1 and row.signs[at - 1].kind == "in" and row.signs[at - 2].word in _BRINGING:
+        return False
+    return at > 0 and (row.signs[at - 1].kind in _TIMELIKE or row.signs[at - 1].word in _ADDRESSES)
 
 
 def _plausible(row: Row, at: int) -> bool:
     """Say whether a bare number may be a sum by its neighbours."""
     if _timelike(row, at):
         return False
-    if row.signs[at].kind == "yearnum" and at > 0 and row.signs[at - 1].kind in ("in", "from", "year", "the"):
+    if row.signs[at].kind == "yearnum" and at > 0 and row.signs[at - 1].kind in ("in", "from", "year"):
         return False
     following = row.signs[at + 1] if at + 1 < len(row.signs) else None
-    return (
-        following is None
-        or following.kind != "word"
-        or names_money(row.tokens[following.token], german=row.german)
-    )
+    if following is None or following.kind != "word":
+        return True
+    closing = row.german and at + 2 == len(row.signs) and following.word.endswith("en")
+    return closing or names_money(row.tokens[following.token], german=row.german)  # "auf 80 runtergehen"
 
 
 def _token_after(row: Row, at: int) -> int:

@@ -16,13 +16,14 @@ _GERMAN = {
         monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold
         honorar altersrente erwerbsminderungsrente witwenrente
     """,
-    "receives": "bekomm* krieg* erhalte erhalten reinkommt rein herein eingeht",
-    "rent": "miete warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten wohnkosten",
+    "receives": "bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring bringt bringe",
+    "leftover": "übrig bleibt bleiben verbleibt verbleiben überleben",
+    "rent": "miete warm kalt wohnung warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten wohnkosten",
     "costs": """
         strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel
         handy* handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket
         monatskarte tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte
-        übrig sparbuch bargeld kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt
+        portemonnaie geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt
         zahnarzt reparatur* möbel fitnessstudio gez rundfunk* steuer* finanzamt
     """,
     "claim": """
@@ -36,7 +37,7 @@ _GERMAN = {
         getilgt abgebucht eingezogen abgehoben gestern vorgestern bereits längst überwiesn zurückgezahlt
         zurücküberwiesen zurückgeschickt verdiente zahlte überwies bezahlte gekauft ausgegeben
     """,
-    "formerly": "damals früher vorher einst",
+    "formerly": "damals früher einst",
     "offer": """
         anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate
         ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen
@@ -49,7 +50,10 @@ _GERMAN = {
         kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre
         wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
     """,
-    "hedge": "maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte",
+    "hedge": """
+        maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden gedacht
+        denkbar vorstellen vorstellbar locker
+    """,
     "duty": "muss müsste musste soll sollte sollen sollten müssen",
     "they": "sie ihr ihnen ihre ihrer",
     "other_person": """
@@ -82,13 +86,14 @@ _ENGLISH = {
         welfare disability unemployment
     """,
     "receives": """
-        receive receives receiving get gets getting bring brings comes coming make makes making paid
+        receive receives receiving get gets getting bring brings bringing comes coming make makes making paid
     """,
+    "leftover": "left remaining remains",
     "rent": "rent rents landlord landlady mortgage housing",
     "costs": """
         electric electricity gas heating car insurance food groceries shopping phone internet broadband
-        nursery childcare school petrol fuel bus train fare maintenance medication council tax loan
-        loans card bills account savings saved left spare water utilities energy kids bank dog vet
+        nursery childcare school petrol fuel bus train fare maintenance medication council loan
+        loans card bills account savings saved purse wallet pocket another elsewhere company water utilities energy kids bank dog vet
         dentist repair repairs furniture gym licence subscription living spend spending
     """,
     "claim": """
@@ -98,7 +103,7 @@ _ENGLISH = {
     """,
     "past": """
         paid sent transferred gave already used previously earlier ago yesterday cleared settled bought
-        spent was were did had borrowed lent earned got
+        spent was were did had borrowed lent earned made
     """,
     "formerly": "previously formerly",
     "offer": """
@@ -109,7 +114,10 @@ _ENGLISH = {
     "modal": """
         can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
     """,
-    "hedge": "maybe perhaps max maximum most least possible reasonable possibly probably ok okay",
+    "hedge": """
+        maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops accept
+        acceptable thinking work works fine
+    """,
     "duty": "must should supposed",
     "they": "you your you're you've they their they're",
     "other_person": """
@@ -123,7 +131,7 @@ _ENGLISH = {
         call calls calling ring phone speak talk reach contact born birthday holiday vacation
     """,
     "label": """
-        number reference ref code postcode zip case account born age room street house o'clock percent
+        number reference ref code postcode zip case account born age street house o'clock percent
         miles
     """,
     "not": """
@@ -161,6 +169,8 @@ _STEMS = {german: re.compile("|".join(stem for stem, _ in table[1])) for german,
 def cues_of(token: Token, *, german: bool) -> frozenset[str]:
     """Return the classes a word belongs to, none for most words."""
     words, stems = _TABLES[german]
+    if token.text.endswith("'s") and len(token.text) > 4:  # "my rent's"
+        token = Token(kind="word", text=token.text[:-2], key=token.key[:-2], start=token.start, end=token.end)
     exact = words.get(token.text) or (words.get(token.key) if token.text.isascii() else None)
     if exact is not None:
         return exact
@@ -183,6 +193,7 @@ def names_money(token: Token, *, german: bool) -> bool:
         "offer",
         "modal",
         "hedge",
+        "leftover",
         "money",
         "not",
         "aux",

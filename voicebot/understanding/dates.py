@@ -22,10 +22,8 @@ _DAY = "(ord|num)"
 _NOT_COUNTED = (
     "(?!(cur|cents|note|percent|times|rate|day|week|fortnight|mon|quarter|year|hour|clock|num|time))"
 )
-_NOT_THING = "(?!(percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half))"
-_NOT_NOUN = (
-    "(?!(word|cur|cents|note|percent|times|rate|day|week|mon|year|hour|clock|num|ord|weekend|quarter|half))"
-)
+_NOT_THING = "(?!(percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half|of num))"
+_NOT_NOUN = "(?!(word|cur|cents|note|percent|times|rate|day|week|mon|year|hour|clock|num|ord|weekend|quarter|half|of num))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +75,9 @@ _RULES = (
     _rule(f"(weekday comma? (the|on)*)? {_DAY} of? month num num", meaning.day_month),
     _rule(f"month the? {_DAY} num num {_NOT_COUNTED}", meaning.day_month),
     _rule(
-        "(on|until|from|the) the? ord ord (yearnum|num num)?" + _NOT_NOUN, meaning.ordinal_pair, german=True
+        "(on|until|from|the) the? ord ord (yearnum|num num(?!cur))?" + _NOT_THING,
+        meaning.ordinal_pair,
+        german=True,
     ),
     _rule("(weekday comma? (the|on)*)? dmy", meaning.figures),
     _rule("^ on? num to num $", meaning.figure_pair),
@@ -94,15 +94,17 @@ _RULES = (
     _rule(f"(next|overnext) ord {_NOT_NOUN}", meaning.day_of_month),
     _rule("(next|overnext)? monthfirst", meaning.month_first),
     # places in a month
-    _rule("end (of|the|from)* (this|next|overnext|last|previous)? mon", meaning.month_end),
+    _rule("end (of|the|from)* mon", meaning.month_end, bare=True),
+    _rule(f"end (of|the|from)* {_TURN} mon", meaning.month_end),
     _rule(f"end (of|the|from)* month {_YEAR}?", meaning.month_end),
-    _rule("monthend | mon end", meaning.month_end),
-    _rule("last (of|the)+ mon", meaning.this_month_end),
-    _rule(f"on the? last (month|{_NOT_THING}{_NOT_NOUN})", meaning.month_end, german=True),
+    _rule("monthend | mon end", meaning.month_end, bare=True),
+    _rule("last (of|the)+ mon", meaning.this_month_end, bare=True),
+    _rule(f"on the? last (month|{_NOT_THING}{_NOT_NOUN})", meaning.month_end, german=True, bare=True),
     _rule("middle (to|until|comma|or)? end (of|the)* (this|next)? (mon|month)", meaning.no_day),
     _rule("end (of|the)* (this|next)? year | yearend", meaning.year_end),
     _rule(f"(ord|last) weekday {_LINK} month {_YEAR}?", meaning.nth),
-    _rule(f"(ord|last) weekday {_LINK} {_TURN}? mon", meaning.nth),
+    _rule(f"(ord|last) weekday {_LINK} mon", meaning.nth, bare=True),
+    _rule(f"(ord|last) weekday {_LINK} {_TURN} mon", meaning.nth),
     _rule(f"(ord|last) day {_LINK} month {_YEAR}?", meaning.nth),
     _rule(f"(ord|last) day {_LINK} {_TURN}? mon", meaning.nth),
     _rule("(on|until) the? ord weekday", meaning.nth, bare=True),
@@ -114,7 +116,9 @@ _COMPILED = {
     german: tuple((rule, pattern(rule.shape)) for rule in _RULES if rule.german in (None, german))
     for german in (True, False)
 }
-_RECURRING_BEFORE = pattern("(every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $")
+_RECURRING_BEFORE = pattern(
+    "always [^stop comma every]{0,6} $ | (every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $"
+)
 _RECURRING_AFTER = pattern("(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon)")
 _OPEN_BEFORE = pattern("after the? $")
 _COUNTING = 7
@@ -179,7 +183,8 @@ def is_open(row: Row, found: DayFound) -> bool:
 
 def is_dated(row: Row, found: DayFound, role: str) -> bool:
     """Say whether the day is that of a bill or letter ("die Rechnung vom 3. Mai"): it lies in the past."""
-    return role == "claim" and any(sign.kind == "from" for sign in row.signs[found.first : found.after])
+    led = row.signs[max(0, found.first - 1) : found.after]
+    return role == "claim" and (led[0].kind == "of" or any(sign.kind == "from" for sign in led))
 
 
 def resolve(row: Row, found: DayFound, now: dt.datetime, *, past: bool) -> dt.date | None:

@@ -99,7 +99,7 @@ def day_after_tomorrow(named: Named) -> dt.date | None:
 def weekday(named: Named) -> dt.date | None:
     """Return the coming weekday, or the last one, or the one after next."""
     weekday = named.number("weekday")
-    if named.past or named.has("last", "previous"):
+    if (named.past and not named.has("next", "this", "overnext")) or named.has("last", "previous"):
         return days.recent_weekday(named.today, weekday)
     if named.has("prelast"):
         return days.recent_weekday(named.today, weekday) - dt.timedelta(days=7)

@@ -40,6 +40,7 @@ def figure_value(figures: str, *, german: bool) -> float:
     Where both signs occur the last one is the decimal sign. A single sign before groups of three is a
     thousands sign if the country uses it so; otherwise it is the decimal sign.
     """
+    figures = figures.removesuffix(",-")
     thousands, decimal = (".", ",") if german else (",", ".")
     if "." in figures and "," in figures:
         decimal = max(".,", key=figures.rfind)

@@ -19,7 +19,7 @@ KINDS = word_list("""
     num art ord yearnum figures weekday month feast day week fortnight mon quarter halfyear year weekend
     hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next overnext
     last previous prelast this in ago back after before from on at until of within the hence now end
-    start middle monthend monthfirst yearend every monthly weekly recurring and or between to per about
+    start middle monthend monthfirst yearend every always monthly weekly recurring and or between to per about
     clock percent times rate small pay dmy time phone cur cents note half comma stop word
 """)
 _CHARACTER = {kind: chr(0x100 + place) for place, kind in enumerate(KINDS)}

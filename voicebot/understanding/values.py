@@ -8,7 +8,8 @@ from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
 from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
 from voicebot.understanding.durations import Length, find_lengths
-from voicebot.understanding.roles import Place, RoleReader
+from voicebot.understanding.evidence import Place
+from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, read_row
 
 _FEW_SIGNS = 6
@@ -57,7 +58,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     ]
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
     sums += find_bare_sums(row, local, taken, roles)
-    if sums or (found_days and len(row.signs) <= _FEW_SIGNS):
+    if sums or roles.money_anywhere() or (found_days and len(row.signs) <= _FEW_SIGNS):
         sums += find_sums_beside(row, local, taken, roles)
     sums.sort(key=lambda total: total.first)
     lengths = tuple(find_lengths(row))

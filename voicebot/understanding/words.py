@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       | \d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?(?:\d{4}|\d{2}))?(?!\d)
       | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?!\d))
   | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?)
-  | (?P<digits>\d+(?:[.,]\d+)*|(?<![\w.,])[.,]\d+)
+  | (?P<digits>\d+(?:[.,]\d+)*(?:,-)?|(?<![\w.,])[.,]\d+)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<mark>\S)
     """,
@@ -43,8 +43,8 @@ class Token:
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Return the words of a list that is written as running text."""
-    return frozenset(words.split())
+    """Return the words of a list that is written as running text, each in all its spellings."""
+    return frozenset(form for word in words.split() for form in (word, fold(word)))
 
 
 def word_list(words: str) -> tuple[str, ...]:
