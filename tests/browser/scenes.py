@@ -1,0 +1,89 @@
+"""Scenes for the stage: calls with words in German and English."""
+
+from tests.browser.stage import Stage, StageCall, Turn
+
+
+def anna(stage: Stage) -> StageCall:
+    """A German caller who asks for instalments and grows calmer; the plan is not suggested yet."""
+    call = stage.call("anna-berger", ago_s=75)
+    call.say("Guten Tag, hier ist der automatische Assistent der Inkasso Beispiel GmbH.", topic="plain")
+    call.allow_recording()
+    call.hear(Turn(text="Ja, Anna Berger, zwölfter April achtundachtzig.", valence=-0.1, cooperation=0.5))
+    call.say("Danke, Frau Berger. Es geht um die Rechnung der Nordmode vom Sommer, 308,52 Euro sind offen.")
+    call.hear(
+        Turn(
+            text="Ich weiß. Mir wurden im August die Stunden gekürzt, und die Briefe haben mich ganz nervös gemacht.",
+            mood="anxious",
+            valence=-0.45,
+            cooperation=0.48,
+            intents={"cannot_pay": 0.71},
+            moved_by=("ganz nervös",),
+        )
+    )
+    call.say(
+        "Das klingt belastend. Wir können das in Ruhe durchgehen, und Sie können jederzeit mit einem Menschen sprechen."
+    )
+    call.hear(
+        Turn(
+            text="Ich möchte ja zahlen. Hundert im Monat würde gehen, wenn am fünfzehnten das Geld da ist.",
+            mood="neutral",
+            valence=0.1,
+            cooperation=0.72,
+            intents={"ask_instalments": 0.93, "promise_to_pay": 0.64},
+            amounts=((10000, "offer"),),
+            payday=15,
+            moved_by=("möchte ja zahlen",),
+        )
+    )
+    call.say("Danke, das hilft. Ich frage eine Kollegin, das dauert etwa eine Minute. Ist das in Ordnung?")
+    call.hear(
+        Turn(text="Ja, ich warte.", mood="relieved", valence=0.35, cooperation=0.8, moved_by=("ich warte",))
+    )
+    return call
+
+
+def emily(stage: Stage) -> StageCall:
+    """An English-speaking caller."""
+    call = stage.call("emily-carter", ago_s=60)
+    call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
+    call.allow_recording()
+    call.hear(Turn(text="Yes, this is Emily Carter.", valence=0.0, cooperation=0.5))
+    call.say("Thank you, Ms Carter. It is about the open invoice.")
+    call.hear(
+        Turn(
+            text="I sent half of it back in August and nobody told me anything.",
+            mood="angry",
+            valence=-0.5,
+            cooperation=0.4,
+            intents={"returned_goods": 0.66},
+            moved_by=("nobody told me",),
+        )
+    )
+    return call
+
+
+def james(stage: Stage) -> StageCall:
+    """Somebody who has a hard time on the line."""
+    call = stage.call("james-walker", ago_s=140)
+    call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
+    call.allow_recording()
+    call.hear(
+        Turn(
+            text="You people call me every week.",
+            mood="angry",
+            valence=-0.62,
+            cooperation=0.35,
+            moved_by=("every week",),
+        )
+    )
+    call.say("I am sorry that it feels that way. We can take it slowly.")
+    call.hear(Turn(text="Fine. What do you want to know?", mood="neutral", valence=-0.2, cooperation=0.5))
+    return call
+
+
+def sarah(stage: Stage) -> StageCall:
+    """Somebody who has only just begun to talk."""
+    call = stage.call("sarah-miller", ago_s=21)
+    call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
+    call.hear(Turn(text="Hello, yes?", valence=0.05, cooperation=0.5))
+    return call

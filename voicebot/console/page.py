@@ -1,0 +1,105 @@
+"""Renders a page: its language and theme from the person's choice, its words, its links by role."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from voicebot.console import formats, static_files
+from voicebot.console.words import LANGUAGES, desk_words, word
+from voicebot.findings import INTENTS
+from voicebot.rows import Actor
+from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, SKILLS
+from voicebot.web.csrf import COOKIE, csrf_token
+from voicebot.web.rights import Permission, may
+from voicebot.web.services import WebServices
+
+THEMES = ("auto", "light", "dark")
+PAGES: tuple[tuple[str, str, Permission], ...] = (
+    ("decisions", "/", "look"),
+    ("live", "/live", "look"),
+    ("people", "/people", "look"),
+    ("trends", "/trends", "trends"),
+    ("audit", "/audit", "audit"),
+)
+
+
+def language_of(request: Request, fallback: str | None = None) -> str:
+    """The interface's language: chosen, else asked for by the browser, else English."""
+    chosen = request.cookies.get("language", "")
+    if chosen in LANGUAGES:
+        return chosen
+    if fallback in LANGUAGES:
+        return str(fallback)
+    for wanted in request.headers.get("Accept-Language", "").split(","):
+        code = wanted.strip()[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def render(
+    request: Request,
+    services: WebServices,
+    template: str,
+    *,
+    name: str = "",
+    actor: Actor | None = None,
+    language: str | None = None,
+    status: int = 200,
+    **values: object,
+) -> HTMLResponse:
+    """Render a template into a page."""
+    spoken = language or language_of(request)
+    page = _frame(request, services, name, actor, spoken)
+    environment = _environment(spoken)
+    text = environment.get_template(template).render(
+        page=page, desk_words=desk_words(spoken), intents=list(INTENTS), **values
+    )
+    return HTMLResponse(text, status)
+
+
+def _frame(
+    request: Request, services: WebServices, name: str, actor: Actor | None, language: str
+) -> Mapping[str, Any]:
+    values = services.values
+    theme = request.cookies.get("theme", "auto")
+    token = request.cookies.get(COOKIE, "")
+    return {
+        "name": name,
+        "language": language,
+        "theme": theme if theme in THEMES else "auto",
+        "brand": values.brand,
+        "agency": values.agency,
+        "agency_phone": values.agency_phone,
+        "agency_email": values.agency_email,
+        "static": static_files.address(),
+        "socket": f"{'wss' if values.secure_cookies else 'ws'}://{request.headers.get('host', '')}/ws",
+        "csrf": csrf_token(services.secret, token) if actor else "",
+        "listen_url": values.calls_public_url,
+        "clock_note": values.demo,
+        "pages": [(page, href) for page, href, needed in PAGES if actor and may(actor, needed)],
+        "note_codes": NOTE_CODES,
+        "decline_codes": DECLINE_CODES,
+        "skills": SKILLS,
+    }
+
+
+@functools.cache
+def _environment(language: str) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("voicebot.console", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals["word"] = functools.partial(word, language)
+    environment.filters["money"] = lambda cents, currency="EUR": formats.money(language, cents, currency)
+    environment.filters["day"] = functools.partial(formats.day, language)
+    environment.filters["moment"] = functools.partial(formats.moment, language)
+    environment.filters["share"] = formats.share
+    return environment

@@ -1,0 +1,15 @@
+/** On a phone one panel is shown at a time; these buttons choose which. */
+
+import { byId, setAttribute } from "./dom.js";
+
+export function startViews() {
+  byId("views")?.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-view]");
+    if (button) view(button.dataset.view);
+  });
+}
+
+export function view(name) {
+  byId("desk").dataset.view = name;
+  for (const button of byId("views")?.children ?? []) setAttribute(button, "aria-pressed", String(button.dataset.view === name));
+}

@@ -1,0 +1,20 @@
+/** The interface's words, handed over by the page in the person's language. */
+
+const source = document.getElementById("words");
+const words = source ? JSON.parse(source.textContent) : {};
+
+export const language = document.documentElement.lang || "en";
+
+/** The sentence under a dotted key, `{name}` replaced; an unknown key shows itself, so that it is noticed. */
+export function word(key, values = {}) {
+  const found = key.split(".").reduce((place, step) => place?.[step], words);
+  if (typeof found !== "string") return key;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export function hasWord(key) {
+  return typeof key.split(".").reduce((place, step) => place?.[step], words) === "string";
+}
+
+/** Of a text given in both languages, the one for this person. */
+export const inMyLanguage = (both) => both[language] ?? both.en ?? "";

@@ -1,0 +1,55 @@
+"""The console's words: one YAML file per language under the same keys."""
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from voicebot.errors import OperatorError
+
+LANGUAGES = ("de", "en")
+DESK_PARTS = (
+    "top", "queue", "topic", "mood", "stage", "intent", "role", "fact", "curve", "call", "happened", "reason",
+    "outcome", "plan", "plan_state", "decline", "correct", "channel",
+)  # fmt: skip
+"""What the live pages need in the browser."""
+
+
+@functools.cache
+def table(language: str) -> Mapping[str, Any]:
+    """All words of a language.
+
+    Raises:
+        OperatorError: the file is broken.
+    """
+    text = resources.files("voicebot.console").joinpath("words", f"{language}.yaml").read_text("utf-8")
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise OperatorError(f"The console's words in {language}.yaml are no valid YAML.") from error
+    if not isinstance(found, dict):
+        raise OperatorError(f"The console's words in {language}.yaml must be a mapping.")
+    return found
+
+
+def word(language: str, key: str, **values: object) -> str:
+    """The sentence under ``part.key``, placeholders filled; an unknown key shows itself.
+
+    The first dot parts the sections; what follows may hold dots of its own.
+    """
+    part, _, rest = key.partition(".")
+    section = table(language).get(part)
+    found = section.get(rest) if isinstance(section, Mapping) else None
+    if not isinstance(found, str):
+        return rest or key
+    for name, value in values.items():
+        found = found.replace(f"{{{name}}}", str(value))
+    return found
+
+
+@functools.cache
+def desk_words(language: str) -> Mapping[str, Any]:
+    """The words that the live pages take with them."""
+    return {part: table(language)[part] for part in DESK_PARTS}

@@ -1,0 +1,307 @@
+"""The live desk of one web process: tails the store and brings every open page up to date.
+
+The event log and the plan rows are the truth; a change notification is only a hint to look. The hub folds
+new entries into one ``CallView`` per call and compares the desk's cards, rows and people with what it told
+last time; only differences travel. Each message is encoded once for all pages. A page whose queue is full
+is closed and comes back for a fresh state, so that one slow page never slows the others.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import json
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from voicebot import log
+from voicebot.errors import NotFound, StoreError
+from voicebot.ports import LogEntry
+from voicebot.rows import CallRow, Lock, PlanRow, Present
+from voicebot.web.call_view import CallView
+from voicebot.web.plan_view import card_json
+from voicebot.web.plans_desk import PlansDesk
+from voicebot.web.services import WebServices
+
+Message = dict[str, Any]
+
+WAIT_S = 0.25
+DESK_EVERY_S = 0.1
+QUEUE_BOUND = 2000
+HISTORY_BOUND = 3000
+KEEP_ENDED_S = 900
+RETRY_S = 0.5
+
+_log = log.get("desk_hub")
+
+
+@dataclass(eq=False)
+class Page:
+    """One open page; ``lagging`` asks its owner to close it."""
+
+    languages: tuple[str, ...] | None
+    call_id: str | None = None
+    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(QUEUE_BOUND))
+    lagging: bool = False
+
+    def tell(self, text: str) -> None:
+        """Queue a message; a full queue drops the page, not the message alone."""
+        try:
+            self.queue.put_nowait(text)
+        except asyncio.QueueFull:
+            self.lagging = True
+
+
+@dataclass(kw_only=True)
+class Room:
+    """A call's view with its latest messages, for pages that come back."""
+
+    view: CallView
+    row: CallRow
+    history: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=HISTORY_BOUND))
+    plan: Message | None = None
+    plan_key: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What one look at the store found."""
+
+    waiting: Sequence[PlanRow]
+    locks: Sequence[Lock]
+    present: Sequence[Present]
+    live: Sequence[CallRow]
+
+
+class DeskHub:
+    """Owns the views and the pages; everything but the looks at the store runs on the event loop."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self._plans = PlansDesk(services)
+        self._pages: set[Page] = set()
+        self._rooms: dict[str, Room] = {}
+        self._cards: dict[str, Message] = {}
+        self._rows: dict[str, Message] = {}
+        self._people: list[Message] = []
+        self._cursor = ""
+        self._lock = asyncio.Lock()
+        self._looked_at = float("-inf")
+        self.running = False
+
+    # -- pages -------------------------------------------------------------------------------------
+
+    def join(self, languages: tuple[str, ...] | None) -> Page:
+        """Add a page that sees calls in these languages (``None``: in every language)."""
+        page = Page(languages)
+        self._pages.add(page)
+        return page
+
+    def leave(self, page: Page) -> None:
+        """The page is gone."""
+        self._pages.discard(page)
+
+    def hello(self, page: Page, me: Message) -> Message:
+        """The whole desk for a page that just came."""
+        return {
+            "t": "hello",
+            "now": self._services.clock.now().isoformat(),
+            "me": me,
+            "cards": [card for card in self._cards.values() if self._sees(page, card["call_id"])],
+            "rows": [row for row in self._rows.values() if self._sees(page, row["call_id"])],
+            "people": self._people,
+        }
+
+    async def open(self, page: Page, call_id: str, after: int) -> None:
+        """Show a call on a page: what it missed since ``after``, or all of it.
+
+        Raises:
+            NotFound: there is no such call, or it is not this page's to see.
+        """
+        async with self._lock:
+            room = await self._room(call_id)
+            if not self._sees(page, call_id):
+                raise NotFound("There is no such call.")
+            page.call_id = call_id
+            await self._refresh_plan(room, tell=False)
+            if after and room.history and room.history[0][0] <= after + 1:
+                for seq, text in room.history:
+                    if seq > after:
+                        page.tell(text)
+                page.tell(_dumps({"t": "plan", "call_id": call_id, "plan": room.plan}))
+                return
+            call = {**room.view.as_json(room.row), "plan": room.plan}
+            page.tell(_dumps({"t": "call", "call": call}))
+
+    # -- following the store -----------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Follow the store until cancelled; an outage of the database is waited out."""
+        changes = self._services.store.changes()
+        try:
+            await self._begin()
+            self.running = True
+            while True:
+                try:
+                    await asyncio.to_thread(changes.wait, WAIT_S)
+                    await self._catch_up()
+                except StoreError:
+                    _log.warning("the store did not answer, the desk tries again")
+                    await asyncio.sleep(RETRY_S)
+        finally:
+            self.running = False
+            changes.close()
+
+    async def look_now(self) -> None:
+        """Look at once, after a decision of our own."""
+        self._looked_at = float("-inf")
+        await self._catch_up()
+
+    async def _begin(self) -> None:
+        self._cursor = await asyncio.to_thread(self._services.store.log.end)
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        async with self._lock:
+            decided = await self._read_log()
+            now = self._services.clock.monotonic()
+            if decided or now - self._looked_at >= DESK_EVERY_S:
+                self._looked_at = now
+                await self._look_at_desk()
+
+    async def _read_log(self) -> bool:
+        """Fold all new entries in; returns whether one of them ended a call or brought a plan."""
+        matters = False
+        while True:
+            entries, self._cursor = await asyncio.to_thread(self._services.store.log.read_since, self._cursor)
+            if not entries:
+                return matters
+            for entry in entries:
+                matters = await self._take(entry) or matters
+
+    async def _take(self, entry: LogEntry) -> bool:
+        room = self._rooms.get(entry.call_id)
+        if room is None:
+            with contextlib.suppress(NotFound):
+                await self._room(entry.call_id)
+            return True
+        for message in room.view.take(entry):
+            text = _dumps(message)
+            room.history.append((entry.seq, text))
+            self._tell_readers(entry.call_id, text)
+        return type(entry.item).__name__.startswith(("Plan", "Offer", "Decision", "Record", "CallerHungUp"))
+
+    async def _room(self, call_id: str) -> Room:
+        room = self._rooms.get(call_id)
+        if room is None:
+            row = await asyncio.to_thread(self._services.store.calls.get, call_id)
+            view = CallView(call_id)
+            view.take_all(await asyncio.to_thread(self._services.store.log.read, call_id))
+            room = self._rooms[call_id] = Room(view=view, row=row)
+        return room
+
+    # -- the desk ----------------------------------------------------------------------------------
+
+    async def _look_at_desk(self) -> None:
+        desk = await asyncio.to_thread(self._read_desk)
+        for row in desk.live:
+            room = await self._room(row.call_id)
+            room.row = row
+        for plan in desk.waiting:
+            await self._room(plan.call_id)
+        self._tell_people(desk.present)
+        self._tell_cards(desk)
+        self._tell_rows(desk.live)
+        opened = {page.call_id for page in self._pages if page.call_id}
+        for call_id in opened & set(self._rooms):
+            await self._refresh_plan(self._rooms[call_id], tell=True)
+        self._forget_old(desk, opened)
+
+    def _read_desk(self) -> Desk:
+        store, now = self._services.store, self._services.clock.now()
+        since = now - dt.timedelta(seconds=self._services.values.presence_s)
+        return Desk(
+            waiting=store.plans.waiting(),
+            locks=store.presence.locks(now),
+            present=store.presence.present(since),
+            live=store.calls.live(),
+        )
+
+    def _tell_people(self, present: Sequence[Present]) -> None:
+        people = [{"user_id": p.user_id, "name": p.name} for p in _one_each(present)]
+        if people != self._people:
+            self._people = people
+            self._tell_all({"t": "people", "people": people})
+
+    def _tell_cards(self, desk: Desk) -> None:
+        locks = {lock.item: lock for lock in desk.locks}
+        wait_s = self._services.values.decision_deadline_s
+        cards = {}
+        for plan in desk.waiting:
+            room = self._rooms[plan.call_id]
+            call = {**room.view.as_row(), "open_cents": room.view.open_cents}
+            cards[plan.plan_id] = card_json(plan, call, locks.get(plan.plan_id), wait_s=wait_s)
+        for plan_id, card in cards.items():
+            if card != self._cards.get(plan_id):
+                self._tell_all({"t": "card", "card": card}, card["call_id"])
+        for plan_id in self._cards.keys() - cards.keys():
+            self._tell_all({"t": "uncard", "plan_id": plan_id}, self._cards[plan_id]["call_id"])
+        self._cards = cards
+
+    def _tell_rows(self, live: Sequence[CallRow]) -> None:
+        rows = {row.call_id: self._rooms[row.call_id].view.as_row() for row in live}
+        rows = {call_id: row for call_id, row in rows.items() if row["started_at"] is not None}
+        for call_id, row in rows.items():
+            if row != self._rows.get(call_id):
+                self._tell_all({"t": "row", "row": row}, call_id)
+        for call_id in self._rows.keys() - rows.keys():
+            self._tell_all({"t": "unrow", "call_id": call_id}, call_id)
+        self._rows = rows
+
+    async def _refresh_plan(self, room: Room, *, tell: bool) -> None:
+        """Show the call's latest plan again when its state, version or decision changed."""
+        rows = await asyncio.to_thread(self._services.store.plans.of_call, room.row.call_id)
+        key = (rows[-1].plan_id, rows[-1].state, rows[-1].version, rows[-1].changed_at) if rows else ()
+        if key == room.plan_key:
+            return
+        room.plan_key = key
+        room.plan = (
+            await asyncio.to_thread(self._plans.plan_view, rows[-1], room.view.language) if rows else None
+        )
+        if tell:
+            call_id = room.row.call_id
+            self._tell_readers(call_id, _dumps({"t": "plan", "call_id": call_id, "plan": room.plan}))
+
+    def _forget_old(self, desk: Desk, opened: set[str]) -> None:
+        needed = opened | {c.call_id for c in desk.live} | {p.call_id for p in desk.waiting}
+        long_ago = self._services.clock.now() - dt.timedelta(seconds=KEEP_ENDED_S)
+        for call_id, room in list(self._rooms.items()):
+            ended = room.view.ended_at or room.row.ended_at
+            if call_id not in needed and ended is not None and ended < long_ago:
+                del self._rooms[call_id]
+
+    # -- telling -----------------------------------------------------------------------------------
+
+    def _tell_readers(self, call_id: str, text: str) -> None:
+        for page in self._pages:
+            if page.call_id == call_id:
+                page.tell(text)
+
+    def _tell_all(self, message: Message, call_id: str | None = None) -> None:
+        text = _dumps(message)
+        for page in self._pages:
+            if call_id is None or self._sees(page, call_id):
+                page.tell(text)
+
+    def _sees(self, page: Page, call_id: str) -> bool:
+        room = self._rooms.get(call_id)
+        return page.languages is None or room is None or room.view.language in page.languages
+
+
+def _one_each(present: Sequence[Present]) -> list[Present]:
+    return list({p.user_id: p for p in sorted(present, key=lambda p: p.name)}.values())
+
+
+def _dumps(message: Message) -> str:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))

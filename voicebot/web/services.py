@@ -1,0 +1,85 @@
+"""Everything that the API and the console are handed: the store, the services, a few values."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from decision_navigator.plans import Plan
+from decision_navigator.rules import Check
+from voicebot.identity.signing_in import SignIn
+from voicebot.ports import Clock, Ids
+from voicebot.ports_store import Store
+from voicebot.rows import Notice, PlanRow
+from voicebot.service.approvals import Approvals
+from voicebot.service.steering import Steering
+
+
+class PlanRules(Protocol):
+    """The navigator's rules over the case as it stands with what was said in the call."""
+
+    def check(self, row: PlanRow, plan: Plan) -> Sequence[Check]:
+        """Judge a plan by every limit."""
+        ...
+
+    def fit(self, row: PlanRow, wanted: Plan) -> Plan:
+        """The plan with the wanted rate and first day that pays the balance to the cent."""
+        ...
+
+
+class NoticePages(Protocol):
+    """The text-form notice behind its link."""
+
+    def find(self, token: str) -> Notice:
+        """The notice; raises NotFound when there is none, it expired, or too many answers were wrong."""
+        ...
+
+    def open(self, token: str, *, date_of_birth: dt.date | None, postcode: str) -> Mapping[str, Any] | None:
+        """The plan with all costs for the right person; ``None`` after a wrong answer, which is counted."""
+        ...
+
+    def answer(self, token: str, *, confirmed: bool) -> Mapping[str, Any]:
+        """Take the answer in text form; returns the view as it then stands."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebValues:
+    """Settings that the web shows or obeys; ``calls_public_url`` is where the listen socket lives."""
+
+    agency: str
+    agency_phone: str
+    agency_email: str
+    public_url: str
+    calls_public_url: str
+    demo: bool
+    secure_cookies: bool
+    decision_deadline_s: int
+    presence_s: int
+    lock_s: int = 15
+    undo_s: int = 6
+    brand: str = "Brücke"
+    most_body_bytes: int = 8_000_000
+    watch_individuals: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebServices:
+    """What the web process builds once and hands to every route."""
+
+    store: Store
+    sign_in: SignIn
+    approvals: Approvals
+    steering: Steering
+    rules: PlanRules
+    notices: NoticePages
+    clock: Clock
+    ids: Ids
+    values: WebValues
+    secret: bytes
+    will_hear: Callable[[Plan, str], str]
+    """The words that the caller hears for a plan, in ``de`` or ``en``."""
+    listen_token: Callable[[str, str], str]
+    """A signed ticket for one call's sound and one user."""
+    trends: Callable[[], Mapping[str, Any]]
+    """The figures of the Trends page."""
