@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no annotations
 
 from decision_navigator.evaluation.judging import Bools, Floats, auc, brier, calibration_error
 from decision_navigator.evaluation.tables import Table
