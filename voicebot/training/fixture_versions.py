@@ -16,6 +16,7 @@ from voicebot.training.fixture_files import read_manifest, write_manifest, write
 from voicebot.training.fixtures import CLEAN, Tell
 from voicebot.training.line_sound import (
     PHONE_HZ,
+    SPEECH_DBFS,
     levelled,
     through_phone,
     with_gaps,
@@ -26,7 +27,7 @@ from voicebot.training.sounds import street
 NOISE_SNR_DB = 12.0
 STREET_SNR_DB = 8.0
 PACKET_LOSS = 0.04
-QUIET_DBFS = -44.0
+QUIET_DBFS = SPEECH_DBFS - 21
 OVERDRIVE = 6.0
 _PAUSE_S = (1.2, 3.0)
 
@@ -41,7 +42,7 @@ def outdoors(clean: Samples, rng: np.random.Generator) -> Samples:
     traffic = street(len(clean) / RATE, rng)[: len(clean)]
     wanted = np.sqrt(np.mean(clean**2)) * 10 ** (-STREET_SNR_DB / 20)
     mixed = clean + traffic * np.float32(wanted / np.sqrt(np.mean(traffic**2)))
-    return through_phone(levelled(mixed.astype(np.float32)))
+    return through_phone(mixed.astype(np.float32))
 
 
 def gapped(clean: Samples, rng: np.random.Generator) -> Samples:
@@ -52,7 +53,7 @@ def gapped(clean: Samples, rng: np.random.Generator) -> Samples:
 def quiet(clean: Samples, rng: np.random.Generator) -> Samples:
     """Somebody far from the microphone: 21 dB below the usual level, over the line's own hiss."""
     hiss = 10 ** (-72 / 20) * rng.standard_normal(len(clean)).astype(np.float32)
-    return through_phone(levelled(clean, dbfs=QUIET_DBFS) + hiss)
+    return through_phone(levelled(clean, dbfs=QUIET_DBFS) + hiss, dbfs=None)
 
 
 def clipped(clean: Samples, _rng: np.random.Generator) -> Samples:

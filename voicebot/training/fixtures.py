@@ -61,12 +61,14 @@ def make_fixtures(out: Path, *, tell: Tell = lambda _line: None) -> int:
     return sum(len(entry["files"]) for entry in (*turns, *sounds))
 
 
-def spoken(turn: Turn) -> Samples:
-    """A turn as its engine speaks it, at the fixtures' common level and with short silences around it."""
+def spoken(turn: Turn) -> tuple[Samples, Samples]:
+    """A turn clean and after the telephone, at the fixtures' common level, with short silences around it."""
     words = levelled(trimmed(speak(turn.words, turn.voice)))
     if turn.ends_with is None:
-        return words
-    return np.concatenate([words, SOUNDS[turn.ends_with](1.0, np.random.default_rng(_SEED))])
+        return words, through_phone(words)
+    sound = SOUNDS[turn.ends_with](1.0, np.random.default_rng(_SEED))
+    pieces = ([words, sound], [through_phone(words), through_phone(sound, dbfs=None)])
+    return np.concatenate(pieces[0]), np.concatenate(pieces[1])
 
 
 def _make_turn(out: Path, script: Script, call: CallScript, turn: Turn) -> dict[str, Any]:
@@ -90,20 +92,21 @@ def _name(turn: Turn) -> str:
     return f"spare/{turn.id}.flac" if turn.spare else f"{turn.id}.flac"
 
 
-def _both(out: Path, folder: str, name: str, clean: Samples) -> list[dict[str, Any]]:
+def _both(out: Path, folder: str, name: str, sounds: tuple[Samples, Samples]) -> list[dict[str, Any]]:
     return [
-        write_sound(out, f"{folder}/{CLEAN}/{name}", CLEAN, clean, RATE),
-        write_sound(out, f"{folder}/{PHONE}/{name}", PHONE, through_phone(clean), PHONE_HZ),
+        write_sound(out, f"{folder}/{CLEAN}/{name}", CLEAN, sounds[0], RATE),
+        write_sound(out, f"{folder}/{PHONE}/{name}", PHONE, sounds[1], PHONE_HZ),
     ]
 
 
 def _make_sound(out: Path, name: str) -> dict[str, Any]:
     sound = SOUNDS[name](SOUND_S, np.random.default_rng(_SEED))
+    phone = through_phone(sound, dbfs=None)
     return {
         "id": f"sounds/{name}",
         "words": "",
         "licence": "GPL-3.0-or-later",
-        "files": _both(out, "sounds", f"{name}.flac", sound),
+        "files": _both(out, "sounds", f"{name}.flac", (sound, phone)),
     }
 
 

@@ -7,6 +7,7 @@ from voicebot.speech.sound import RATE, Samples, resample
 
 PHONE_HZ = 8_000
 PACKET_MS = 20
+SPEECH_DBFS = -23.0
 _MU_BIAS = 0x84
 _MU_CLIP = 32_635
 
@@ -31,7 +32,9 @@ def speech_dbfs(samples: Samples, rate_hz: int = RATE) -> float:
     return float(10 * np.log10(power[power > loudest * 10**-2.5].mean()))
 
 
-def levelled(samples: Samples, *, dbfs: float = -23.0, peak: float = 0.89, rate_hz: int = RATE) -> Samples:
+def levelled(
+    samples: Samples, *, dbfs: float = SPEECH_DBFS, peak: float = 0.89, rate_hz: int = RATE
+) -> Samples:
     """Bring speech to a level in dBFS, less where its peak would exceed ``peak``."""
     gain = 10 ** ((dbfs - speech_dbfs(samples, rate_hz)) / 20)
     return (samples * min(gain, peak / float(np.abs(samples).max()))).astype(np.float32)
@@ -65,9 +68,16 @@ def mulaw_decode(encoded: npt.NDArray[np.uint8]) -> Samples:
     return (np.where(bits & 0x80, -magnitude, magnitude) / 32_768).astype(np.float32)
 
 
-def through_phone(samples: Samples) -> Samples:
-    """What arrives at the other end of a G.711 line: 8 kHz, telephone band, mu-law steps."""
-    return mulaw_decode(mulaw_encode(np.clip(phone_band(samples), -1, 1)))
+def through_phone(samples: Samples, *, dbfs: float | None = SPEECH_DBFS) -> Samples:
+    """What arrives at the other end of a G.711 line: 8 kHz, telephone band, mu-law steps.
+
+    A voice can have most of its power below 300 Hz; telephones make up for that: what is left is brought to
+    ``dbfs`` (``None`` leaves the level alone).
+    """
+    narrow = phone_band(samples)
+    if dbfs is not None and narrow.any():
+        narrow = levelled(narrow, dbfs=dbfs, rate_hz=PHONE_HZ)
+    return mulaw_decode(mulaw_encode(np.clip(narrow, -1, 1)))
 
 
 def with_noise(samples: Samples, *, snr_db: float, rng: np.random.Generator, slope: float = 0.7) -> Samples:
