@@ -10,7 +10,7 @@ import json
 import socket
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from voicebot.actions import Action, AskNavigator, EndCall, Say, SetRecording
 from voicebot.api.app import create_app
 from voicebot.console.routes import create_router
 from voicebot.dialogue.phrases import PhraseBook
-from voicebot.errors import NotFound
 from voicebot.events import (
     CallerHungUp,
     CallStarted,
@@ -45,6 +44,9 @@ from voicebot.service.approvals import Approvals
 from voicebot.service.briefing import House, make_brief
 from voicebot.service.call_desk import suggestion_of
 from voicebot.service.judging import NavigatorJudge
+from voicebot.service.messages import Messages
+from voicebot.service.notices import NoticeRules, Notices
+from voicebot.service.senders import Letter
 from voicebot.service.steering import Steering
 from voicebot.store import SqlStore, open_store
 from voicebot.system import RandomIds, SystemClock, offset_to
@@ -57,17 +59,14 @@ KEY = bytes(range(32))
 PASSWORD = "three quiet green hills"  # noqa: S105 - opens nothing but this stage
 
 
-class NoNotices:
-    """No notice was ever sent."""
+@dataclass
+class Pocket:
+    """Takes every message; the last one's link is what a caller would tap."""
 
-    def find(self, token: str) -> Any:
-        raise NotFound("There is no such notice.")
+    letters: list[Letter] = field(default_factory=list)
 
-    def open(self, token: str, *, date_of_birth: dt.date | None, postcode: str) -> Mapping[str, Any] | None:
-        raise NotFound("There is no such notice.")
-
-    def answer(self, token: str, *, confirmed: bool) -> Mapping[str, Any]:
-        raise NotFound("There is no such notice.")
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
 
 
 class Stage:
@@ -88,6 +87,21 @@ class Stage:
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.pocket = Pocket()
+        messages = Messages(
+            store=self.store,
+            clock=self.clock,
+            senders={"email": self.pocket, "sms": self.pocket},
+            sender_name="Inkasso Beispiel GmbH",
+            phone="+49 30 0000000",
+        )
+        self.notices = Notices(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            messages=messages,
+            rules=NoticeRules(public_url=self.url),
+        )
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -111,7 +125,7 @@ class Stage:
             approvals=Approvals(store=self.store, judge=judge, clock=self.clock, ids=self.ids),
             steering=Steering(store=self.store, clock=self.clock),
             rules=judge,
-            notices=NoNotices(),
+            notices=self.notices,
             clock=self.clock,
             ids=self.ids,
             values=values,
@@ -383,6 +397,12 @@ class StageCall:
         """The bot claims the confirmed plan and begins to read it back."""
         row = self.stage.store.plans.get(self.event.plan_id)
         self.stage.calls.plans.offer(row.plan_id, row.version, row.terms_hash, self.stage.clock.now())
+
+    def wish(self) -> str:
+        """The caller says yes, the notice goes out; returns its link."""
+        self.stage.calls.plans.move(self.event.plan_id, "wished", self.stage.clock.now())
+        self.stage.notices.follow(self.event.plan_id)
+        return self.stage.pocket.letters[-1].link
 
     def hang_up(self, outcome: str = "interrupted") -> None:
         """The caller leaves."""

@@ -8,13 +8,17 @@ confirm by guessing an address.
 import datetime as dt
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from decision_navigator.facts import parse_case
 from voicebot.console.page import language_of, render
 from voicebot.errors import Forbidden, NotFound, StoreError
+from voicebot.rows import Notice
+from voicebot.service.notice_view import notice_view
 from voicebot.web.services import WebServices
 
 PROOF_LASTS = dt.timedelta(minutes=30)
@@ -113,13 +117,20 @@ def _answer(request: Request, services: WebServices, token: str, proof: str, *, 
     if not holds(services, token, proof):
         return ask_again(request, services, token)
     try:
+        services.notices.answer(token, confirmed=confirmed)
         notice = services.notices.find(token)
-        view = services.notices.answer(token, confirmed=confirmed)
+        view = _answered_view(services, notice)
     except (NotFound, Forbidden):
         return _gone(request, services)
     except StoreError:
         return ask_again(request, services, token)
     return _plan(request, services, token, notice.language, view)
+
+
+def _answered_view(services: WebServices, notice: Notice) -> Mapping[str, Any]:
+    store = services.store
+    case = parse_case(store.cases.get(notice.case_id).pii_case)
+    return notice_view(notice, store.plans.get(notice.plan_id), case)
 
 
 def ask_again(request: Request, services: WebServices, token: str) -> Response:

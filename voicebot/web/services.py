@@ -1,6 +1,5 @@
 """Everything that the API and the console are handed: the store, the services, a few values."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -10,8 +9,9 @@ from decision_navigator.rules import Check
 from voicebot.identity.signing_in import SignIn
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
-from voicebot.rows import Notice, PlanRow
+from voicebot.rows import PlanRow
 from voicebot.service.approvals import Approvals
+from voicebot.service.notices import Notices
 from voicebot.service.steering import Steering
 
 
@@ -24,22 +24,6 @@ class PlanRules(Protocol):
 
     def fit(self, row: PlanRow, wanted: Plan) -> Plan:
         """The plan with the wanted rate and first day that pays the balance to the cent."""
-        ...
-
-
-class NoticePages(Protocol):
-    """The text-form notice behind its link."""
-
-    def find(self, token: str) -> Notice:
-        """The notice; raises NotFound when there is none, it expired, or too many answers were wrong."""
-        ...
-
-    def open(self, token: str, *, date_of_birth: dt.date | None, postcode: str) -> Mapping[str, Any] | None:
-        """The plan with all costs for the right person; ``None`` after a wrong answer, which is counted."""
-        ...
-
-    def answer(self, token: str, *, confirmed: bool) -> Mapping[str, Any]:
-        """Take the answer in text form; returns the view as it then stands."""
         ...
 
 
@@ -72,7 +56,7 @@ class WebServices:
     approvals: Approvals
     steering: Steering
     rules: PlanRules
-    notices: NoticePages
+    notices: Notices
     clock: Clock
     ids: Ids
     values: WebValues

@@ -14,9 +14,9 @@ import { word } from "./words.js";
 let curve = null;
 
 export function startCallPanel() {
-  startTranscript();
   curve = new Curve(byId("curve"), showMoved);
   desk.addEventListener("call", draw);
+  startTranscript(); // after draw: lines can only be scrolled to once the panel is shown
   desk.addEventListener("points", () => curve.set(desk.call?.points ?? []));
   desk.addEventListener("facts", drawFacts);
   desk.addEventListener("stage", drawStage);

@@ -113,13 +113,29 @@ function drawDraft() {
   setText(byId("plan-times"), times(view.plan));
   setText(byId("date-words"), dayInWords(draft ? draft.fields.first_date : view.plan.first_date));
   drawDifference(view.plan);
-  byId("checks").replaceChildren(...view.checks.map((check) =>
-    el("li", { "data-ok": String(check.ok), "data-code": check.code }, el("span", {}, inMyLanguage(check)))));
+  drawChecks(view.checks);
   setText(byId("will-hear"), `“${view.will_hear}”`);
   drawCosts(view.plan);
   byId("fit").hidden = !draft;
   drawDecision();
 }
+
+/** What fails stands first; of what is kept, the most telling four; the rest is a click away. */
+function drawChecks(checks) {
+  const failing = checks.filter((check) => !check.ok);
+  const kept = checks.filter((check) => check.ok);
+  const telling = TELLING.map((code) => kept.find((check) => check.code === code)).filter(Boolean).slice(0, 4);
+  const rest = kept.filter((check) => !telling.includes(check));
+  byId("checks").replaceChildren(...[...failing, ...telling].map(checkNode));
+  byId("more-checks").replaceChildren(...rest.map(checkNode));
+  byId("more-checks-part").hidden = rest.length === 0;
+  setText(byId("more-checks-title"), word(rest.length === 1 ? "plan.more_check" : "plan.more_checks", { count: rest.length }));
+}
+
+const TELLING = ["balance", "surplus", "exempt", "careful", "payday", "creditor_term", "days", "pay_now"];
+
+const checkNode = (check) =>
+  el("li", { "data-ok": String(check.ok), "data-code": check.code }, el("span", {}, inMyLanguage(check)));
 
 function bigSum(plan) {
   return money(plan.kind === "pause" ? 0 : plan.rate_cents, plan.currency);
@@ -177,7 +193,7 @@ function drawAlternatives() {
       { class: "alternative", type: "button", "aria-pressed": String(pressed), disabled: !isWaiting(), onclick: () => choose(place) },
       el("b", {}, money(terms.rate_cents, terms.currency, true)),
       el("span", {}, times(terms)),
-      el("span", {}, `${sureWord(option.p_kept)} · ${percent(option.p_kept)}`),
+      el("span", {}, word("plan.chance", { share: percent(option.p_kept) })),
     );
   }));
 }
