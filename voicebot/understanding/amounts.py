@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicebot.understanding.cues import names_money
+from voicebot.understanding.role_words import names_money
 from voicebot.understanding.currencies import BRITISH_NOTES
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader

@@ -69,7 +69,7 @@ def _worded(row: Row, now: dt.datetime) -> Iterator[Parts]:
             month = months[0] if months else numbers.pop(0)
             if not (1 <= day <= 31 and 1 <= month <= 12):
                 continue
-            if len(numbers) == 2:  # "neunzehn fünfundachtzig"
+            if len(numbers) == 2 and numbers[0] in (19, 20):  # "neunzehn fünfundachtzig"
                 numbers = [numbers[0] * 100 + numbers[1]]
             yield day, month, _full_year(numbers[0], now) if numbers else None
 

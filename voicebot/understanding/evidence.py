@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voicebot.understanding.cues import cues_of
+from voicebot.understanding.role_words import cues_of
 from voicebot.understanding.signs import Row
 from voicebot.understanding.words import word_set
 

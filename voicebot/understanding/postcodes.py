@@ -33,17 +33,17 @@ def match_postcode(row: Row, postcode: str) -> str | None:
         for digits, part in readings(run):
             if digits == wanted:
                 return "matched"
-            whole = len(part) == len(run)
-            stated = stated or (
-                whole and len(digits) == len(wanted) and (asked or _is_code(row, part[-1].sign))
-            )
+            whole = len(part) == len(run) and len(digits) == len(wanted)
+            stated = stated or (whole and (asked or _is_code(row, part[0].sign, part[-1].sign)))
     if stated:
         return "mismatched"
     return "mentioned" if asked and any(True for _ in runs(row)) else None
 
 
-def _is_code(row: Row, last: int) -> bool:
-    """Say whether figures are no sum and no year: nothing after them counts or pays."""
+def _is_code(row: Row, first: int, last: int) -> bool:
+    """Say whether figures are no sum and no year: no month before, nothing after that counts or pays."""
+    if first and row.signs[first - 1].kind in ("month", "ord"):
+        return False
     return last + 1 == len(row.signs) or row.signs[last + 1].kind in ("comma", "stop", "and", "in", "word")
 
 
@@ -57,7 +57,7 @@ def _british(row: Row, wanted: str) -> str | None:
             pieces.append("w")
         elif sign.word != "double":
             pieces.append(_LETTERS.get(sign.word, sign.word))
-    joined = "".join(piece if piece.isalnum() else " " for piece in pieces)
+    joined = "".join(piece for piece in pieces if piece.isalnum())
     if wanted in joined:
         return "matched"
     spelt = "".join(p if len(p) <= 2 or (len(p) <= 4 and not p.isalpha()) else " " for p in pieces)
