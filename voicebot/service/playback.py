@@ -43,13 +43,40 @@ class CallerEnd(Protocol):
         ...
 
 
+ONLY_WHEN_ASKED = ("postcode", "income", "payday", "repeat")
+_ANSWERS = {
+    "consent": "consent",
+    "identity": "identity",
+    "identity.postcode": "postcode",
+    "duties": "concern",
+    "situation": "concern",
+    "encourage": "concern",
+    "rate": "rate",
+    "budget": "income",
+    "payday": "payday",
+    "offer": "offer",
+    "wish": "goodbye",
+    "objection": "goodbye",
+    "clarify": "repeat",
+}
+
+
+def answer_to(phrase: str) -> str:
+    """What kind of turn answers a phrase, by its key or the key's first part; "" for any."""
+    return _ANSWERS.get(phrase) or _ANSWERS.get(phrase.partition(".")[0], "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One recorded turn; ``pcm`` has the road's rate, ``answers`` is what it may answer ("" anything)."""
+    """One recorded turn; ``pcm`` has the road's rate, ``answers`` is what it may answer ("" anything).
+
+    A ``spare`` turn is spoken only when just that was asked.
+    """
 
     name: str
     pcm: bytes
     answers: str = ""
+    spare: bool = False
 
 
 @dataclass(kw_only=True)
@@ -114,11 +141,23 @@ class Playback:
             self._waited = 0.0
             return bytes(size)
         self._waited += PIECE_S
-        if self._left and not self.cue.over and self._waited >= _PAUSE_S:
-            self._current, self._waited = self._left.pop(0).pcm, 0.0
-            self._heard_before = self.cue.heard
-            return self._next_piece(size)
+        if not self.cue.over and self._waited >= _PAUSE_S:
+            turn = self._choose()
+            if turn is not None:
+                self._current, self._waited = turn.pcm, 0.0
+                self._heard_before = self.cue.heard
+                return self._next_piece(size)
         return bytes(size) if self._waited <= _PATIENCE_S else None
+
+    def _choose(self) -> Turn | None:
+        """The turn that answers what was asked last; else the next one that needs no question."""
+        wanted = answer_to(self.cue.asked)
+        fitting = [t for t in self._left if t.answers == wanted]
+        unasked = [t for t in self._left if not t.spare and t.answers not in ONLY_WHEN_ASKED]
+        chosen = next(iter(fitting or unasked), None)
+        if chosen is not None:
+            self._left.remove(chosen)
+        return chosen
 
     def _may_go_on(self) -> bool:
         """Whether the bot took in the last turn (or never will) and it is the caller's turn again."""
