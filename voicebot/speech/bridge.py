@@ -54,6 +54,7 @@ class Bridge(FrameProcessor):
         self._finals: list[FinalWords] = []
         self._waiting: set[str] = set()
         self._end_wanted = False
+        self._gone = False
         self.on_end: Callable[[], None] = lambda: None
 
     # -- what the call wants ---------------------------------------------------------------------------------
@@ -91,8 +92,7 @@ class Bridge(FrameProcessor):
                 await self._played(frame.played)
                 return
             case HungUpFrame():
-                await self._driver.on_hang_up(frame.cause)
-                self.on_end()
+                await self._hung_up(frame.cause)
                 return
             case _:
                 await self._hear(frame, direction)
@@ -108,7 +108,7 @@ class Bridge(FrameProcessor):
                 assert frame.final is not None  # noqa: S101 - the ears always set it
                 await self._final(frame.final)
             case NoWordsFrame():
-                await self._no_words(failed=frame.failed)
+                await self._no_words()
             case UserStoppedSpeakingFrame() if direction is FrameDirection.UPSTREAM:
                 await self._turn_over()
             case KeyFrame():
@@ -119,6 +119,13 @@ class Bridge(FrameProcessor):
                 await self._driver.on_connected()
             case _:
                 pass
+
+    async def _hung_up(self, cause: str) -> None:
+        """Both directions of a road notice that it is gone; the driver is told once."""
+        if not self._gone:
+            self._gone = True
+            await self._driver.on_hang_up(cause)
+            self.on_end()
 
     async def _speech_started(self) -> None:
         if self._playout.speaking and self._playout.interruptible and not self._playout.held:
@@ -139,12 +146,11 @@ class Bridge(FrameProcessor):
             await self._driver.on_language(final.language, final.language_p)
         await self._judge(" ".join(part.text for part in self._finals), final=True)
 
-    async def _no_words(self, *, failed: bool) -> None:
-        if self._finals:
-            return
-        if not failed:
+    async def _no_words(self) -> None:
+        """A cough; or words that the recogniser lost, after which the bot had better go on as well."""
+        if not self._finals:
             await self._judge("", final=True)
-        await self._noise()
+            await self._noise()
 
     async def _judge(self, text: str, *, final: bool) -> None:
         """Decide whether the bot, which holds its tongue, was interrupted."""

@@ -79,6 +79,11 @@ class WireEnd:
         """Samples per second."""
         return self._rate
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether this end has hung up."""
+        return self._closed
+
     async def receive(self) -> RoadItem:
         """The next item from the other end."""
         return await self._inbox.get()
@@ -89,7 +94,7 @@ class WireEnd:
         Raises:
             RoadClosed: one of the ends has hung up.
         """
-        if self._closed or self.other._closed:
+        if self._closed or self.other.is_closed:
             raise RoadClosed("The wire is cut.")
         self.other.put(pcm)
 

@@ -38,6 +38,7 @@ VAD_START_S = 0.2
 VAD_STOP_S = 0.2
 _RESCORED_AT_S = ((0.2, 0.85), (0.5, 0.7), (1.2, 0.5))
 """Seconds of silence, and how sure the model has to be by then."""
+_OPEN_WORDS_S = 1.0
 _OVER_S, _OVER_AFTER_OPEN_WORDS_S = 1.8, 2.5
 _MODEL_HEARS_S = 8
 _GOES_ON = frozenset(
@@ -155,8 +156,9 @@ class PatientStop(BaseUserTurnStopStrategy):
         silent_since = loop.time() - VAD_STOP_S
         for at_s, sure in _RESCORED_AT_S:
             await asyncio.sleep(max(0.0, silent_since + at_s - loop.time()))
-            needed = 1.1 if self._unfinished() and at_s < 1.0 else sure
-            if await self._model.finished(b"".join(self._sound)) >= needed and await self._have_words():
+            if not await self._have_words() or (self._unfinished() and at_s < _OPEN_WORDS_S):
+                continue
+            if await self._model.finished(b"".join(self._sound)) >= sure:
                 await self.trigger_user_turn_stopped()
                 return
         over_s = _OVER_AFTER_OPEN_WORDS_S if self._unfinished() else _OVER_S
