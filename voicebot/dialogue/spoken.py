@@ -70,7 +70,10 @@ def day(date: dt.date, language: str, today: dt.date | None = None) -> str:
 
 
 def year_words(year: int, language: str) -> str:
-    """A year from 2000 to 2099 as it is said: "zweitausendsechsundzwanzig", "twenty twenty-six"."""
+    """A year from 1900 to 2099 as it is said: "zweitausendsechsundzwanzig", "twenty twenty-six"."""
+    if 1900 <= year < 2000:
+        century, rest = ("neunzehnhundert", "") if language == "de" else ("nineteen ", "hundred")
+        return century + (number(year - 1900, language) if year > 1900 else rest)
     if language == "de":
         return number(year, "de")
     return f"twenty {number(year - 2000, 'en')}" if 2010 <= year < 2100 else number(year, "en")

@@ -322,6 +322,12 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.ENCOURAGE, LISTENING, lambda s, h: h.has("evasive") and s.talk.misses == 0, "a soft question"),
     Rule(Step.OFFER_CHOICE, LISTENING, _has("evasive"), "a choice is easier than a question"),
     Rule(Step.WAIT, ON_DESK, lambda s, h: True, "a colleague is still looking"),
+    Rule(
+        Step.REASK,
+        OFFERED,
+        lambda s, h: h.told_means or h.has("income_statement", "payday_statement"),
+        "what was told is kept, the plan is still open",
+    ),
     Rule(Step.REASK, TALK, _has(*ANSWERS), "the question is answered, ours is still open"),
     Rule(Step.OFFER_CHOICE, TALK, lambda s, h: _angry(s, h) and s.feeling.anger >= 3, "a choice"),
     Rule(Step.REASK, TALK, _angry, "after the anger the way forward"),
