@@ -8,6 +8,7 @@
   single steady tone is an answering machine's beep: told once, silenced as well.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,10 @@ _QUIET = 1e-4
 
 _TARGET_PEAK = 0.5
 _MOST_GAIN = 32.0
-_RISE_PER_S, _FALL_PER_S = 1.6, 0.25
+_RISE_PER_S, _FALL_PER_S = 3.0, 0.25
+_FLOOR_BLOCKS = 100  # two seconds, in which every speaker pauses
+_LOWEST_FLOOR = 1e-4
+_SPEECH_OVER_FLOOR = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,16 +119,17 @@ class _Level:
 
     def __init__(self) -> None:
         self._gain = 1.0
-        self._floor = 0.003
+        self._recent: deque[float] = deque(maxlen=_FLOOR_BLOCKS)
         self._peak = 0.0
 
     def apply(self, block: Samples) -> Samples:
         """The block at the present gain, ramped so that no click is heard."""
         peak = float(np.max(np.abs(block)))
         seconds = len(block) / RATE
-        self._floor = min(peak, self._floor * (1 + seconds)) if peak > 0 else self._floor
-        self._floor = min(max(self._floor, 1e-4), 0.02)
-        if peak > 4 * self._floor:
+        loudness = float(np.sqrt(np.mean(np.square(block))))
+        self._recent.append(loudness)
+        floor = max(min(self._recent), _LOWEST_FLOOR)
+        if loudness > _SPEECH_OVER_FLOOR * floor:
             self._peak = max(peak, self._peak * (1 - _FALL_PER_S * seconds))
         wanted = min(_TARGET_PEAK / self._peak, _MOST_GAIN) if self._peak > 0 else self._gain
         before = self._gain

@@ -101,9 +101,8 @@ class Playout:
                 if not say.complete:
                     break
                 self._says.popleft()
-                ended.append(
-                    SayPlayed(say_id=say.say_id, share=1.0, heard=" ".join(say.heard), interrupted=False)
-                )
+                if say.say_id:
+                    ended.append(_finished(say))
                 continue
             spoken = say.sentences[0]
             part = spoken.samples[say.at : say.at + count - filled]

@@ -14,6 +14,7 @@ RATE = 16_000
 """What the recogniser, the activity detector and the turn model listen to, in Hz."""
 
 _FULL_SCALE = 32768.0
+_STREAM_QUALITY = "LQ"  # better ones hold back 80 ms of a telephone's 8 kHz, this one 4
 
 
 def from_pcm16(pcm: bytes) -> Samples:
@@ -44,7 +45,7 @@ class StreamResampler:
         self._inner = (
             None
             if from_rate == to_rate
-            else soxr.ResampleStream(from_rate, to_rate, 1, dtype="float32", quality="MQ")
+            else soxr.ResampleStream(from_rate, to_rate, 1, dtype="float32", quality=_STREAM_QUALITY)
         )
 
     def feed(self, samples: Samples, last: bool = False) -> Samples:
