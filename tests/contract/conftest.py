@@ -1,4 +1,4 @@
-"""The contract suite on SQLite, and where no raw SQL is needed on the in-memory fake too."""
+"""The contract suite on SQLite, and where no raw SQL is needed on the in-memory store too."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.sites import Site
 from tests.fakes.desk_day import DeskDay
+from tests.fakes.store import FakeStore
 from voicebot.ports_store import Store
 from voicebot.store import SqlStore
 
@@ -29,8 +30,10 @@ def calls(site: Site, web: SqlStore) -> SqlStore:
     return site.open("calls")
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["fake", "sqlite"])
 def store(request: pytest.FixtureRequest) -> Store:
+    if request.param == "fake":
+        return FakeStore()
     found: Store = request.getfixturevalue("web")
     return found
 

@@ -1,14 +1,16 @@
 """An ordinary day at the desk, written into any store: a person signs in, a call runs, a plan waits."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 from decision_navigator.plans import Plan, terms_hash
 from tests.fakes.hand_clock import CountingIds, HandClock
 from tests.fakes.plans import monthly
 from voicebot.events import Event, GivenReason, PlanConfirmed, PlanSuggested, Suggestion
 from voicebot.identity.signing_in import actor_of
-from voicebot.service.tokens import token_hash
 from voicebot.ports_store import Store
 from voicebot.rows import (
     Actor,
@@ -24,22 +26,12 @@ from voicebot.rows import (
     Task,
     UserRow,
 )
+from voicebot.service.tokens import token_hash
 
 TOKEN = "a link that nobody guesses"  # noqa: S105 - opens nothing but this test's notice
 
-CASE = {
-    "case_id": "anna-berger",
-    "person": {
-        "name": "Anna Berger",
-        "date_of_birth": "1988-04-12",
-        "postcode": "10437",
-        "city": "Berlin",
-        "language": "de",
-        "country": "DE",
-        "contact_channels": {"email": "anna.berger@example.org"},
-    },
-    "claims": [{"reference": "NM-2026-48213"}],
-}
+CASES = Path(__file__).parents[2] / "configs" / "demo"
+CASE: dict[str, Any] = json.loads((CASES / "anna-berger.json").read_text(encoding="utf-8"))
 
 
 def weighed(plan: Plan, p_kept: float = 0.8) -> Suggestion:

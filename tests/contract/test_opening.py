@@ -1,0 +1,139 @@
+"""Opening a database: what does not fit stops with one sentence; what was tampered with shows."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.contract.sites import KEY, Site
+from tests.fakes.desk_day import CASE, DeskDay
+from voicebot.errors import OperatorError, StoreError
+from voicebot.store import SqlStore, open_store
+from voicebot.store.engines import make_engine
+from voicebot.store.migrations import migrate
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nonsense", "store.url"),
+        ("mysql://localhost/x", "mysql"),
+        ("sqlite://", "must name a file"),
+        ("sqlite:////no/such/folder/v.db", "cannot be written"),
+    ],
+)
+def test_a_bad_address_is_refused_with_a_sentence(url: str, sentence: str) -> None:
+    with pytest.raises(OperatorError, match=sentence):
+        open_store(url, role="web", key=KEY)
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match="master key"):
+        open_store(f"sqlite:///{tmp_path / 'v.db'}", role="web", key=b"short")
+
+
+def test_another_key_or_mode_is_refused(site: Site, web: SqlStore) -> None:
+    assert web.calls.live() == []
+    with pytest.raises(OperatorError, match="master key"):
+        site.open("web", key=bytes(32))
+    site.mode = "production"
+    with pytest.raises(OperatorError, match="demo mode"):
+        site.open("web")
+
+
+def test_a_newer_database_is_refused(site: Site, web: SqlStore) -> None:
+    web.close()
+    raw = sqlite3.connect(site.url_of("web").removeprefix("sqlite:///"))
+    raw.execute("update schema_version set version = 99")
+    raw.commit()
+    raw.close()
+    with pytest.raises(OperatorError, match="99"):
+        site.open("web")
+
+
+def test_an_older_database_gets_the_missing_steps_and_the_rules_anew(site: Site, web: SqlStore) -> None:
+    web.close()
+    engine = make_engine(site.url_of("web"), "admin")
+    step = {"sqlite": ("alter table workers add column note text",), "postgresql": ()}
+    with engine.connect() as conn, conn.begin():
+        conn.exec_driver_sql("drop trigger plans_decided")
+        assert migrate(conn, [step]) == 1
+        assert migrate(conn, [step]) == 2
+        names = conn.exec_driver_sql("select name from sqlite_master where type = 'trigger'").scalars().all()
+        assert "plans_decided" in names
+        assert "note" in {c["name"] for c in sa.inspect(conn).get_columns("workers")}
+    engine.dispose()
+
+
+def test_a_new_file_is_for_its_owner_only(site: Site, web: SqlStore) -> None:
+    assert web.calls.live() == []
+    path = Path(site.url_of("web").removeprefix("sqlite:///"))
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_no_personal_word_lies_open_in_the_file(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    day.call()
+    web.cases.put("anna-berger", CASE, day.clock.now())
+    web.outbox.put(day.item())
+    web.close()
+    path = Path(site.url_of("web").removeprefix("sqlite:///"))
+    stored = b"".join(p.read_bytes() for p in path.parent.iterdir())
+    for word in ("Anna Berger", "anna.berger@example.org", "10437", "1988-04-12"):
+        assert word.encode() not in stored
+
+
+def tamper(site: Site, statement: str) -> None:
+    raw = sqlite3.connect(site.url_of("web").removeprefix("sqlite:///"))
+    for trigger in raw.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        raw.execute(f"drop trigger {trigger[0]}")
+    raw.execute(statement)
+    raw.commit()
+    raw.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update audit set who = 'somebody else' where seq = 2",
+        "update audit set body = '{\"x\":1}' where seq = 2",
+        "delete from audit where seq = 2",
+        "update audit set at = '2026-11-18T09:00:00.000000Z' where seq = 2",
+        "update audit set mac = (select mac from audit where seq = 1) where seq = 2",
+    ],
+)
+def test_a_changed_audit_shows_even_when_somebody_owns_the_file(
+    site: Site, web: SqlStore, statement: str
+) -> None:
+    day = DeskDay(web)
+    for n in range(4):
+        web.audit.append(day.line("plan.confirm", f"user-{n}"))
+    assert web.audit.verify() == 4
+    tamper(site, statement)
+    with pytest.raises(StoreError, match="audit"):
+        web.audit.verify()
+
+
+def test_a_cut_off_audit_shows_against_its_anchor(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    for _ in range(4):
+        web.audit.append(day.line())
+    anchor = web.audit.head()
+    tamper(site, "delete from audit where seq > 2")
+    assert web.audit.verify() == 2
+    with pytest.raises(StoreError, match="anchored"):
+        web.audit.verify(anchor)
+
+
+def test_terms_changed_behind_their_hash_are_not_offered(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    day.call()
+    plan = day.plan()
+    day.confirmed(day.agent(), plan)
+    tamper(
+        site,
+        "update plan_versions set record = replace(record, '\"amount_cents\":5000', '\"amount_cents\":1')",
+    )
+    with pytest.raises(StoreError, match="terms"):
+        web.plans.offer(plan.plan_id, plan.version, plan.terms_hash, day.clock.now())
