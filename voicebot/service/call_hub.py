@@ -7,7 +7,7 @@ heartbeat by which the web process notices when this one has died.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from decision_navigator.facts import Case, parse_case
 from decision_navigator.policy import PolicyBook
@@ -25,6 +25,7 @@ from voicebot.service.live_call import CallParts, LiveCall, Worker
 from voicebot.service.timers import LoopTimers
 
 _log = log.get("call_hub")
+SomeLine = TypeVar("SomeLine", bound=Line)
 _BEAT_S = 2.0
 _INBOX_S = 0.25
 
@@ -94,8 +95,15 @@ class CallHub:
         rounds = ((self._feed, _INBOX_S), (self._watch_desk, _BEAT_S), (self._beat, _BEAT_S))
         self._watchers = [loop.create_task(_forever(work, pause)) for work, pause in rounds]
 
-    async def begin(self, ring: Ring, line: Line) -> LiveCall:
-        """Make a call about the case; the line then calls ``on_connected``.
+    @property
+    def most(self) -> int:
+        """How many calls this process takes at once."""
+        return self._parts.max_calls
+
+    async def begin(
+        self, ring: Ring, make_line: Callable[[CallStarted], SomeLine]
+    ) -> tuple[LiveCall, SomeLine]:
+        """Make a call about the case and its line; the line then calls ``on_connected``.
 
         Raises:
             Full: this process takes no further call.
@@ -104,11 +112,12 @@ class CallHub:
         if self._draining or self.count >= self._parts.max_calls:
             raise Full("All lines are busy; please try again in a minute.")
         start, case = await self._parts.worker(self._enter, ring)
+        line = make_line(start)
         live = LiveCall(start, self._call_parts(start.call_id, case), line)
         live.use_timers(LoopTimers(live.on_timer))
         self._open[start.call_id] = _Open(live=live, case=case)
         self._empty.clear()
-        return live
+        return live, line
 
     async def finish(self, live: LiveCall, cause: str) -> None:
         """The line is closed: a call that the dialogue has not ended yet was interrupted."""

@@ -2,7 +2,9 @@
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from voicebot import codec
@@ -20,6 +22,19 @@ def to_line(entry: LogEntry) -> dict[str, Any]:
         "at": entry.at.isoformat(),
         **codec.encode(entry.item),
     }
+
+
+def write_log(path: Path, entries: Iterable[LogEntry]) -> None:
+    """Write entries as JSON lines.
+
+    Raises:
+        OperatorError: the file cannot be written.
+    """
+    lines = (json.dumps(to_line(entry), ensure_ascii=False) + "\n" for entry in entries)
+    try:
+        path.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise OperatorError(f"The log {path} cannot be written: {error.strerror}.") from error
 
 
 def read_log(lines: Iterable[Mapping[str, Any]]) -> Sequence[LogEntry]:
