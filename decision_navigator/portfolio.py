@@ -19,26 +19,17 @@ from numpy.typing import NDArray
 from decision_navigator.affordability import limits_of
 from decision_navigator.days import next_payday
 from decision_navigator.errors import HistoryError, NavigatorError
-from decision_navigator.features import PERSON, Matrix, plan_matrix
+from decision_navigator.features import Matrix
+from decision_navigator.grid import GRID, Bounds, search
 from decision_navigator.history.features import person_rows
 from decision_navigator.history.reading import checked, find
 from decision_navigator.history.schemas import FLAGS, TABLES
 from decision_navigator.policy import Policy
 from decision_navigator.predictor import Floats, Predictor
-from decision_navigator.ranking import worth_within
 from decision_navigator.segments import SEGMENTS, segment_of
-from decision_navigator.shapes import (
-    ACTIONS,
-    PAUSE_INDEX,
-    ShapeColumns,
-    columns_of,
-    month_rate,
-    shape_terms,
-)
+from decision_navigator.shapes import PAUSE_INDEX, month_rate
 
 CHUNK_ROWS = 20_000
-GRID = columns_of(ACTIONS)
-WIDE = ShapeColumns(**{name: values[None, :] for name, values in vars(GRID).items()})
 HISTORY = tuple(name for name in TABLES if name not in ("claims", "decisions"))
 CALL_BEFORE_PAYDAY = timedelta(days=3)
 
@@ -249,25 +240,19 @@ def _days_ahead(today: date, payday: NDArray[np.int64]) -> Floats:
 
 def _choose(job: Job, person: Matrix, ahead: Floats) -> dict[str, NDArray[np.float64]]:
     limits, exempt = limits_of(job.policy)
-    balance = person[:, PERSON.index("balance_eur")].astype(float)
-    income = person[:, PERSON.index("income_eur")].astype(float)
-    surplus = person[:, PERSON.index("surplus_eur")].astype(float)
-    terms = shape_terms(WIDE, balance[:, None], ahead[:, None])
-    plans = plan_matrix(terms, income[:, None], surplus[:, None])
-    scores = job.predictor.score(person, plans)
-    values = worth_within(scores, plans, limits)
-    careful = np.maximum(job.predictor.careful_surplus(person), 0)
-    stated = np.where(np.isnan(surplus), limits.careful_rate_cents / 100, limits.surplus_share * surplus)
-    cap = np.minimum(stated, careful)
-    cap = np.where(income < exempt.base_cents / 100, 0.0, cap)
-    rate = month_rate(balance[:, None], GRID.months[None, :])
-    allowed = (rate <= cap[:, None]) & (rate >= limits.least_rate_cents / 100)
-    allowed[:, PAUSE_INDEX] = True
-    action = np.where(allowed, values, -np.inf).argmax(axis=1)
-    rows = np.arange(len(action))
+    bounds = Bounds(
+        surplus_share=limits.surplus_share,
+        unknown_cap_eur=limits.careful_rate_cents / 100,
+        least_rate_eur=limits.least_rate_cents / 100,
+        exempt_eur=exempt.base_cents / 100,
+        break_weight=limits.break_weight,
+        hardship_weight=limits.hardship_weight,
+    )
+    found = search(job.predictor, person, ahead, bounds)
+    action, rows = found.best, np.arange(len(person))
     cure = job.predictor.self_cure(person)
-    recovered = np.where(action == PAUSE_INDEX, cure, scores.recovered[rows, action])
-    return {"action": action, "p_kept": scores.p_kept[rows, action], "recovered": recovered}
+    recovered = np.where(action == PAUSE_INDEX, cure, found.scores.recovered[rows, action])
+    return {"action": action, "p_kept": found.scores.p_kept[rows, action], "recovered": recovered}
 
 
 def _call_day(job: Job, days_ahead: int) -> date:

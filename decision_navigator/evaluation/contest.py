@@ -9,10 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from decision_navigator.grid import Bounds, search
 from decision_navigator.predictor import Floats, Predictor
-from decision_navigator.ranking import worth
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.shapes import PAUSE_INDEX
 from decision_navigator.simulator import policies
@@ -20,7 +19,7 @@ from decision_navigator.simulator.people import People, draw_people
 from decision_navigator.simulator.policies import Choice, Truth
 from decision_navigator.simulator.world import World
 from decision_navigator.training.fitting import fit, known_truth
-from decision_navigator.training.logs import all_plans, draw_log
+from decision_navigator.training.logs import draw_log
 
 # As in the limits of configs/policy/de.yaml.
 BREAK_WEIGHT = 0.1
@@ -52,21 +51,22 @@ class Size:
     truths: int = 12000
 
 
+def bounds_of(world: World) -> Bounds:
+    """The house's limits, with the world's rules."""
+    unknown = world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR
+    return Bounds(
+        surplus_share=world.rules.surplus_share,
+        unknown_cap_eur=unknown,
+        least_rate_eur=world.rules.least_rate,
+        exempt_eur=0.0,
+        break_weight=BREAK_WEIGHT,
+        hardship_weight=HARDSHIP_WEIGHT,
+    )
+
+
 def navigator_choice(world: World, people: People, predictor: Predictor) -> Choice:
     """What the navigator suggests first to each person."""
-    plans = all_plans(people)
-    scores = predictor.score(people.seen, plans)
-    values = worth(scores, plans, break_weight=BREAK_WEIGHT, hardship_weight=HARDSHIP_WEIGHT)
-    allowed = navigator_allows(world, people, predictor)
-    choice: Choice = np.where(allowed, values, -np.inf).argmax(axis=1)
-    return choice
-
-
-def navigator_allows(world: World, people: People, predictor: Predictor) -> NDArray[np.bool_]:
-    """Which actions the hard limits and the careful surplus leave."""
-    careful = np.maximum(predictor.careful_surplus(people.seen), 0.0)
-    cap = np.minimum(policies.stated_cap(world, people), careful)
-    return policies.within(world, people, cap)
+    return search(predictor, people.seen, people.days_to_payday, bounds_of(world)).best
 
 
 def contest(world: World, seed: int, size: Size, report: Report) -> dict[str, Score]:

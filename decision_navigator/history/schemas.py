@@ -115,5 +115,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("reason", "text", needed=False, about="why it was edited or declined"),
         Column("outcome", "choice", choices=("kept", "broken", "open")),
         Column("recovered_cents", "cents", about="arrived since the decision"),
+        Column("ended", "day", needed=False, about="when it was paid in full or broke"),
     ),
 }

@@ -4,11 +4,13 @@ The events are laid out so that the features computed from them are those the
 agency saw: as many promises, kept ones, late invoices and reached contacts.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from decision_navigator.features import PERSON
 from decision_navigator.shapes import ACTIONS, PAUSE_INDEX
@@ -18,14 +20,18 @@ START = date(2026, 1, 5)
 DAYS = 270
 
 
-def write_tables(
-    folder: Path,
-    people: People,
-    choice: np.ndarray[tuple[int], np.dtype[np.int64]],
-    propensity: Floats,
-    kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    recovered: Floats,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What was shown to each person and what came of it; one row per person."""
+
+    choice: NDArray[np.int64]
+    propensity: Floats
+    kept: NDArray[np.bool_]
+    recovered_share: Floats
+    months: Floats
+
+
+def write_tables(folder: Path, people: People, decided: Decided) -> None:
     """Write every table as Parquet into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     count = len(people)
@@ -43,7 +49,7 @@ def write_tables(
         "dunning": _dunning(seen),
         "contacts": _contacts(seen),
         "statements": _statements(seen, people),
-        "decisions": _decisions(seen, people, choice, propensity, kept, recovered),
+        "decisions": _decisions(seen, people, decided),
     }
     for name, table in tables.items():
         table.write_parquet(folder / f"{name}.parquet")
@@ -220,15 +226,8 @@ def _statements(seen: pl.DataFrame, people: People) -> pl.DataFrame:
     return pl.concat([stated, checked])
 
 
-def _decisions(
-    seen: pl.DataFrame,
-    people: People,
-    choice: np.ndarray[tuple[int], np.dtype[np.int64]],
-    propensity: Floats,
-    kept: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    recovered: Floats,
-) -> pl.DataFrame:
-    shapes = [ACTIONS[int(c)] for c in choice]
+def _decisions(seen: pl.DataFrame, people: People, decided: Decided) -> pl.DataFrame:
+    shapes = [ACTIONS[int(c)] for c in decided.choice]
     counts = [round(s.months * 52 / 12) if s.weekly else s.months for s in shapes]
     ahead = [
         int(days + s.lag_days + round(30.4 * s.start))
@@ -236,21 +235,23 @@ def _decisions(
     ]
     balance = np.round(people.balance * 100).astype(np.int64)
     rate = [-(-int(b) // c) if c else 0 for b, c in zip(balance, counts, strict=True)]
-    return seen.with_columns(ahead=pl.Series(ahead)).select(
+    lasted = np.round(decided.months * 30.4).astype(np.int64)
+    return seen.with_columns(ahead=pl.Series(ahead), lasted=pl.Series(lasted)).select(
         "case_id",
         decision_id="D-" + pl.col("case_id"),
         decided=pl.col("today"),
         claim_reference="R-" + pl.col("case_id"),
         balance_cents=pl.Series(balance),
-        kind=pl.Series(["pause" if c == PAUSE_INDEX else "instalments" for c in choice]),
+        kind=pl.Series(["pause" if c == PAUSE_INDEX else "instalments" for c in decided.choice]),
         frequency=pl.Series(["weekly" if s.weekly else "monthly" for s in shapes]),
         count=pl.Series(counts),
         rate_cents=pl.Series(rate),
         first_date=pl.col("today") + pl.duration(days=pl.col("ahead")),
-        propensity=pl.Series(propensity),
+        propensity=pl.Series(decided.propensity),
         cooperation=pl.col("cooperation").fill_nan(None),
         edited=pl.lit(value=False),
         reason=pl.lit(None, dtype=pl.String),
-        outcome=pl.Series(["kept" if k else "broken" for k in kept]),
-        recovered_cents=pl.Series(np.round(recovered * balance).astype(np.int64)),
+        outcome=pl.Series(["kept" if k else "broken" for k in decided.kept]),
+        recovered_cents=pl.Series(np.round(decided.recovered_share * balance).astype(np.int64)),
+        ended=pl.col("today") + pl.duration(days=pl.col("lasted")),
     )

@@ -6,6 +6,7 @@ import polars as pl
 from decision_navigator.errors import HistoryError
 from decision_navigator.features import WEEKS_A_MONTH, Terms, plan_matrix
 from decision_navigator.history.features import Tables, person_rows
+from decision_navigator.simulator.people import Floats
 from decision_navigator.training.logs import Log
 
 # What a broken plan costs beside the money that does not come, in euros.
@@ -39,9 +40,15 @@ def log_of(tables: Tables) -> Log:
         value_share=recovered - BREAK_COST_EUR * ~kept / balance,
         recovered_share=recovered,
         propensity=np.maximum(moments["propensity"].to_numpy(), LEAST_PROPENSITY),
+        months_seen=_months_seen(moments),
         balance=balance,
         verified_surplus=_verified(moments, tables["statements"]),
     )
+
+
+def _months_seen(moments: pl.DataFrame) -> Floats:
+    days = (moments["ended"] - moments["today"]).dt.total_days().cast(pl.Float64)
+    return np.maximum(days.fill_null(15.0).to_numpy() / 30.4, 0.5)
 
 
 def _moments(decisions: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -69,9 +76,7 @@ def _latest(moments: pl.DataFrame, statements: pl.DataFrame) -> pl.DataFrame:
     return rows.join(last.drop("case_id", "today"), on="row", how="left", maintain_order="left")
 
 
-def _stated(
-    moments: pl.DataFrame, statements: pl.DataFrame
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _stated(moments: pl.DataFrame, statements: pl.DataFrame) -> tuple[Floats, Floats]:
     last = _latest(moments, statements)
     income = last["income_cents"].cast(pl.Float64) / 100
     costs = (last["rent_cents"] + last["other_costs_cents"]).cast(pl.Float64) / 100
@@ -95,9 +100,7 @@ def _terms(moments: pl.DataFrame, statements: pl.DataFrame) -> Terms:
     )
 
 
-def _verified(
-    moments: pl.DataFrame, statements: pl.DataFrame
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _verified(moments: pl.DataFrame, statements: pl.DataFrame) -> Floats:
     """A checked surplus serves as a label only, so it may be younger than the decision."""
     surplus = pl.col("income_cents") - pl.col("rent_cents") - pl.col("other_costs_cents")
     checked = (

@@ -9,7 +9,7 @@ from decision_navigator.features import PERSON, Matrix, plan_matrix
 from decision_navigator.shapes import PAUSE_INDEX, ShapeColumns, shape_terms
 from decision_navigator.simulator.life import play
 from decision_navigator.simulator.people import Floats, People, draw_people
-from decision_navigator.simulator.policies import GRID, agents, draw, play_choice, take
+from decision_navigator.simulator.policies import agents, draw, play_choice, take
 from decision_navigator.simulator.world import World
 
 
@@ -24,6 +24,7 @@ class Log:
         kept: whether everything asked was paid.
         value_share: discounted recovery less costs and hardship, per balance.
         recovered_share: money recovered, per balance.
+        months_seen: how long the plan ran until it was paid or broken.
         propensity: the chance with which this plan was shown.
         balance: euros.
         verified_surplus: euros, NaN where no document was seen.
@@ -36,6 +37,7 @@ class Log:
     value_share: Floats
     recovered_share: Floats
     propensity: Floats
+    months_seen: Floats
     balance: Floats
     verified_surplus: Floats
 
@@ -54,23 +56,10 @@ class Log:
 
 
 def plan_columns(people: People, columns: ShapeColumns) -> Matrix:
-    """The plan features of one shape per person, or of all shapes when columns are 1 x k."""
-    wide = columns.months.ndim > 1
-    balance = people.balance[:, None] if wide else people.balance
-    payday = people.days_to_payday[:, None] if wide else people.days_to_payday
+    """The plan features of one shape per person."""
     income = people.seen[:, PERSON.index("income_eur")].astype(float)
     surplus = people.seen[:, PERSON.index("surplus_eur")].astype(float)
-    return plan_matrix(
-        shape_terms(columns, balance, payday),
-        income[:, None] if wide else income,
-        surplus[:, None] if wide else surplus,
-    )
-
-
-def all_plans(people: People) -> Matrix:
-    """The plan features of the whole grid, n x 65 x PLAN."""
-    wide = ShapeColumns(**{name: values[None, :] for name, values in vars(GRID).items()})
-    return plan_columns(people, wide)
+    return plan_matrix(shape_terms(columns, people.balance, people.days_to_payday), income, surplus)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +85,7 @@ def draw_log(world: World, count: int, rng: np.random.Generator, chances: Floats
         value_share=outcome.value / people.balance,
         recovered_share=np.clip(outcome.recovered / people.balance, 0, 1),
         propensity=shown[np.arange(count), choice],
+        months_seen=np.maximum(outcome.months, 0.5),
         balance=people.balance,
         verified_surplus=people.verified_surplus,
     )
