@@ -1,0 +1,137 @@
+"""Where the corpus's text comes from: thousands of different sentences, so that the decoder cannot recite.
+
+Four sources: the project's written utterances, frames around spoken values, mixtures of single words, and text files
+of others (only such whose licence allows a shipped model; their names enter the model card). Every sentence is
+lower case with numbers in words, as the recogniser is to write it.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from voicebot.errors import OperatorError
+from voicebot.training import written
+from voicebot.training.ears.frames import value_sentence
+from voicebot.training.ears.numerals import cardinal
+
+LANGUAGES = ("de", "en")
+_ALPHABET = {"de": "a-zäöüß'", "en": "a-z'"}
+_LONGEST = 130
+_HELD_OUT_OF_256 = 6
+
+
+def spoken_form(text: str, language: str) -> str:
+    """Text as it is spoken: lower case, whole numbers in words, no punctuation; empty where that fails."""
+    plain = text.lower().replace("’", "'").replace("&", " und " if language == "de" else " and ")
+    numbered = re.sub(r"\d+", lambda found: f" {_number(found.group(), language)} ", plain)
+    if "#" in numbered:
+        return ""
+    return re.sub(r"\s+", " ", re.sub(f"[^{_ALPHABET[language]} ]", " ", numbered)).strip(" '")
+
+
+def _number(digits: str, language: str) -> str:
+    return cardinal(int(digits), language) if len(digits) < 7 else "#"
+
+
+def is_held_out(text: str) -> bool:
+    """Whether a sentence is kept for measuring; decided by the sentence itself, for ever."""
+    return zlib.crc32(text.encode()) % 256 < _HELD_OUT_OF_256
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """How often each source is drawn; what a missing source leaves goes to the others."""
+
+    utterances: float = 0.3
+    values: float = 0.25
+    mixtures: float = 0.25
+    outside: float = 0.2
+
+
+class Sentences:
+    """Draws sentences of one language, without end."""
+
+    def __init__(self, language: str, *, outside: Sequence[Path] = (), shares: Shares | None = None) -> None:
+        """Read the project's utterances and the given text files.
+
+        Raises:
+            OperatorError: a file cannot be read or holds no sentence.
+        """
+        self.language = language
+        own = (row.text for row in written.read_folder(written.HOME / language))
+        self._utterances = _cleaned(own, language)
+        self._outside = _cleaned((line for path in outside for line in read_lines(path)), language)
+        pool = [word for text in (*self._utterances, *self._outside) for word in text.split()]
+        self._words = sorted(set(pool))
+        chosen = shares or Shares()
+        self._sources = ("utterances", "values", "mixtures", *(("outside",) if self._outside else ()))
+        weights = np.array([getattr(chosen, source) for source in self._sources])
+        self._weights = weights / weights.sum()
+
+    def draw(self, rng: np.random.Generator, *, held_out: bool = False) -> str:
+        """One sentence for training, or one that training never gets."""
+        while True:
+            text = self._one(rng)
+            if 0 < len(text) <= _LONGEST and is_held_out(text) == held_out:
+                return text
+
+    def _one(self, rng: np.random.Generator) -> str:
+        match str(rng.choice(self._sources, p=self._weights)):
+            case "utterances":
+                return self._some(self._utterances, rng)
+            case "outside":
+                return self._some(self._outside, rng)
+            case "values":
+                return value_sentence(self.language, rng)
+            case _:
+                return self._mixture(rng)
+
+    def _some(self, texts: Sequence[str], rng: np.random.Generator) -> str:
+        """A sentence, a piece of one, or two in a row."""
+        text = texts[int(rng.integers(len(texts)))]
+        chance = rng.random()
+        if chance < 0.15:
+            return f"{text} {texts[int(rng.integers(len(texts)))]}"
+        words = text.split()
+        if chance < 0.35 and len(words) > 4:
+            start = int(rng.integers(0, len(words) - 3))
+            return " ".join(words[start : start + int(rng.integers(3, 10))])
+        return text
+
+    def _mixture(self, rng: np.random.Generator) -> str:
+        """Words that do not belong together: only the sound can tell them."""
+        return " ".join(self._words[int(i)] for i in rng.integers(0, len(self._words), int(rng.integers(2, 9))))
+
+
+def _cleaned(texts: Iterator[str], language: str) -> list[str]:
+    return sorted({clean for text in texts if (clean := spoken_form(text, language))})
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The sentences of a text file (one a line) or of JSON lines with a ``text`` or with ``turns`` of them.
+
+    Raises:
+        OperatorError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for line in lines:
+            if path.suffix == ".jsonl":
+                yield from _texts(json.loads(line))
+            elif line.strip():
+                yield line
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise OperatorError(f"{path} cannot be read as text or JSON lines.") from error
+
+
+def _texts(row: object) -> Iterator[str]:
+    if isinstance(row, Mapping):
+        if isinstance(row.get("text"), str):
+            yield from re.split(r"(?<=[.!?])\s", row["text"])
+        for turn in row.get("turns", ()):
+            yield from _texts(turn)
