@@ -1,7 +1,7 @@
 """Measures how exactly spoken numbers, sums and days are understood, in German and English.
 
-Two sources: the project's own phrases (``tests/unit/understanding/spoken``), written apart from the rules, and
-the half of Duckling's hand-written corpora that lies outside the repository. Only rows that the corpora's
+Two sources: the project's own phrases (``tests/unit/understanding/spoken``), written apart from the rules,
+and the half of Duckling's hand-written corpora that lies outside the repository. Only rows that the corpora's
 README counts are counted: days that name no feast, numerals, ordinals, sums with a named unit; rows marked
 negative must give nothing of their kind.
 
@@ -122,7 +122,9 @@ def corpus_numbers(bench: Benchmark, folder: Path) -> None:
                 bench.count("corpus: false numbers", 0.05, bool(numbers), row["text"], at_most=True)
                 continue
             hit = [number.value for number in numbers] == [row["value"]]
-            bench.count(f"corpus: numerals and ordinals {language}", 0.92, hit, f"{row['text']!r} {row['value']}")
+            bench.count(
+                f"corpus: numerals and ordinals {language}", 0.92, hit, f"{row['text']!r} {row['value']}"
+            )
     for row in _corpus(folder, "money_en"):
         if row["kind"] == "money" and row["unit"] != "Unnamed":
             amounts = bench.understand(row["text"], "en", CORPUS_NOW).amounts
@@ -145,7 +147,12 @@ def own_days(bench: Benchmark, language: str) -> None:
         now = dt.datetime.fromisoformat(phrases["now"])
         for text, day in phrases["days"].items():
             dates = bench.understand(text, LANGUAGES[language], now).dates
-            bench.count(f"own: days {language}", 0.90, [d.day for d in dates] == _listed(day), f"{text!r} {day} {dates}")
+            bench.count(
+                f"own: days {language}",
+                0.90,
+                [d.day for d in dates] == _listed(day),
+                f"{text!r} {day} {dates}",
+            )
         for text in phrases["none"]:
             dates = bench.understand(text, LANGUAGES[language], now).dates
             bench.count(f"own: false days {language}", 0.05, bool(dates), f"{text!r} {dates}", at_most=True)
@@ -158,14 +165,18 @@ def own_sums(bench: Benchmark, language: str) -> None:
             found = [(a.cents, a.role) for a in bench.understand(text, LANGUAGES[language], SUMS_NOW).amounts]
             wanted = [(round(value * 100), role) for value, role in expected]
             detail = f"{text!r} {found}"
-            bench.count(f"own: money {language}", 0.90, [c for c, _ in found] == [c for c, _ in wanted], detail)
+            bench.count(
+                f"own: money {language}", 0.90, [c for c, _ in found] == [c for c, _ in wanted], detail
+            )
             bench.count(f"own: money with its role {language}", 0.90, found == wanted, detail)
             if all(role != "offer" for _, role in wanted):
                 false = any(role == "offer" for _, role in found)
                 bench.count(f"own: false offers {language}", 0.05, false, detail, at_most=True)
         for text in phrases["none"]:
             amounts = bench.understand(text, LANGUAGES[language], SUMS_NOW).amounts
-            bench.count(f"own: false money {language}", 0.05, bool(amounts), f"{text!r} {amounts}", at_most=True)
+            bench.count(
+                f"own: false money {language}", 0.05, bool(amounts), f"{text!r} {amounts}", at_most=True
+            )
 
 
 def own_numbers(bench: Benchmark, language: str) -> None:
@@ -173,7 +184,9 @@ def own_numbers(bench: Benchmark, language: str) -> None:
     for phrases in _phrases("numbers", language):
         for text, value in phrases["numbers"].items():
             numbers = [n.value for n in bench.understand(str(text), LANGUAGES[language], SUMS_NOW).numbers]
-            bench.count(f"own: numerals and ordinals {language}", 0.92, numbers == [value], f"{text!r} {numbers}")
+            bench.count(
+                f"own: numerals and ordinals {language}", 0.92, numbers == [value], f"{text!r} {numbers}"
+            )
         for text in phrases["none"]:
             numbers = [n.value for n in bench.understand(text, LANGUAGES[language], SUMS_NOW).numbers]
             name = f"own: false numbers {language}"
@@ -182,8 +195,12 @@ def own_numbers(bench: Benchmark, language: str) -> None:
 
 def main() -> int:
     """Run the benchmark; 1 where a bar is missed, 2 where the corpora are not where they were said to be."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", default=os.environ.get("VOICEBOT_EVAL_DATA"), help="folder with spoken_values/")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--data", default=os.environ.get("VOICEBOT_EVAL_DATA"), help="folder with spoken_values/"
+    )
     parser.add_argument("--misses", action="store_true", help="print every row that was missed")
     arguments = parser.parse_args()
     bench = Benchmark(show_misses=arguments.misses)

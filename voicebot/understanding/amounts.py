@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicebot.understanding.role_words import names_money
 from voicebot.understanding.currencies import BRITISH_NOTES
 from voicebot.understanding.evidence import Place
+from voicebot.understanding.role_words import names_money
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, Sign, pattern
 from voicebot.understanding.words import word_set
@@ -24,8 +24,9 @@ _NAMED = (
     pattern(f"{_NUM} cur (and|comma)? num cents"),
     pattern(f"(num|yearnum|art) cur and? num {_SMALL_CHANGE}"),
     pattern(f"cur (num|yearnum) and? num cents?{_SMALL_CHANGE}"),
-    pattern("cur (num|yearnum)"),
-    pattern(f"(half art?)? {_NUM}? (and art? half)? cur"),
+    pattern("cur stop? (num|yearnum)"),
+    pattern("(half art?)? (num|yearnum)? (and art? half)? cur"),
+    pattern("art cur(?!num)"),
     pattern("(num|art) cents"),
     pattern("(num|half art|art half|half) note | art note and art half | art note"),
 )

@@ -63,17 +63,18 @@ _UNITS = {
 }
 _COUNTRIES = {
     "US": "us american", "CA": "canadian", "AU": "australian aussie", "NZ": "nz", "GB": "british english",
-    "CH": "swiss schweizer", "SG": "singapore", "HK": "hk", "TW": "taiwanese", "JM": "jamaican", "EG": "egyptian",
-    "LB": "lebanese", "SY": "syrian", "SD": "sudanese", "QA": "qatari", "SA": "saudi", "OM": "omani",
-    "IR": "iranian", "YE": "yemeni", "AE": "emirati uae", "MA": "moroccan", "KW": "kuwaiti", "JO": "jordanian",
-    "TN": "tunisian", "DZ": "algerian", "IQ": "iraqi", "BH": "bahraini", "LY": "libyan", "RS": "serbian",
-    "IN": "indian", "PK": "pakistani", "LK": "lankan", "NP": "nepalese", "ID": "indonesian", "MY": "malaysian malaysia",
-    "TH": "thai", "JP": "japanese", "CN": "chinese", "KR": "korean", "IL": "israeli", "TR": "turkish", "RU": "russian",
-    "UA": "ukrainian", "BY": "belarusian", "PL": "polish", "CZ": "czech", "HU": "hungarian", "RO": "romanian",
-    "BG": "bulgarian", "HR": "croatian", "SE": "swedish", "NO": "norwegian", "DK": "danish", "IS": "icelandic",
-    "BR": "brazilian", "MX": "mexican", "AR": "argentine", "CL": "chilean", "CO": "colombian", "PH": "philippine",
-    "ZA": "african", "NG": "nigerian", "GH": "ghanaian", "KE": "kenyan", "GE": "georgian", "MN": "mongolian",
-    "VN": "vietnamese",
+    "CH": "swiss schweizer", "SG": "singapore", "HK": "hk", "TW": "taiwanese", "JM": "jamaican",
+    "EG": "egyptian", "LB": "lebanese", "SY": "syrian", "SD": "sudanese", "QA": "qatari", "SA": "saudi",
+    "OM": "omani", "IR": "iranian", "YE": "yemeni", "AE": "emirati uae", "MA": "moroccan", "KW": "kuwaiti",
+    "JO": "jordanian", "TN": "tunisian", "DZ": "algerian", "IQ": "iraqi", "BH": "bahraini", "LY": "libyan",
+    "RS": "serbian", "IN": "indian", "PK": "pakistani", "LK": "lankan", "NP": "nepalese",
+    "ID": "indonesian", "MY": "malaysian malaysia", "TH": "thai", "JP": "japanese", "CN": "chinese",
+    "KR": "korean", "IL": "israeli", "TR": "turkish", "RU": "russian", "UA": "ukrainian",
+    "BY": "belarusian", "PL": "polish", "CZ": "czech", "HU": "hungarian", "RO": "romanian",
+    "BG": "bulgarian", "HR": "croatian", "SE": "swedish", "NO": "norwegian", "DK": "danish",
+    "IS": "icelandic", "BR": "brazilian", "MX": "mexican", "AR": "argentine", "CL": "chilean",
+    "CO": "colombian", "PH": "philippine", "ZA": "african", "NG": "nigerian", "GH": "ghanaian",
+    "KE": "kenyan", "GE": "georgian", "MN": "mongolian", "VN": "vietnamese",
 }  # fmt: skip
 _SLANG_UNITS = "öcken ocken kröten kroten mäuse mause flocken taler talern piepen"
 _CENTS = (

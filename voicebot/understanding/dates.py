@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voicebot.understanding import day_names as meaning
 from voicebot.understanding.signs import Row, pattern
+from voicebot.understanding.words import word_set
 
 _UNIT = "(day|week|fortnight|mon|quarter|halfyear|year)"
 _COUNT = "((num|art) half?|half art?)"
@@ -23,7 +24,7 @@ _NOT_COUNTED = (
     "(?!(cur|cents|note|percent|times|rate|day|week|fortnight|mon|quarter|year|hour|clock|num|time))"
 )
 _NOT_THING = "(?!(percent|times|rate|day|week|mon|year|hour|clock|ord|weekend|quarter|half|of num))"
-_NOT_NOUN = "(?!(word|cur|cents|note|percent|times|rate|day|week|mon|year|hour|clock|num|ord|weekend|quarter|half|of num))"
+_NOT_NOUN = _NOT_THING + "(?!(cur|cents|note|num))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,8 @@ def _rule(shape: str, resolve: Callable[[meaning.Named], dt.date | None], **more
 _RULES = (
     # days beside today
     _rule("today|tomorrow|overmorrow|overovermorrow|yesterday|ereyesterday|erereyesterday", meaning.offset),
+    _rule("this daytime", meaning.this_day),
+    _rule("last daytime", meaning.last_night, german=False),
     _rule("the? day after tomorrow | the? day before yesterday", meaning.day_after_tomorrow),
     # weekdays
     _rule("weekday", meaning.weekday, bare=True),
@@ -117,10 +120,15 @@ _COMPILED = {
     for german in (True, False)
 }
 _RECURRING_BEFORE = pattern(
-    "always [^stop comma every]{0,6} $ | (every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $"
+    "always [^stop comma every]{0,6} $| (every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $"
 )
 _RECURRING_AFTER = pattern("(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon)")
 _OPEN_BEFORE = pattern("after the? $")
+_DOCUMENTS = word_set("""
+    rechnung mahnung brief schreiben bescheid bestellung vertrag mail bill invoice letter reminder notice order
+    contract email dated
+""")
+_REACH = 4
 _COUNTING = 7
 """Up to the seventh people count things; the eighth before an unknown word is a day of the month."""
 
@@ -183,8 +191,8 @@ def is_open(row: Row, found: DayFound) -> bool:
 
 def is_dated(row: Row, found: DayFound, role: str) -> bool:
     """Say whether the day is that of a bill or letter ("die Rechnung vom 3. Mai"): it lies in the past."""
-    led = row.signs[max(0, found.first - 1) : found.after]
-    return role == "claim" and (led[0].kind == "of" or any(sign.kind == "from" for sign in led))
+    before = {sign.word for sign in row.signs[max(0, found.first - _REACH) : found.first]}
+    return role == "claim" and not _DOCUMENTS.isdisjoint(before)
 
 
 def resolve(row: Row, found: DayFound, now: dt.datetime, *, past: bool) -> dt.date | None:

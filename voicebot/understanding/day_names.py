@@ -91,6 +91,16 @@ def offset(named: Named) -> dt.date | None:
     }[named.signs[-1].kind])  # fmt: skip
 
 
+def this_day(named: Named) -> dt.date | None:
+    """Return today ("this evening")."""
+    return named.today
+
+
+def last_night(named: Named) -> dt.date | None:
+    """Return yesterday."""
+    return named.today - dt.timedelta(days=1)
+
+
 def day_after_tomorrow(named: Named) -> dt.date | None:
     """Return the day after tomorrow, or the one before yesterday."""
     return named.today + dt.timedelta(days=2 if named.has("tomorrow") else -2)

@@ -1,8 +1,8 @@
 """The words of one utterance with the cues they carry, cut into clauses around the values they hold.
 
-Clauses end at marks and conjunctions. A recogniser writes neither commas nor full stops, so a clause also ends
-where, after a value, somebody new begins to act ("... 700 Miete | ich könnte ..."), where a verb leads such a
-subject ("... erlassen | zahle ich ..."), and before "nur", "maybe" with another value.
+Clauses end at marks and conjunctions. A recogniser writes neither commas nor full stops, so a clause also
+ends where, after a value, somebody new begins to act ("... 700 Miete | ich könnte ..."), where a verb leads
+such a subject ("... erlassen | zahle ich ..."), and before "nur", "maybe" with another value.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,12 @@ _CONJUNCTIONS = {
 _SUBJECTS = word_set("ich mein meine wir unser unsere i my we our i'm i'd i'll i've")
 _POINTERS = word_set("das that's it's there's that mehr")
 _STATES = word_set("ist sind war wäre waren stimmt geht ginge kann reicht passt hab habe is was")
-_INSTEAD = word_set("nur höchstens maximal lieber stattdessen vielleicht only maybe instead rather perhaps")
+_INSTEAD = word_set("""
+    nur höchstens maximal lieber stattdessen vielleicht only maybe instead rather perhaps
+""")
 _PRECEDING = word_set("""
-    für for an on in auf towards at as als mit with dass that hab von of ist sind beträgt bei liegt kostet war etwa is
-    are about costs was only comes to be
+    für for an on in auf towards at as als mit with dass that hab von of ist sind beträgt bei liegt
+    kostet war etwa is are about costs was only comes to be
 """)
 _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
@@ -31,8 +33,8 @@ _PAYEES = word_set("get gets getting got am be being are is i'm")
 _PERSONS = word_set("you i we they not he she")
 _VERBS = ("modal", "offer", "aux", "income", "receives", "source", "past", "duty")
 PERIOD = word_set("""
-    im monat pro monatlich jeden monats mtl die woche wöchentlich a per month monthly every each week weekly netto
-    brutto net gross after tax euro
+    im monat pro monatlich jeden monats mtl die woche wöchentlich a per month monthly every each week
+    weekly netto brutto net gross after tax euro
 """)
 """Words of "a month", "im Monat" that stand between a sum and its noun."""
 

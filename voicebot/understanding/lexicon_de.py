@@ -29,6 +29,7 @@ FEASTS = {
 UNITS = {
     "tag": "day", "tage": "day", "tagen": "day", "tages": "day", "woche": "week", "wochen": "week",
     "monat": "mon", "monate": "mon", "monaten": "mon", "monats": "mon", "monates": "mon",
+    "viertel": "quarter",
     "quartal": "quarter",
     "quartale": "quarter", "quartals": "quarter", "jahr": "year", "jahre": "year", "jahren": "year",
     "jahres": "year", "halbjahr": "halfyear", "vierteljahr": "quarter", "stunde": "hour", "stunden": "hour",
@@ -55,7 +56,9 @@ SIGNS = lexicon(
             vorige vorigen voriger voriges vergangene vergangenen vergangener vergangenes vorherigen
         """,
         "prelast": "vorletzte vorletzten vorletzter vorletztes",
-        "this": "diese diesen dieser dieses diesem laufende laufenden laufender laufendes aktuellen",
+        "this": """
+            diese diesen dieser dieses diesem laufende laufenden laufender laufendes aktuellen
+        """,
         "in": "in im",
         "ago": "vor",
         "after": "nach",
@@ -76,36 +79,42 @@ SIGNS = lexicon(
         "always": "immer jeweils stets normalerweise meistens üblicherweise",
         "monthly": "monatlich monatliche monatlichen monatlicher monatliches mtl",
         "weekly": "wöchentlich wöchentliche wöchentlichen",
-        "recurring": "montags dienstags mittwochs donnerstags freitags samstags sonntags sonnabends",
+        "recurring": """
+            montags dienstags mittwochs donnerstags freitags samstags sonntags sonnabends
+        """,
         "and": "und",
         "or": "oder",
         "between": "zwischen",
         "per": "pro je à",
         "about": "etwa ungefähr ungefahr circa zirka ca rund so exakt genau gut knapp fast",
         "clock": "uhr h",
+        "daytime": """
+            morgens vormittags mittags nachmittags abends nachts früh vormittag mittag nachmittag abend
+            nacht
+        """,
         "percent": "prozent",
         "times": "mal male fach",
         "rate": """
-            rate raten monatsrate monatsraten teilzahlung teilzahlungen teilbetrag teilbeträge
-            teilbeträgen abschlag abschläge
+            rate raten monatsrate monatsraten teilzahlung teilzahlungen teilbetrag teilbeträge teilbeträgen
+            abschlag abschläge
         """,
         "now": "jetzt sofort",
         "small": """
-            ich du er sie es wir ihr mir mich dir dich ihm ihn ihnen uns euch man mein meine meinen
-            meiner meinem ihre ihren ja nein nee ne doch auch nur noch schon aber denn weil dass ob wenn
-            dann also halt eben mal bitte danke gern gerne vielleicht mindestens maximal höchstens wohl
-            wäre ist sind war hab habe haben hat hatte hätte kann können könnte könnten würde würden
-            will wollte möchte muss müsste soll sollte darf werde wird wär gehts geht ginge da hier was
-            wie wo wer nicht kein keine keinen mehr weniger zu für mit auf aus über unter um als bei
-            ohne wieder ok okay gut fest passt klappt reicht drin machbar möglich sein gewesen richtig
-            genau runter hoch monatlich einmal zweimal sofort nun erstmal zuerst wegen gegen
+            ich du er sie es wir ihr mir mich dir dich ihm ihn ihnen uns euch man mein meine meinen meiner
+            meinem ihre ihren ja nein nee ne doch auch nur noch schon aber denn weil dass ob wenn dann also
+            halt eben mal bitte danke gern gerne vielleicht mindestens maximal höchstens wohl wäre ist sind
+            war hab habe haben hat hatte hätte kann können könnte könnten würde würden will wollte möchte muss
+            müsste soll sollte darf werde wird wär gehts geht ginge da hier was wie wo wer nicht kein keine
+            keinen mehr weniger zu für mit auf aus über unter um als bei ohne wieder ok okay gut fest passt
+            klappt reicht drin machbar möglich sein gewesen richtig genau runter hoch monatlich einmal zweimal
+            sofort nun erstmal zuerst wegen gegen
         """,
         "pay": """
-            zahlen zahle zahl zahlt zahlst bezahlen bezahle bezahlt gezahlt überweisen überweise
-            überwiesen geben gebe gib gegeben schicken schicke anbieten biete schaffen schaffe
-            abstottern stottern tilgen abzahlen abbezahlen zurückzahlen begleichen anfangen starten
-            beginnen leisten stemmen aufbringen einzahlen anzahlen vereinbaren machen mache hinkriegen
-            kriegen bekommen bekomme kriege kommt kommen verdienen verdiene einziehen abbuchen überwiesn
+            zahlen zahle zahl zahlt zahlst bezahlen bezahle bezahlt gezahlt überweisen überweise überwiesen
+            geben gebe gib gegeben schicken schicke anbieten biete schaffen schaffe abstottern stottern tilgen
+            abzahlen abbezahlen zurückzahlen begleichen anfangen starten beginnen leisten stemmen aufbringen
+            einzahlen anzahlen vereinbaren machen mache hinkriegen kriegen bekommen bekomme kriege kommt
+            kommen verdienen verdiene einziehen abbuchen überwiesn
         """,
     },
     german=True,

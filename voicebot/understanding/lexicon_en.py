@@ -77,7 +77,8 @@ SIGNS = lexicon(
         "to": "to thru through",
         "per": "per",
         "about": "about approximately roughly exactly approx just only",
-        "clock": "o'clock am pm a.m p.m oclock",
+        "clock": "o'clock oclock",
+        "daytime": "morning afternoon evening night noon midday",
         "percent": "percent",
         "times": "times time",
         "rate": """
@@ -85,12 +86,12 @@ SIGNS = lexicon(
         """,
         "small": """
             i you he she it we they me my mine him her us them your our its yes no yeah yep nope not but
-            because if so then than or as for with about over under up down out off please thanks thank
-            would could can can't cannot couldn't will won't might must should shall was were is are am
-            i'm i'll i'd i've it's that's that there here what how who when which more less least most
-            maximum max minimum be been being okay ok fine good works work suits possible do does did
-            done well maybe perhaps again instead towards into back right sure really if all just only
-            when onwards onward myself straight goes
+            because if so then than or as for with about over under up down out off please thanks thank would
+            could can can't cannot couldn't will won't might must should shall was were is are am i'm i'll i'd
+            i've it's that's that there here what how who when which more less least most maximum max minimum
+            be been being okay ok fine good works work suits possible do does did done well maybe perhaps
+            again instead towards into back right sure really if all just only when onwards onward myself
+            straight goes
         """,
         "pay": """
             pay paying paid send sending sent transfer give giving gave afford manage offer put do start

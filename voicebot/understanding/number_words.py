@@ -15,7 +15,7 @@ from voicebot.understanding.words import word_set
 class Part:
     """One part of a number.
 
-    ``kind`` is unit, teen, tens, pair, hundred, scale, and, half, plushalf, mixed, quarter, article or figure;
+    ``kind`` is unit, teen, tens, pair, hundred, scale, and, half, plushalf, mixed, quarter, article, figure;
     ``ends`` says whether the word it belongs to ends with it, ``ordinal`` whether it closes an ordinal.
     """
 
@@ -50,7 +50,8 @@ _ORDINAL_STEMS_DE = {"ers": "eins", "drit": "drei", "sieb": "sieben", "ach": "ac
 _ORDINAL_END_DE = re.compile(r"(?:(?<=[a-z])s)?te[rnsm]?$")
 
 _UNITS_EN = {
-    "zero": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "zero": 0, "nought": 0, "naught": 0, "nil": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7,
     "eight": 8, "nine": 9,
 }  # fmt: skip
 _TEENS_EN = {
@@ -82,7 +83,8 @@ _ATOMS_DE: dict[str, tuple[str, float]] = {
     **{word: ("teen", value) for word, value in _TEENS_DE.items()},
     **{word: ("tens", value) for word, value in _TENS_DE.items()},
     **{word: ("scale", value) for word, value in _SCALES_DE.items()},
-    "hundert": ("hundred", 100), "und": ("and", 0), "halb": ("half", 0.5), "anderthalb": ("mixed", 1.5),
+    "hundert": ("hundred", 100), "dutzend": ("scale", 12), "und": ("and", 0), "halb": ("half", 0.5),
+    "anderthalb": ("mixed", 1.5),
     "einhalb": ("plushalf", 0.5),
 }  # fmt: skip
 _ALTERNATIVES_DE = "|".join(sorted(_ATOMS_DE, key=len, reverse=True))

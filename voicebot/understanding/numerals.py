@@ -48,7 +48,7 @@ class NumeralReader:
             yield value, end
             if self._open(end) and self._is(end, "scale"):
                 yield from self._scaled(value, end, limit)
-        if self._is(at, "scale") and self._parts[at].value >= 1000:  # a bare "tausend"
+        if self._is(at, "scale"):  # a bare "tausend" or "dozen"
             yield from self._scaled(1, at, limit)
 
     def _scaled(self, count: float, at: int, limit: float) -> Iterator[Reading]:

@@ -16,21 +16,27 @@ _GERMAN = {
         monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold
         honorar altersrente erwerbsminderungsrente witwenrente
     """,
-    "receives": "bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring bringt bringe",
+    "receives": """
+        bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring bringt bringe
+    """,
     "leftover": "übrig bleibt bleiben verbleibt verbleiben überleben",
-    "rent": "miete warm kalt wohnung warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten wohnkosten",
+    "rent": """
+        miete warm kalt wohnung warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten
+        wohnkosten
+    """,
     "costs": """
-        strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel
-        handy* handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket
-        monatskarte tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte
-        portemonnaie geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt
-        zahnarzt reparatur* möbel fitnessstudio gez rundfunk* steuer* finanzamt
+        strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy*
+        handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket monatskarte
+        tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte portemonnaie
+        geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld
+        kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt zahnarzt reparatur* möbel
+        fitnessstudio gez rundfunk* steuer* finanzamt
     """,
     "claim": """
-        forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen
-        offene offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme
-        verlang* summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben
-        vertrag nachzahlung verzugs*
+        forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen offene
+        offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme verlang*
+        summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben vertrag
+        nachzahlung verzugs*
     """,
     "past": """
         gezahlt bezahlt überwiesen abbezahlt abgezahlt angezahlt eingezahlt geschickt gegeben beglichen
@@ -51,8 +57,8 @@ _GERMAN = {
         wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
     """,
     "hedge": """
-        maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden gedacht
-        denkbar vorstellen vorstellbar locker
+        maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden
+        gedacht denkbar vorstellen vorstellbar locker
     """,
     "duty": "muss müsste musste soll sollte sollen sollten müssen",
     "they": "sie ihr ihnen ihre ihrer",
@@ -86,15 +92,16 @@ _ENGLISH = {
         welfare disability unemployment
     """,
     "receives": """
-        receive receives receiving get gets getting bring brings bringing comes coming make makes making paid
+        receive receives receiving get gets getting bring brings bringing comes coming make makes making
+        paid
     """,
     "leftover": "left remaining remains",
     "rent": "rent rents landlord landlady mortgage housing",
     "costs": """
         electric electricity gas heating car insurance food groceries shopping phone internet broadband
-        nursery childcare school petrol fuel bus train fare maintenance medication council loan
-        loans card bills account savings saved purse wallet pocket another elsewhere company water utilities energy kids bank dog vet
-        dentist repair repairs furniture gym licence subscription living spend spending
+        nursery childcare school petrol fuel bus train fare maintenance medication council loan loans card
+        bills account savings saved purse wallet pocket another elsewhere company water utilities energy
+        kids bank dog vet dentist repair repairs furniture gym licence subscription living spend spending
     """,
     "claim": """
         owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
@@ -102,7 +109,7 @@ _ENGLISH = {
         cost costs arrears contract price overdue worth
     """,
     "past": """
-        paid sent transferred gave already used previously earlier ago yesterday cleared settled bought
+        paid sent transferred gave already used previously ago yesterday cleared settled bought
         spent was were did had borrowed lent earned made
     """,
     "formerly": "previously formerly",
@@ -124,15 +131,13 @@ _ENGLISH = {
         he she husband wife friend mother father brother sister neighbour boss son daughter mum dad
     """,
     "demand": """
-        want wants say says said asking ask asked demand demanding claim charge charged told wrote
-        expect
+        want wants say says said asking ask asked demand demanding claim charge charged told wrote expect
     """,
     "contact": """
         call calls calling ring phone speak talk reach contact born birthday holiday vacation
     """,
     "label": """
-        number reference ref code postcode zip case account born age street house o'clock percent
-        miles
+        number reference ref code postcode zip case account born age street house o'clock percent miles
     """,
     "not": """
         not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt

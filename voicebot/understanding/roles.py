@@ -2,8 +2,8 @@
 
 Within the clause of a value the evidence is weighed in this order: words right before it that set it aside
 ("statt hundert"), a noun bound to it ("700 Miete"), the past, a refusal, an offer ("könnte ... zahlen"), any
-other noun, a mere verb of paying. A clause that says nothing borrows from the one before it, then from the one
-after; a value in a clause of few words that nobody speaks about is an offer.
+other noun, a mere verb of paying. A clause that says nothing borrows from the one before it, then from the
+one after; a value in a clause of few words that nobody speaks about is an offer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,10 @@ from voicebot.understanding.signs import Row
 from voicebot.understanding.words import word_set
 
 _LINKS = word_set("""
-    ist sind beträgt betragen von bei liegt kostet kosten war etwa so rund ungefähr circa nur ca knapp mich macht is
-    are of at about costs was around just roughly only comes to approximately be : - bekomme ich i a ein eine das sich
-    auf insgesamt momentan aktuell currently monatlich netto brutto monthly
+    ist sind beträgt betragen von bei liegt kostet kosten war etwa so rund ungefähr circa nur ca knapp
+    mich macht is are of at about costs was around just roughly only comes to approximately be : -
+    bekomme ich i a ein eine das sich auf insgesamt momentan aktuell currently monatlich netto brutto
+    monthly
 """)
 _TOWARDS = word_set("für for an on in auf towards at as als")
 _DETERMINERS = word_set(

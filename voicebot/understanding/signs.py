@@ -16,11 +16,12 @@ from voicebot.understanding.numbers import Numeral, find_numerals
 from voicebot.understanding.words import Token, fold, look_up, tokenise, touches, word_list, word_set
 
 KINDS = word_list("""
-    num art ord yearnum figures weekday month feast day week fortnight mon quarter halfyear year weekend
-    hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next overnext
-    last previous prelast this in ago back after before from on at until of within the hence now end
-    start middle monthend monthfirst yearend every always monthly weekly recurring and or between to per about
-    clock percent times rate small pay dmy time phone cur cents note half comma stop word
+    num art ord yearnum figures weekday month feast day week fortnight mon quarter halfyear year
+    weekend hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next
+    overnext last previous prelast this in ago back after before from on at until of within the hence
+    now end start middle monthend monthfirst yearend every always monthly weekly recurring and or
+    between to per about clock daytime percent times rate small pay dmy time phone cur cents note half comma
+    stop word
 """)
 _CHARACTER = {kind: chr(0x100 + place) for place, kind in enumerate(KINDS)}
 _KIND = re.compile(r"[a-z]+")
@@ -147,9 +148,11 @@ class _Signer:
             return self._make(self._numeral_kind(numeral), at, numeral.after, numeral.value), numeral.after
         if token.key in ("half", "halben", "halbe", "halbes", "halber", "halb"):
             return self._make("half", at, at + 1), at + 1
-        kinds = {"date": "dmy", "clock": "time", "phone": "phone"}
+        kinds = {"date": "dmy", "clock": "time", "noon": "clock", "phone": "phone"}
         if token.kind in kinds:
             return self._make(kinds[token.kind], at, at + 1, token.text), at + 1
+        if token.key == "am" and not self._german and self._after_number(at):  # "seven am"
+            return self._make("clock", at, at + 1), at + 1
         if token.key == "morgen" and at and self._tokens[at - 1].key in _BEFORE_MORNING:
             return self._make("small", at, at + 1), at + 1
         if token.kind == "mark" and token.text in _MARKS:
@@ -223,7 +226,13 @@ class _Signer:
         currency = CURRENCIES.get(token.key)
         if token.key != "c" and token.key not in EVERYDAY_WORDS:
             return currency
-        return currency if any(numeral.after == at for numeral in self._numerals.values()) else None
+        prefix = token.key in ("rs", "rp") and any(
+            n.first in (at + 1, at + 2) for n in self._numerals.values()
+        )
+        return currency if prefix or self._after_number(at) else None
+
+    def _after_number(self, at: int) -> bool:
+        return any(numeral.after == at for numeral in self._numerals.values())
 
     def _is_may_verb(self, token: Token, at: int) -> bool:
         """Say whether "may" (or "mar", "march") is no month: no figure, ordinal or preposition beside it."""

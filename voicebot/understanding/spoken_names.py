@@ -9,11 +9,13 @@ from voicebot.understanding.words import fold, word_set
 _PARTICLES = word_set("""
     von van vom zu zur der den de del della da di du la le el al bin ibn dr prof dipl ing
 """)
-_TITLES = word_set("frau herr herrn familie mr mrs ms miss mister missus fräulein doktor dr doctor prof")
+_TITLES = word_set("""
+    frau herr herrn familie mr mrs ms miss mister missus fräulein doktor dr doctor prof
+""")
 _FILLERS = word_set("""
     ja nein hallo guten tag hier bin ist heisse heiss name mein lautet ich am apparat spreche spricht
-    selbst das die der yes no hello this is am my name i'm speaking here it's its the and und oder or äh
-    ahm uh um also genau right
+    selbst das die der yes no hello this is am my name i'm speaking here it's its the and und oder or
+    äh ahm uh um also genau right
 """)
 _INTRODUCTIONS = re.compile(
     r"\b(?:mein (?:voller |vollstandiger |ganzer )?name (?:ist|lautet)|ich heisse|hier (?:spricht|ist)|"

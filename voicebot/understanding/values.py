@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
+from voicebot.understanding.clock_times import clock_signs
 from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
@@ -46,11 +47,13 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     local = currency or local_currency(language)
     taken: set[int] = set()
     found_days = find_days(row)
+    clock = clock_signs(row)
+    found_days = tuple(found for found in found_days if clock.isdisjoint(range(found.first, found.after)))
     day_signs = {at for found in found_days for at in range(found.first, found.after)}
-    sums = find_sums(row, local, set(day_signs))
+    sums = find_sums(row, local, day_signs | clock)
     for total in sums:
         taken.update(range(total.first, total.after))
-    taken |= day_signs
+    taken |= day_signs | clock
     places = [_place(row, total.first, total.after) for total in sums]
     places += [_place(row, found.first, found.after) for found in found_days]
     numbers = [

@@ -23,7 +23,9 @@ _TOKEN = re.compile(
       | \d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?(?:\d{4}|\d{2}))?(?!\d)
       | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})(?!\d))
   | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?)
+  | (?P<noon>(?<![^\W\d_])(?:[ap]\.\ ?m\b\.?|pm\b|p\ m\b|(?<=\d)am\b|(?<=\d\ )am\b))
   | (?P<digits>\d+(?:[.,]\d+)*(?:,-)?|(?<![\w.,])[.,]\d+)
+  | (?P<joined>[^\W\d_]{3,}(?=euro\b))
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<mark>\S)
     """,
@@ -69,6 +71,7 @@ def tokenise(text: str, *, german: bool) -> tuple[Token, ...]:
     tokens = []
     for found in _TOKEN.finditer(lowered):
         kind, word = found.lastgroup or "mark", found[0]
+        kind = "word" if kind == "joined" else kind  # "fünfzigeuro", as some recognisers write it
         start, end = found.span()
         if word in _QUOTES:
             continue

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,8 +27,9 @@ def language_of(path: Path) -> str:
     return LANGUAGES[path.stem[-2:]]
 
 
-def load(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def load(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
 
 
 def share(hits: list[bool]) -> float:
@@ -35,7 +37,7 @@ def share(hits: list[bool]) -> float:
 
 
 @pytest.mark.parametrize("path", phrases("days"), ids=name_of)
-def test_nine_of_ten_named_days_are_exact(path):
+def test_nine_of_ten_named_days_are_exact(path: Path) -> None:
     content = load(path)
     now, language = dt.datetime.fromisoformat(content["now"]), language_of(path)
     hits = [
@@ -47,14 +49,14 @@ def test_nine_of_ten_named_days_are_exact(path):
 
 
 @pytest.mark.parametrize("path", phrases("days"), ids=name_of)
-def test_vague_and_recurring_days_are_no_dates(path):
+def test_vague_and_recurring_days_are_no_dates(path: Path) -> None:
     content = load(path)
     now, language = dt.datetime.fromisoformat(content["now"]), language_of(path)
     assert share([bool(find_values(text, language, now).dates) for text in content["none"]]) <= MOST_FALSE
 
 
 @pytest.mark.parametrize("path", phrases("numbers"), ids=name_of)
-def test_numerals_and_ordinals_are_exact(path):
+def test_numerals_and_ordinals_are_exact(path: Path) -> None:
     content, language = load(path), language_of(path)
     hits = [
         [number.value for number in find_values(text, language, NOW).numbers] == [value]
@@ -65,7 +67,7 @@ def test_numerals_and_ordinals_are_exact(path):
 
 
 @pytest.mark.parametrize("path", phrases("sums"), ids=name_of)
-def test_sums_are_exact_with_what_they_refer_to(path):
+def test_sums_are_exact_with_what_they_refer_to(path: Path) -> None:
     content, language = load(path), language_of(path)
     hits = [
         [(amount.cents, amount.role) for amount in find_values(text, language, NOW).amounts]
@@ -76,7 +78,7 @@ def test_sums_are_exact_with_what_they_refer_to(path):
 
 
 @pytest.mark.parametrize("path", phrases("sums"), ids=name_of)
-def test_sums_that_offer_nothing_are_no_offers(path):
+def test_sums_that_offer_nothing_are_no_offers(path: Path) -> None:
     content, language = load(path), language_of(path)
     others = [text for text, wanted in content["sums"].items() if all(role != "offer" for _, role in wanted)]
     false = [
@@ -86,6 +88,6 @@ def test_sums_that_offer_nothing_are_no_offers(path):
 
 
 @pytest.mark.parametrize("path", phrases("sums"), ids=name_of)
-def test_numbers_that_are_no_money_are_no_sums(path):
+def test_numbers_that_are_no_money_are_no_sums(path: Path) -> None:
     content, language = load(path), language_of(path)
     assert share([bool(find_values(text, language, NOW).amounts) for text in content["none"]]) <= MOST_FALSE
