@@ -71,8 +71,8 @@ def main() -> None:
         print(f"  {where}: line {violation.seq}, {violation.rule}: {violation.what}")
     print(f"mean caller turns {found.mean_turns:.1f}")
     print(
-        f"tense calls {found.tense_calls}, calmer at the end {found.calmed_share:.0%}, "
-        f"mean gain in valence {found.mean_relief:+.2f}"
+        f"calls with a tense moment and words after it {found.tense_calls}: mood at the end against worst "
+        f"{found.mean_relief:+.2f} (scale -1 to 1), still tense at the end {found.still_tense}"
     )
     print("outcomes", ", ".join(f"{name} {count}" for name, count in found.outcomes.most_common()))
     by_persona: dict[str, Counter[str]] = defaultdict(Counter)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from decision_navigator.money import split_by_rate
 from decision_navigator.plans import Instalment, Plan, terms_hash
@@ -21,7 +21,7 @@ LANGUAGES = ("de", "en")
 Kind = TypeVar("Kind")
 
 
-def brief(**changes: object) -> CaseBrief:
+def brief(**changes: Any) -> CaseBrief:
     """A case with one claim of 308.52 euros."""
     case = CaseBrief(
         case_id="anna-berger",
@@ -58,7 +58,7 @@ def brief(**changes: object) -> CaseBrief:
         notice_channel="email",
         decision_deadline_s=60,
     )
-    return replace(case, **changes)  # type: ignore[arg-type] # tests name real fields
+    return replace(case, **changes)
 
 
 def plan(rate_cents: int = 5000, total_cents: int = 30852, first: dt.date = dt.date(2026, 12, 1)) -> Plan:
@@ -102,6 +102,9 @@ class ScriptedCall:
     def state(self) -> CallState:
         return self.call.state
 
+    def is_verified(self) -> bool:
+        return self.state.identity.verified
+
     @property
     def actions(self) -> list[Action]:
         return [e.item for e in self.log if not isinstance(e.item, ev.EVENT_TYPES)]  # type: ignore[misc] # the rest are actions
@@ -127,7 +130,7 @@ class ScriptedCall:
             self._keep(action)
         return actions
 
-    def give(self, kind: type, seconds: float = 1.0, **fields: object) -> tuple[Action, ...]:
+    def give(self, kind: type, seconds: float = 1.0, **fields: Any) -> tuple[Action, ...]:
         """An event some seconds later; what is said then is heard to its end."""
         self.now += dt.timedelta(seconds=seconds)
         actions = self.send(kind(at=self.now, **fields))
@@ -241,10 +244,10 @@ class ScriptedCall:
         )
         return chosen
 
-    def confirm(self, chosen: Plan, **changes: object) -> tuple[Action, ...]:
+    def confirm(self, chosen: Plan, **changes: Any) -> tuple[Action, ...]:
         """A person confirms, and the database clears what was claimed."""
         plan_id = self.state.deal.plan_id
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "plan_id": plan_id,
             "version": 1,
             "terms_hash": terms_hash(chosen),

@@ -5,11 +5,22 @@ from dataclasses import replace
 
 from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.strategy import Step, decide
+from voicebot.dialogue.steps import Step
+from voicebot.dialogue.strategy import decide
 from voicebot.dialogue.turn import Turn
 
 MOST_STEPS = 4
-NEUTRAL = frozenset({Step.CLARIFY, Step.CONFIRM_INTENT, Step.GUIDE_BACK, Step.ENCOURAGE, Step.OFFER_PERSON})
+NEUTRAL = frozenset(
+    {
+        Step.CLARIFY,
+        Step.CONFIRM_INTENT,
+        Step.GUIDE_BACK,
+        Step.ENCOURAGE,
+        Step.OFFER_PERSON,
+        Step.NUDGE,
+        Step.REASK,
+    }
+)
 KEEPS_MISSES = NEUTRAL | {Step.ASK_IDENTITY, Step.ASK_CONSENT_AGAIN, Step.RESUME}
 
 STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
@@ -57,6 +68,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.OFFER_PERSON: quiet.offer_person,
     Step.GUIDE_BACK: quiet.guide_back,
     Step.ENCOURAGE: means.encourage,
+    Step.NUDGE: quiet.nudge,
     Step.GOODBYE: quiet.goodbye,
     Step.MORE: quiet.more,
     Step.FINISH: quiet.finish,

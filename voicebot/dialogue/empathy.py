@@ -8,7 +8,7 @@ that fits what was said; where nothing was confided and the mood is calm, none i
 from dataclasses import replace
 
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.strategy import Step
+from voicebot.dialogue.steps import Step
 from voicebot.dialogue.turn import Turn
 
 CALM_BELOW = -0.4

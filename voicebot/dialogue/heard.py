@@ -33,6 +33,9 @@ ASKED_BACK = (
 )
 """Intents worth a question when they are likely but do not count yet."""
 
+EMPTY = frozenset({*YES, *NO, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
+"""Intents that by themselves say nothing about the matter."""
+
 WISHES = frozenset(
     {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
 )
@@ -89,7 +92,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents=intents,
         yes=p_yes >= COUNTS and p_yes > p_no,
         no=p_no >= COUNTS and p_no >= p_yes,
-        doubted=max(likely)[1] if likely and not intents - {"unclear", "off_topic"} else "",
+        doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=_offer(event, state),
         day=next((d.day for d in event.dates if d.role in ("offer", "other")), None),

@@ -77,10 +77,10 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     if question is Question.CONFIRM:
         if heard.yes and doubted:
             return replace(heard, intents=frozenset({doubted}), yes=False)
-        if heard.no:
+        if heard.no and turn.state.identity.verified:
             turn.ask(Question.SITUATION, "clarify.open")
             return None
-        return heard
+        return heard if turn.state.identity.verified else replace(heard, no=False, intents=frozenset())
     wanted = {Question.PERSON: "ask_human", Question.CALLBACK: "ask_callback"}.get(question)
     if heard.yes and wanted:
         return replace(heard, intents=frozenset({wanted}), yes=False)

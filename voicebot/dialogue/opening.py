@@ -5,14 +5,27 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
 from voicebot.dialogue.heard import WISHES, Heard
+from voicebot.dialogue.situation import ANSWERS
 from voicebot.dialogue.state import Identity, Move, Question
-from voicebot.dialogue.strategy import ANSWERS, GATED_FLAGS
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
 from voicebot.findings import Means, Wish
 
 FACTS_NEEDED = 2
 BEEP_S = 4.0
+GATED_FLAGS = (
+    "insolvency",
+    "represented",
+    "moratorium",
+    "do_not_call",
+    "deceased",
+    "guardianship",
+    "minor",
+    "fraud_claimed",
+    "vulnerable",
+    "disputed",
+    "time_barred",
+)
 FLAG_SKILLS = {
     "lawyer": "legal",
     "bereavement": "hardship",

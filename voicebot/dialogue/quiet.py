@@ -54,13 +54,23 @@ def clarify(turn: Turn, heard: Heard) -> None:
 
 def confirm_intent(turn: Turn, heard: Heard) -> None:
     """Ask whether it was meant as it sounded."""
-    turn.set(doubted=heard.doubted, talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    turn.set(
+        doubted=heard.doubted,
+        asked=turn.state.asked | {f"confirm {heard.doubted}"},
+        talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1),
+    )
     turn.ask(Question.CONFIRM, f"confirm.{heard.doubted}")
 
 
 def offer_person(turn: Turn, heard: Heard) -> None:
     """After asking back twice, offer a person."""
     turn.ask(Question.PERSON, "person.offer")
+
+
+def nudge(turn: Turn, heard: Heard) -> None:
+    """A kind word is no answer yet."""
+    turn.set(talk=replace(turn.state.talk, misses=turn.state.talk.misses + 1))
+    reask(turn, heard)
 
 
 def guide_back(turn: Turn, heard: Heard) -> None:

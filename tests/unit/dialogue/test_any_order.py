@@ -2,11 +2,12 @@
 
 import datetime as dt
 import random
+from typing import Any
 
 import pytest
 
-from tests.fakes.dialogue import BOOK, LANGUAGES, ScriptedCall, brief, plan, suggestion
 from decision_navigator.plans import terms_hash
+from tests.fakes.dialogue import BOOK, LANGUAGES, ScriptedCall, brief, plan, suggestion
 from voicebot import events as ev
 from voicebot.actions import AskNavigator, ClaimOffer, Say, StartTimer
 from voicebot.dialogue.replay import replay
@@ -81,7 +82,7 @@ def desk(s: Storm) -> None:
     wrong = d.random() < 0.1
     digest = terms_hash(plan(1000)) if wrong else terms_hash(chosen)
     decision = {"plan_id": plan_id, "version": 1, "decision_id": "d", "decided_by": "eva"}
-    choices = [
+    choices: list[tuple[type, dict[str, Any]]] = [
         (
             ev.PlanSuggested,
             {
@@ -97,7 +98,11 @@ def desk(s: Storm) -> None:
         (ev.PlanStopped, {"request_id": request, "gate": "vulnerable", "skill": "hardship", "model": "m"}),
         (
             ev.PlanAbstained,
-            {"request_id": request, "ask_next": d.choice(("payday", "rate", "rent_cents", "x")), "model": "m"},
+            {
+                "request_id": request,
+                "ask_next": d.choice(("payday", "rate", "rent_cents", "x")),
+                "model": "m",
+            },
         ),
         (
             ev.PlanConfirmed,

@@ -138,7 +138,9 @@ def test_an_english_call_reads_the_plan_back_in_english() -> None:
     call = ScriptedCall("en")
     wished(call)
     spoken = " ".join(say.pii_text for say in call.says)
-    assert "First six payments of fifty euros each, then a last payment of eight euros and fifty-two" in spoken
+    assert (
+        "First six payments of fifty euros each, then a last payment of eight euros and fifty-two" in spoken
+    )
     assert "on the first of December" in spoken
     assert "Does that feel manageable for you?" in spoken
 

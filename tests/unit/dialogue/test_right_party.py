@@ -20,9 +20,9 @@ def test_two_facts_of_three_open_the_case() -> None:
     call = opened()
     call.says_to_bot("identity_confirm", matched=("name",))
     assert call.says[-1].phrase == "identity.birth"
-    assert not call.state.identity.verified
+    assert not call.is_verified()
     call.says_to_bot("identity_confirm", matched=("date_of_birth",))
-    assert call.state.identity.verified
+    assert call.is_verified()
     assert call.says[-1].phrase == "situation.ask"
 
 
@@ -32,7 +32,7 @@ def test_the_postcode_helps_when_the_birth_date_was_not_understood() -> None:
     call.says_to_bot("identity_confirm")
     assert call.says[-1].phrase == "identity.postcode"
     call.says_to_bot("identity_confirm", matched=("postcode",))
-    assert call.state.identity.verified
+    assert call.is_verified()
 
 
 def test_one_fact_however_often_is_not_enough() -> None:
@@ -41,7 +41,7 @@ def test_one_fact_however_often_is_not_enough() -> None:
         if call.outcome is None:
             call.says_to_bot("identity_confirm", matched=("name",))
     assert call.outcome == "wrong_person_closed"
-    assert not call.state.identity.verified
+    assert not call.is_verified()
 
 
 def test_after_three_wrong_tries_the_check_ends_politely() -> None:
@@ -86,7 +86,7 @@ def test_another_voice_on_the_line_is_checked_again() -> None:
     call = ScriptedCall().verified()
     call.says_to_bot("third_party", "ask_claim_details")
     assert call.says[-1].phrase == "identity.voice"
-    assert not call.state.identity.verified
+    assert not call.is_verified()
     call.says_to_bot("ask_instalments", offer=5000)
     assert call.of(AskNavigator) == []
     assert call.state.phase is Phase.IDENTITY

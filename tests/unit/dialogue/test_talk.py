@@ -4,7 +4,16 @@ import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall
 from voicebot import events as ev
-from voicebot.actions import CancelTimer, EndCall, FallSilent, HandOver, Say, StartTimer, StopSpeaking, SwitchLanguage
+from voicebot.actions import (
+    CancelTimer,
+    EndCall,
+    FallSilent,
+    HandOver,
+    Say,
+    StartTimer,
+    StopSpeaking,
+    SwitchLanguage,
+)
 from voicebot.dialogue.state import Phase
 
 
@@ -230,7 +239,9 @@ def test_typed_words_are_spoken() -> None:
     assert (call.says[-1].phrase, call.says[-1].pii_text) == ("agent_typed", "Guten Tag, hier ist Eva.")
 
 
-@pytest.mark.parametrize("text", ["Sonst droht Gefängnis.", "Sie müssen jetzt zahlen.", "This is your last chance."])
+@pytest.mark.parametrize(
+    "text", ["Sonst droht Gefängnis.", "Sie müssen jetzt zahlen.", "This is your last chance."]
+)
 def test_typed_words_pass_the_gate_like_all_others(text: str) -> None:
     call = listening("en" if "This" in text else "de")
     call.give(ev.AgentTookOver, agent="eva")

@@ -38,21 +38,27 @@ class SimulatedCaller:
         self._turns: Counter[str] = Counter()
         self._spoken = 0
         self._distracted = False
+        self._language = persona.language
 
-    def answer(self, says: list[Say]) -> str:
-        """What the caller does next, after the bot's last sentences."""
+    def answer(self, says: list[Say], *, silent: bool = False) -> str:
+        """What the caller does next after the bot's last sentences; `silent` says that none are new."""
         self._spoken += 1
         if self._spoken > HANG_UP_AFTER:
             return "#hangup"
+        if silent and "voicemail" in self._persona.says:
+            return self._line("voicemail")
         question = next((q for q in (question_of(s.phrase) for s in reversed(says)) if q), "situation")
         if self._dice.random() < DISTRACTION and not self._distracted and question != "voicemail":
             self._distracted = True
-            return self._dice.choice(DISTRACTIONS[self._persona.language])
+            return self._dice.choice(DISTRACTIONS[self._language])
         self._distracted = False
         return self._worded(self._line(question))
 
     def _line(self, question: str) -> str:
-        own, others = self._persona.says.get(question, ()), self._persona.anyone.get(question, ())
+        own, others = (
+            self._persona.says.get(question, ()),
+            self._persona.anyone[self._language].get(question, ()),
+        )
         turn = self._turns[question]
         self._turns[question] += 1
         if turn < len(own):
@@ -64,9 +70,11 @@ class SimulatedCaller:
         return self._dice.choice(others[min(turn, len(others) - 1)]) if others else "#silence 8"
 
     def _worded(self, line: str) -> str:
+        if line.startswith("#language"):
+            self._language = line.split()[1]
         if line.startswith("#"):
             return line
-        person, language = self._person, self._persona.language
+        person, language = self._person, self._language
         born = person.date_of_birth
         filled = line.format(
             name=person.name,

@@ -52,14 +52,19 @@ class Result:
     turns: int
     violations: tuple[Violation, ...]
     difference: Difference | None
-    worst_valence: float
-    last_valence: float
+    valences: tuple[float, ...]
     log: tuple[LogEntry, ...]
 
     @property
     def tense(self) -> bool:
-        """Whether there was something to calm."""
-        return self.worst_valence < TENSE
+        """Whether there was something to calm, and the caller said anything after it."""
+        worst = min(self.valences, default=0.0)
+        return worst < TENSE and self.valences[-1] != worst
+
+    @property
+    def relief(self) -> float:
+        """How much better the mood was at the end than at its worst."""
+        return self.valences[-1] - min(self.valences) if self.valences else 0.0
 
 
 def play(world: World, persona: Persona, seed: int) -> Result:
@@ -91,11 +96,9 @@ async def _play(world: World, persona: Persona, seed: int) -> Result:
     desk = MemoryDesk(case=case, navigator=world.navigator, clock=clock, habit=dice.choice(HABITS))
     call = _open(world, persona, case, (clock, log, desk), seed)
     caller = SimulatedCaller(persona, case.person, dice)
-    says = list(await call.open())
-    turns = 0
+    says = said = list(await call.open())
     while call.outcome is None:
-        turns += 1
-        said = await _act(call, caller.answer(says))
+        said = await _act(call, caller.answer(says, silent=not said))
         says = said or says
     scores = [e.item for e in log.entries if isinstance(e.item, ScoresUpdated) and e.item.final]
     return Result(
@@ -106,8 +109,7 @@ async def _play(world: World, persona: Persona, seed: int) -> Result:
         turns=sum(isinstance(e.item, UtteranceHeard) for e in log.entries),
         violations=audit(log.entries),
         difference=replay(log.entries, world.phrases),
-        worst_valence=min((s.valence for s in scores), default=0.0),
-        last_valence=scores[-1].valence if scores else 0.0,
+        valences=tuple(s.valence for s in scores),
         log=tuple(log.entries),
     )
 
@@ -171,8 +173,8 @@ class Report:
     outcomes: Counter[str]
     mean_turns: float
     tense_calls: int
-    calmed_share: float
     mean_relief: float
+    still_tense: int
 
 
 def report(results: Iterable[Result]) -> Report:
@@ -186,6 +188,6 @@ def report(results: Iterable[Result]) -> Report:
         outcomes=Counter(r.outcome for r in done),
         mean_turns=sum(r.turns for r in done) / max(len(done), 1),
         tense_calls=len(tense),
-        calmed_share=sum(r.last_valence > r.worst_valence for r in tense) / max(len(tense), 1),
-        mean_relief=sum(r.last_valence - r.worst_valence for r in tense) / max(len(tense), 1),
+        mean_relief=sum(r.relief for r in tense) / max(len(tense), 1),
+        still_tense=sum(r.valences[-1] < TENSE for r in tense),
     )

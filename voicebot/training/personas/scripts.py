@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 import yaml
 
+from voicebot.dialogue.phrases import LANGUAGES
 from voicebot.errors import OperatorError
 
 HOME = Path(__file__).parent
@@ -37,14 +38,14 @@ Answers = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Persona:
-    """One caller in one language: answers by question, each a turn with its alternatives."""
+    """One caller: own answers by question, each a turn with its alternatives, and anyone's by language."""
 
     id: str
     about: str
     language: str
     direction: Literal["inbound", "outbound"] = "inbound"
     says: Mapping[str, Answers] = field(default_factory=dict)
-    anyone: Mapping[str, Answers] = field(default_factory=dict)
+    anyone: Mapping[str, Mapping[str, Answers]] = field(default_factory=dict)
 
 
 def read_personas(language: str, home: Path = HOME) -> tuple[Persona, ...]:
@@ -55,8 +56,9 @@ def read_personas(language: str, home: Path = HOME) -> tuple[Persona, ...]:
     """
     name = f"{language}.yaml"
     try:
-        data = yaml.safe_load((home / name).read_text(encoding="utf-8"))
-        anyone = _answers(data["anyone"], name)
+        tables = {other: _table(home / f"{other}.yaml") for other in LANGUAGES}
+        anyone = {other: _answers(table["anyone"], name) for other, table in tables.items()}
+        data = tables[language]
         personas = data["personas"].items()
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise OperatorError(f"The persona file {name} cannot be read.") from error
@@ -73,7 +75,13 @@ def question_of(phrase: str) -> str:
     return ""
 
 
-def _persona(key: str, entry: Mapping[str, Any], anyone: Mapping[str, Answers], language: str) -> Persona:
+def _table(path: Path) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _persona(
+    key: str, entry: Mapping[str, Any], anyone: Mapping[str, Mapping[str, Answers]], language: str
+) -> Persona:
     direction = entry.get("direction", "inbound")
     if direction not in ("inbound", "outbound"):
         raise OperatorError(f"The persona '{key}' in {language}.yaml has an unknown direction.")

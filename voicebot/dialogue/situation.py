@@ -1,0 +1,138 @@
+"""What a moment of a call is like: small questions about the state and what was just heard.
+
+The strategy's rules are built of these. None of them looks at a word, a clock or a figure of the ledger.
+"""
+
+from collections.abc import Callable
+
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.state import CallState, Question
+
+MOST_FAILED_CHECKS = 3
+MOST_CHECKS = 7
+MOST_MISSES = 2
+MOST_REQUESTS = 4
+
+OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
+SOMEBODY_ELSE = ("third_party", "wrong_person")
+ANSWERS = {
+    "ask_is_robot": "answer.robot",
+    "ask_who_is_calling": "answer.who",
+    "ask_claim_details": "answer.claim",
+    "ask_fee_details": "answer.fees",
+}
+
+
+def asked(question: Question) -> Callable[[CallState, Heard], bool]:
+    """Make a test for the question that is open."""
+    return lambda s, h: s.question is question
+
+
+def has(*intents: str) -> Callable[[CallState, Heard], bool]:
+    """Make a test for intents of which one counts."""
+    return lambda s, h: h.has(*intents)
+
+
+def ready(s: CallState) -> bool:
+    """Whether the navigator has enough to work with."""
+    if s.wish.kind == "deferral":
+        return s.wish.first_date is not None
+    return s.wish.rate_cents is not None
+
+
+def spoke_of_money(s: CallState, h: Heard) -> bool:
+    """Whether the caller said anything about paying or their means."""
+    return h.wishes or h.told_means or h.has("cannot_pay", "income_statement", "payday_statement")
+
+
+def answered_means(s: CallState, h: Heard) -> bool:
+    """Whether an open question about means was answered, if only by declining it."""
+    open_question = s.question in MEANS_QUESTIONS
+    said = h.yes or h.no or h.told_means or h.day is not None or h.has("evasive", "unclear", "refuse_plan")
+    return open_question and said
+
+
+MEANS_QUESTIONS = (
+    Question.RATE,
+    Question.BUDGET,
+    Question.OTHER_COSTS,
+    Question.DEPENDANTS,
+    Question.PAYDAY,
+    Question.DATE,
+)
+
+
+def wants_plan(s: CallState, h: Heard) -> bool:
+    """Whether the next step lies on the way to a plan."""
+    return spoke_of_money(s, h) or answered_means(s, h)
+
+
+def unasked(s: CallState, question: Question) -> bool:
+    """Whether a question was not asked in this call yet."""
+    return question.value not in s.asked
+
+
+def wants_date(s: CallState, h: Heard) -> bool:
+    """Whether a pause is wished and its day unknown."""
+    return wants_plan(s, h) and s.wish.kind == "deferral" and not ready(s) and unasked(s, Question.DATE)
+
+
+def wants_rate(s: CallState, h: Heard) -> bool:
+    """Whether a rate is needed and was not asked for."""
+    return wants_plan(s, h) and not ready(s) and s.wish.kind != "deferral" and unasked(s, Question.RATE)
+
+
+def wants_budget(s: CallState, h: Heard) -> bool:
+    """Whether income and rent are needed and were not asked for."""
+    unknown = s.means.income_cents is None and unasked(s, Question.BUDGET)
+    return wants_plan(s, h) and not ready(s) and unknown
+
+
+def wants_payday(s: CallState, h: Heard) -> bool:
+    """Whether the payday would help and may still be asked for."""
+    unknown = s.means.payday is None and unasked(s, Question.PAYDAY)
+    declined = s.question is Question.BUDGET and (h.no or h.has("evasive"))
+    return wants_plan(s, h) and not ready(s) and unknown and not declined
+
+
+def counters(s: CallState, h: Heard) -> bool:
+    """Whether the plan that was read out does not suit."""
+    rate = s.deal.confirmed.rate_cents if s.deal.confirmed else None
+    return h.has("counter_offer", "refuse_plan") or (h.offer_cents is not None and h.offer_cents != rate)
+
+
+def new_wish(s: CallState, h: Heard) -> bool:
+    """Whether another sum or new means were named, and the navigator may still be asked."""
+    rate = s.deal.confirmed.rate_cents if s.deal.confirmed else s.deal.asked_rate
+    named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget
+    return named and s.deal.requests < MOST_REQUESTS
+
+
+def agrees(s: CallState, h: Heard) -> bool:
+    """Whether the caller says yes to the plan, and nothing against it."""
+    return (h.yes or h.has("promise_to_pay")) and not h.no and not counters(s, h)
+
+
+def pays_now(s: CallState, h: Heard) -> bool:
+    """Whether all of it is to be paid at once."""
+    return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
+
+
+def nothing(s: CallState, h: Heard) -> bool:
+    """Whether nothing was said that could be acted on."""
+    return not h.intents - {"unclear"} and not h.wishes and not h.told_means
+
+
+def unconfirmed(s: CallState, h: Heard) -> bool:
+    """Whether a likely meaning was not asked back yet."""
+    return bool(h.doubted) and f"confirm {h.doubted}" not in s.asked
+
+
+def angry(s: CallState, h: Heard) -> bool:
+    """Whether this turn is angry, by its words or by the mood of the call."""
+    return h.has("hostile") or (s.feeling.mood == "angry" and s.feeling.valence < -0.4)
+
+
+def cough(s: CallState, h: Heard) -> bool:
+    """Whether the interruption was no more than a sound."""
+    return bool(s.talk.cut) and h.words <= 1 and nothing(s, h) and not h.yes and not h.no
