@@ -64,8 +64,9 @@ class Database:
     def insert_once(self, conn: Connection, table: sa.Table, values: dict[str, Any]) -> bool:
         """Insert a row unless its key is there already; True if it was new."""
         insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(table)
-        done = conn.execute(insert.values(values).on_conflict_do_nothing())
-        return done.rowcount == 1
+        key = next(iter(table.primary_key))
+        new = insert.values(values).on_conflict_do_nothing().returning(key)
+        return conn.execute(new).first() is not None
 
     def upsert(self, conn: Connection, table: sa.Table, values: dict[str, Any]) -> None:
         """Insert a row or replace the one with its primary key."""
