@@ -83,6 +83,7 @@ class RecogniserPool:
         """Describe the pool; ``max_calls`` overrides the measured admission limit."""
         self.choice = choice
         self.counts = PoolCounts()
+        self.restarted = asyncio.Event()
         self._max_calls = max_calls
         self._start_timeout_s = start_timeout_s
         self._batch_timeout_s = batch_timeout_s
@@ -94,6 +95,7 @@ class RecogniserPool:
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._ready: Ready | None = None
+        self._lost = False
         self._owner: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -216,7 +218,7 @@ class RecogniserPool:
     async def _run(self) -> None:
         while not self._closing:
             await self._work.wait()
-            if self._child is None or not self._child.is_alive():
+            if self._lost:
                 await self._restart()
             batch = self._next_batch()
             if not batch:
@@ -243,7 +245,7 @@ class RecogniserPool:
             answer = await loop.run_in_executor(self._threads, self._exchange, asks)
         except (EOFError, OSError):
             _LOG.warning("recogniser process lost", batch=len(batch))
-            self._kill_child()
+            self._lose_child()
             answer = Failed(why="the process died")
         except asyncio.CancelledError:
             self._give_up(batch)
@@ -297,6 +299,7 @@ class RecogniserPool:
                 pause = min(2 * pause, 5.0)
             else:
                 _LOG.info("recogniser restarted", restarts=self.counts.restarts)
+                self.restarted.set()
                 return
 
     async def _start_child(self) -> None:
@@ -307,8 +310,9 @@ class RecogniserPool:
 
     def _note_death(self, child: BaseProcess) -> None:
         """The child ended by itself: wake the owner, which starts another at once."""
-        asyncio.get_running_loop().remove_reader(child.sentinel)
-        self._work.set()
+        if child is self._child:
+            self._lose_child()
+            self._work.set()
 
     def _spawn(self) -> Ready:
         """Start a child and wait for its model; runs in the link thread."""
@@ -330,13 +334,16 @@ class RecogniserPool:
             raise SpeechError(f"The recogniser {self.choice.name} could not be started: {first.why}")
         if self._pipe is not None:
             self._pipe.close()
-        self._child, self._pipe = child, ours
+        self._child, self._pipe, self._lost = child, ours, False
         ready: Ready = first
         return ready
 
-    def _kill_child(self) -> None:
+    def _lose_child(self) -> None:
+        """The child is dead or as good as dead; a hung one is still alive just after the kill."""
         if self._child is not None:
+            asyncio.get_running_loop().remove_reader(self._child.sentinel)
             self._child.kill()
+        self._lost = True
 
     def _stop_child(self) -> None:
         child, pipe = self._child, self._pipe
