@@ -8,6 +8,7 @@ from decision_navigator.affordability import (
     WEEKS_IN_A_FULL_MONTH,
     RateCap,
     limits_of,
+    monthly_burden_cents,
     rate_cap,
 )
 from decision_navigator.days import add_months, due_days
@@ -61,11 +62,26 @@ def search_of(case: Case, policy: Policy, now: datetime, wish: Wish | None) -> S
 def candidates(search: Search) -> tuple[Plan, ...]:
     """All plans that keep every limit; the wished one first if it is among them."""
     found: dict[tuple[object, ...], Plan] = {}
+    most = _most_wanted(search)
     for plan in _all(search):
         key = (plan.kind, plan.frequency, plan.first_date, plan.rate_cents)
-        if key not in found and passes(plan, search.case, search.policy, search.now, search.wish):
+        if key in found or monthly_burden_cents(plan) > most:
+            continue
+        if passes(plan, search.case, search.policy, search.now, search.wish):
             found[key] = plan
     return tuple(found.values())
+
+
+def _most_wanted(search: Search) -> int:
+    """Who names a rate is never answered with a higher one; nothing above the cap is tried."""
+    wish = search.wish
+    if wish is not None and wish.kind == "pay_now":
+        return search.case.claim.balance_cents
+    if wish is None or wish.rate_cents is None:
+        return search.cap.cents
+    weeks = WEEKS_IN_A_FULL_MONTH if wish.frequency == "weekly" else 1
+    least = search.policy.creditor(search.case.claim.creditor).min_rate_cents
+    return min(search.cap.cents, max(wish.rate_cents * weeks, least))
 
 
 def wished_plan(search: Search) -> Plan | None:

@@ -92,7 +92,8 @@ def _means(plan: Plan, search: Search) -> Reason | None:
     if not plan.instalments:
         return None
     if statement is None:
-        return _reason("careful", (), rate=_money(burden, plan))
+        refs = ("policy.limits.careful_rate_cents", "plan.rate_cents")
+        return _reason("careful", refs, rate=_money(burden, plan))
     if is_exempt(search.case, search.policy):
         return _reason("exempt", (statement.ref("income_cents"),))
     names = ("income_cents", "rent_cents", "other_costs_cents")
