@@ -1,201 +1,78 @@
-"""Words that tell what a sum or a day refers to, German and English.
+"""Phrases that show a protected class for sure: a safety net under the trained intents.
 
-Each class has its own weight in `voicebot.understanding.roles`. Entries are stems where they end in ``*``.
+Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
+(`cues/*.yaml`, for each class what is said and the idioms that only sound like it); a phrase raises the
+probability of its class, an idiom without a phrase lowers it. Idioms are taken out of the sentence before
+phrases are looked for, so that "my phone died, and so did my husband" still counts.
 """
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from voicebot.understanding.words import Token, fold
+import yaml
 
-_GERMAN = {
-    "income": """
-        verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn arbeitslosengeld*
-        bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld* bafög minijob*
-        nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung einnahmen
-        monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold
-        honorar altersrente erwerbsminderungsrente witwenrente
-    """,
-    "receives": "bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring bringt bringe",
-    "leftover": "übrig bleibt bleiben verbleibt verbleiben überleben",
-    "rent": "miete warm kalt wohnung warmmiete kaltmiete monatsmiete vermieter* wohnungsmiete mietkosten wohnkosten",
-    "costs": """
-        strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel
-        handy* handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket
-        monatskarte tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte
-        portemonnaie geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt
-        zahnarzt reparatur* möbel fitnessstudio gez rundfunk* steuer* finanzamt
-    """,
-    "claim": """
-        forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen
-        offene offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme
-        verlang* summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben
-        vertrag nachzahlung verzugs*
-    """,
-    "past": """
-        gezahlt bezahlt überwiesen abbezahlt abgezahlt angezahlt eingezahlt geschickt gegeben beglichen
-        getilgt abgebucht eingezogen abgehoben gestern vorgestern bereits längst überwiesn zurückgezahlt
-        zurücküberwiesen zurückgeschickt verdiente zahlte überwies bezahlte gekauft ausgegeben
-    """,
-    "formerly": "damals früher einst",
-    "offer": """
-        anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate
-        ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen
-        bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen
-        begleichen entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen einzahlen
-        anzahlen anzahlung verzichten entbehr* tilgen losgehen einigen abgeben abdrücken rausrücken
-        abzweigen abzwacken teilzahlung gings wär
-    """,
-    "modal": """
-        kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre
-        wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
-    """,
-    "hedge": """
-        maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden gedacht
-        denkbar vorstellen vorstellbar locker
-    """,
-    "duty": "muss müsste musste soll sollte sollen sollten müssen",
-    "they": "sie ihr ihnen ihre ihrer",
-    "other_person": """
-        er mann frau freund* mutter vater bruder schwester nachbar* kollege chef sohn tochter
-    """,
-    "demand": """
-        wollen verlang* forder* sagen sagten schreiben schrieben behaupt* berechne* haben möchten buchen
-    """,
-    "contact": """
-        ruf* anruf* anrufen zurückruf* erreich* telefonier* melde* sprechen geboren geburtstag urlaub
-    """,
-    "label": """
-        nummer aktenzeichen kennzeichen postleitzahl plz hausnummer zimmer kundennummer rechnungsnummer
-        vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent
-    """,
-    "not": "nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum",
-    "too_much": "zuviel",
-    "more": "mehr weniger",
-    "source": "von aus vom auf gegen",
-    "long_ago": """
-        letztes letzten letzter letzte vorige vorigen voriges vergangenen vergangenes vorletzten
-    """,
-    "aux": "habe hab haben hatte hat hatten wurde wurden war waren",
-    "money": "euro kosten geld zahl* bezahl* überweis* euronen",
-}  # fmt: skip
-_ENGLISH = {
-    "income": """
-        earn* salary salaries wage wages income pension* benefit benefits payslip paycheck net gross
-        jobseeker* universal pip esa allowance credit takehome bonus tips stipend overtime payday dole
-        welfare disability unemployment
-    """,
-    "receives": """
-        receive receives receiving get gets getting bring brings bringing comes coming make makes making paid
-    """,
-    "leftover": "left remaining remains",
-    "rent": "rent rents landlord landlady mortgage housing",
-    "costs": """
-        electric electricity gas heating car insurance food groceries shopping phone internet broadband
-        nursery childcare school petrol fuel bus train fare maintenance medication council loan
-        loans card bills account savings saved purse wallet pocket another elsewhere company water utilities energy kids bank dog vet
-        dentist repair repairs furniture gym licence subscription living spend spending
-    """,
-    "claim": """
-        owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
-        claim* demand demands demanding amount total sum letter interest penalty original order ordered
-        cost costs arrears contract price overdue worth
-    """,
-    "past": """
-        paid sent transferred gave already used previously earlier ago yesterday cleared settled bought
-        spent was were did had borrowed lent earned made
-    """,
-    "formerly": "previously formerly",
-    "offer": """
-        offer offering afford manage pay paying payments instalment instalments installment installments
-        send sending transfer give put settle clear start begin monthly weekly suggest propose proposal
-        stretch commit do handle go spare deposit upfront scrape
-    """,
-    "modal": """
-        can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
-    """,
-    "hedge": """
-        maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops accept
-        acceptable thinking work works fine
-    """,
-    "duty": "must should supposed",
-    "they": "you your you're you've they their they're",
-    "other_person": """
-        he she husband wife friend mother father brother sister neighbour boss son daughter mum dad
-    """,
-    "demand": """
-        want wants say says said asking ask asked demand demanding claim charge charged told wrote
-        expect
-    """,
-    "contact": """
-        call calls calling ring phone speak talk reach contact born birthday holiday vacation
-    """,
-    "label": """
-        number reference ref code postcode zip case account born age street house o'clock percent
-        miles
-    """,
-    "not": """
-        not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt
-        isn't ain't doesn't didn't
-    """,
-    "too_much": "unaffordable",
-    "more": "more less",
-    "source": "from out off towards toward against",
-    "long_ago": "last previous",
-    "aux": "have had has been was were did i've we've",
-    "money": "money cash pay* paid",
-}  # fmt: skip
+from voicebot.lexical.normal import normalise
+
+TABLES = Path(__file__).parent / "cues"
+SURE = 0.95
+UNLIKELY = 0.2
+GAP = r"(?:\w+\s){0,4}"
 
 
-def _compile(
-    classes: Mapping[str, str], *, german: bool
-) -> tuple[dict[str, frozenset[str]], list[tuple[str, str]]]:
-    words: dict[str, set[str]] = {}
-    stems: list[tuple[str, str]] = []
-    for name, entries in classes.items():
-        for entry in entries.split():
-            for form in {entry, fold(entry)} if german else {entry}:
-                if form.endswith("*"):
-                    stems.append((form[:-1], name))
-                else:
-                    words.setdefault(form, set()).add(name)
-    return {word: frozenset(names) for word, names in words.items()}, stems
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """What shows one class, and what only sounds like it, over normalised text."""
+
+    intent: str
+    say: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def judge(self, normal: str, probability: float) -> float:
+        """Return the probability of the class after phrases and idioms were considered.
+
+        Args:
+            normal: Text as `normalise` returns it.
+            probability: What the model thinks.
+        """
+        rest, idioms = self.unless.subn(" . ", normal)
+        if self.say.search(rest):
+            return max(probability, SURE)
+        return min(probability, UNLIKELY) if idioms else probability
 
 
-_TABLES = {True: _compile(_GERMAN, german=True), False: _compile(_ENGLISH, german=False)}
-_STEMS = {german: re.compile("|".join(stem for stem, _ in table[1])) for german, table in _TABLES.items()}
+@cache
+def cues_of(language: str) -> tuple[Cue, ...]:
+    """Return the cues of a language.
 
+    Args:
+        language: "de" or "en".
 
-def cues_of(token: Token, *, german: bool) -> frozenset[str]:
-    """Return the classes a word belongs to, none for most words."""
-    words, stems = _TABLES[german]
-    if token.text.endswith("'s") and len(token.text) > 4:  # "my rent's"
-        token = Token(kind="word", text=token.text[:-2], key=token.key[:-2], start=token.start, end=token.end)
-    exact = words.get(token.text) or (words.get(token.key) if token.text.isascii() else None)
-    if exact is not None:
-        return exact
-    if not _STEMS[german].match(token.text) and not _STEMS[german].match(token.key):
-        return frozenset()
-    return frozenset(
-        name for stem, name in stems if token.text.startswith(stem) or token.key.startswith(stem)
+    Raises:
+        FileNotFoundError: There is no table for the language.
+    """
+    table: dict[str, dict[str, list[str]]] = yaml.safe_load(
+        (TABLES / f"{language}.yaml").read_text(encoding="utf-8")
+    )
+    return tuple(
+        Cue(intent=intent, say=_compile(entries["say"]), unless=_compile(entries["unless"]))
+        for intent, entries in table.items()
     )
 
 
-def names_money(token: Token, *, german: bool) -> bool:
-    """Say whether a word may follow a sum directly: a kind of income, cost or claim, or a verb of paying."""
-    kinds = {
-        "income",
-        "receives",
-        "rent",
-        "costs",
-        "claim",
-        "past",
-        "offer",
-        "modal",
-        "hedge",
-        "leftover",
-        "money",
-        "not",
-        "aux",
-    }
-    return not cues_of(token, german=german).isdisjoint(kinds)
+def _compile(entries: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_expression(str(entry)) for entry in entries))
+
+
+def _expression(entry: str) -> str:
+    """Turn "dont|never call .. again" into an expression over normalised words."""
+    parts = [GAP if word == ".." else _word(word) + r"\s" for word in entry.split()]
+    return r"\b" + "".join(parts).removesuffix(r"\s") + r"\b"
+
+
+def _word(word: str) -> str:
+    choices = [
+        r"\w*".join(normalise(piece) for piece in choice.split("*")) for choice in word.split("|")
+    ]
+    return "(?:" + "|".join(choices) + ")"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from voicebot.findings import INTENTS
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
+from voicebot.lexical.normal import normalise
+from voicebot.understanding.cues import cues_of
 
 WEIGHTS = Path(__file__).parent / "intents"
 COUNTS_FROM = 0.5
@@ -57,5 +59,9 @@ class SklearnIntents:
         """
         if not text.strip():
             return dict.fromkeys(INTENTS, 0.0)
-        probabilities = sigmoid(self.models[language].decide(text))
-        return dict(zip(INTENTS, (float(value) for value in probabilities), strict=True))
+        decided = sigmoid(self.models[language].decide(text))
+        probabilities = dict(zip(INTENTS, (float(value) for value in decided), strict=True))
+        normal = normalise(text)
+        for cue in cues_of(language):
+            probabilities[cue.intent] = cue.judge(normal, probabilities[cue.intent])
+        return probabilities
