@@ -18,9 +18,9 @@ def ask(mark: float = 0.1, *, final: bool = True, length: int = 8000) -> Ask:
     return Ask(sound=sound(mark, length), language="de", thorough=final)
 
 
-def a_pool(folder: Path, **kwargs: float) -> RecogniserPool:
+def a_pool(folder: Path, batch_timeout_s: float = 20.0) -> RecogniserPool:
     model = EarsModel(name="marked", path=folder)
-    return RecogniserPool(model, max_calls=50, loader=load_marked, **kwargs)  # type: ignore[arg-type] # timeouts only
+    return RecogniserPool(model, max_calls=50, loader=load_marked, batch_timeout_s=batch_timeout_s)
 
 
 def test_finals_of_many_calls_are_all_answered_with_their_own_words(tmp_path: Path) -> None:

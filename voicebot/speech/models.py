@@ -5,20 +5,34 @@ from the hub, else what the package ships: a small recogniser that knows synthet
 voice of espeak-ng. Falling back is said in one clear line.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicebot.errors import ModelMissing, OperatorError
-from voicebot.speech.hub import Hub, HubFile, HubUnreachable, Progress
+from voicebot.speech.hub import Progress
 from voicebot.speech.model_choice import STARTER, STARTER_DIR, EarsModel
-from voicebot.speech.speaking import Engine
+from voicebot.speech.model_home import ModelHome, Say, bring_files, default_folder
+from voicebot.speech.voice_models import download_voice, find_voice, local_voice
 
-Say = Callable[[str], None]
+if TYPE_CHECKING:
+    from voicebot.speech.model_trial import Trial
+
+__all__ = (
+    "ModelHome",
+    "ModelInfo",
+    "chosen_model",
+    "default_folder",
+    "download",
+    "find_ears",
+    "find_voice",
+    "list_models",
+    "test",
+    "use",
+)
 
 _NEEDED = ("model.bin", "config.json", "tokenizer.json")
 _WANTED = (*_NEEDED, "preprocessor_config.json")
-_VOICES_REPOSITORY = "rhasspy/piper-voices"
 _CHOSEN = "chosen"
 
 STARTER_WARNING = (
@@ -26,26 +40,6 @@ STARTER_WARNING = (
     "recogniser listens instead: it knows synthetic voices only and is useless with people. "
     "Get a real one: voicebot models download small"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelHome:
-    """Where models live and come from; an empty ``hub`` is the public one."""
-
-    folder: Path
-    hub: str = ""
-    offline: bool = False
-    timeout_s: float = 3.0
-
-    def reach(self) -> Hub:
-        """The hub.
-
-        Raises:
-            HubUnreachable: the settings forbid the network.
-        """
-        if self.offline:
-            raise HubUnreachable("Downloads are switched off (models.offline is true).")
-        return Hub(address=(self.hub or _public_hub()).rstrip("/"), timeout_s=self.timeout_s)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +51,6 @@ class ModelInfo:
     here: bool
     chosen: bool
     where: str
-
-
-def default_folder() -> Path:
-    """The user's cache folder for models."""
-    return Path("~/.cache/voicebot/models").expanduser()
 
 
 # -- ears ----------------------------------------------------------------------------------------------------
@@ -149,7 +138,7 @@ def model_folder(path: Path) -> Path:
 
 def local_whisper(size: str, home: ModelHome) -> Path | None:
     """A Whisper size on this machine: in our folder, or in the hub's own cache."""
-    for folder in (home.folder / f"whisper-{size}", *_hub_cache(size)):
+    for folder in (home.folder / f"whisper-{size}", *_hub_cache(size, home)):
         try:
             return model_folder(folder)
         except ModelMissing:
@@ -167,7 +156,7 @@ def download_whisper(size: str, home: ModelHome, progress: Progress | None = Non
     repository = whisper_repository(size)
     files = [f for f in hub.files(repository) if f.path in _WANTED or f.path.startswith("vocabulary.")]
     folder = home.folder / f"whisper-{size}"
-    _fetch(hub, repository, files, folder, progress)
+    bring_files(hub, repository, files, folder, progress)
     return model_folder(folder)
 
 
@@ -191,86 +180,14 @@ def whisper_sizes() -> list[str]:
     return [str(name) for name in available_models()]
 
 
-def _hub_cache(size: str) -> list[Path]:
+def _hub_cache(size: str, home: ModelHome) -> list[Path]:
     from huggingface_hub.constants import HF_HUB_CACHE
 
     try:
         repository = whisper_repository(size)
     except ModelMissing:
         return []
-    return [Path(HF_HUB_CACHE) / f"models--{repository.replace('/', '--')}"]
-
-
-# -- voice ---------------------------------------------------------------------------------------------------
-
-
-def find_voice(
-    model: str,
-    voices: dict[str, str],
-    home: ModelHome,
-    *,
-    say: Say = lambda _: None,
-    progress: Progress | None = None,
-) -> tuple[Engine, Engine]:
-    """The voice that a configuration means, and its fallback.
-
-    Args:
-        model: ``auto``, ``piper`` or ``espeak``.
-        voices: a Piper voice's name per language.
-        home: where models live.
-        say: told one line when something has to be said.
-        progress: told how a download goes.
-
-    Raises:
-        ModelMissing: ``piper`` was demanded and a voice is not to be had.
-        OperatorError: the setting is none of the three.
-    """
-    from voicebot.speech.espeak import Espeak
-
-    if model not in ("auto", "piper", "espeak"):
-        raise OperatorError(f"voice.model is {model!r}; it can be auto, piper or espeak.")
-    fallback = Espeak()
-    if model == "espeak":
-        return fallback, fallback
-    try:
-        paths = {
-            lang: local_voice(name, home) or download_voice(name, home, progress)
-            for lang, name in voices.items()
-        }
-    except ModelMissing as error:
-        if model == "piper":
-            raise
-        say(f"The natural voice is missing ({error}) espeak-ng speaks instead.")
-        return fallback, fallback
-    from voicebot.speech.piper_engine import Piper
-
-    return Piper(paths), fallback
-
-
-def local_voice(name: str, home: ModelHome) -> Path | None:
-    """A Piper voice on this machine."""
-    path = home.folder / "piper" / f"{name}.onnx"
-    return path if path.is_file() and path.with_name(path.name + ".json").is_file() else None
-
-
-def download_voice(name: str, home: ModelHome, progress: Progress | None = None) -> Path:
-    """Bring a Piper voice such as ``de_DE-thorsten-medium`` from the hub.
-
-    Raises:
-        ModelMissing: no such voice, no connection, or a broken file.
-    """
-    try:
-        locale, speaker, quality = name.split("-")
-    except ValueError as error:
-        raise ModelMissing(f"{name!r} is no Piper voice; they look like de_DE-thorsten-medium.") from error
-    hub = home.reach()
-    folder = f"{locale.split('_')[0]}/{locale}/{speaker}/{quality}"
-    files = [f for f in hub.files(_VOICES_REPOSITORY, folder) if f.path.endswith((".onnx", ".onnx.json"))]
-    _fetch(hub, _VOICES_REPOSITORY, files, home.folder / "piper", progress)
-    path = local_voice(name, home)
-    if path is None:
-        raise ModelMissing(f"The hub has no Piper voice {name}.")
-    return path
+    return [(home.hub_cache or Path(HF_HUB_CACHE)) / f"models--{repository.replace('/', '--')}"]
 
 
 # -- the command line's four ---------------------------------------------------------------------------------
@@ -332,19 +249,13 @@ def chosen_model(home: ModelHome) -> str | None:
         return None
 
 
-def _fetch(hub: Hub, repository: str, files: list[HubFile], folder: Path, progress: Progress | None) -> None:
-    if not files:
-        raise ModelMissing(f"The hub's {repository} holds none of the files that are needed.")
-    if progress is not None:
-        hub.fetch(repository, files, folder, progress)
-        return
-    from voicebot.speech.download_bar import DownloadBar
+def test(name: str, home: ModelHome, language: str = "de") -> "Trial":  # noqa: PT028 - a command, no test
+    """Let a recogniser hear one synthetic sentence.
 
-    with DownloadBar() as bar:
-        hub.fetch(repository, files, folder, bar.advance)
+    Raises:
+        ModelMissing: it is not to be had or not usable.
+        OperatorError: no such language.
+    """
+    from voicebot.speech.model_trial import try_out
 
-
-def _public_hub() -> str:
-    from huggingface_hub.constants import ENDPOINT
-
-    return str(ENDPOINT)
+    return try_out(find_ears(name, name, home), language)

@@ -15,6 +15,7 @@ from voicebot.speech.sentences import sentences
 from voicebot.speech.speaking import Engine, Spoken
 
 _LOG = log.get("voice")
+_LETTERS_A_SECOND = 50.0
 _CACHE_SECONDS = 1800.0
 """How much speech the memory holds: about 110 MB at 16 kHz."""
 
@@ -22,8 +23,8 @@ _CACHE_SECONDS = 1800.0
 class Voice:
     """Makes sentences: ``async with Voice(engine, fallback) as voice``."""
 
-    def __init__(self, engine: Engine, fallback: Engine | None = None, *, patience_s: float = 5.0) -> None:
-        """Take the engines; a sentence that takes longer than ``patience_s`` goes to the fallback."""
+    def __init__(self, engine: Engine, fallback: Engine | None = None, *, patience_s: float = 1.2) -> None:
+        """Take the engines; a sentence gets ``patience_s`` and a little for its length, then the fallback."""
         self.engine = engine
         self._fallback = fallback
         self._patience_s = patience_s
@@ -65,7 +66,7 @@ class Voice:
         loop = asyncio.get_running_loop()
         try:
             work = loop.run_in_executor(self._threads, self.engine.speak, sentence, language, pace)
-            return await asyncio.wait_for(work, self._patience_s)
+            return await asyncio.wait_for(work, self._patience_s + len(sentence) / _LETTERS_A_SECOND)
         except (SpeechError, TimeoutError) as error:
             if self._fallback is None:
                 raise SpeechError("The voice failed and there is no fallback voice.") from error
