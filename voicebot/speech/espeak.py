@@ -17,7 +17,7 @@ from voicebot.speech.sound import Samples
 from voicebot.speech.speaking import Spoken, guessed_word_starts
 
 _VOICES = {"de": b"de", "en": b"en-gb-x-rp"}
-_WORDS_A_MINUTE = 160
+_WORDS_A_MINUTE = 190
 _SYNCHRONOUS = 2
 _UTF8 = 1
 _RATE, _PITCH = 1, 3
