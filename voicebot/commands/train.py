@@ -1,1 +1,86 @@
-def add(commands: object) -> None: ...
+"""``train``, ``score`` and ``fixtures``: what makes models and recordings; never part of the service."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from voicebot.commands.parsing import command, emit
+from voicebot.errors import OperatorError
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this family's commands."""
+    train = command(
+        commands,
+        "train",
+        "Train a model: scores (any labelled table), understanding (the shipped words models), ears.",
+        "voicebot train scores --data messages.csv --text message --label mood --out models/mood",
+        run_train,
+    )
+    train.add_argument("what", choices=("scores", "understanding", "ears"))
+    train.add_argument("--data", type=Path, metavar="F.csv", help="a labelled table (scores)")
+    train.add_argument("--text", metavar="COL", help="the column with the words (scores)")
+    train.add_argument(
+        "--label", metavar="COL", help="the column with the label, several joined by | (scores)"
+    )
+    train.add_argument("--out", type=Path, metavar="DIR", help="where the model goes")
+    score = command(
+        commands,
+        "score",
+        'Score lines of text with a trained model: {"label", "probabilities"} per input line.',
+        "voicebot score --model models/mood < lines.txt",
+        run_score,
+    )
+    score.add_argument("--model", type=Path, required=True, metavar="DIR")
+    fixtures = command(
+        commands,
+        "fixtures",
+        "Make the audio fixtures anew from their scripts (needs the speech engines).",
+        "voicebot fixtures make --out audio_fixtures",
+        run_fixtures,
+    )
+    fixtures.add_argument("what", choices=("make",))
+    fixtures.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def run_train(args: argparse.Namespace) -> int:
+    """Train one of the models."""
+    if args.what == "understanding":
+        from voicebot.training import understanding
+
+        for path in understanding.train(args.out, say):
+            print(path)
+        return 0
+    if args.what == "ears":
+        from voicebot.training.ears import command as ears
+
+        return ears.run(args.out, say)
+    missing = [name for name in ("data", "text", "label", "out") if getattr(args, name) is None]
+    if missing:
+        raise OperatorError(f"voicebot train scores needs --{missing[0]}.")
+    from voicebot.training.scores import train_scores
+
+    emit(train_scores(args.data, text=args.text, label=args.label, out=args.out))
+    return 0
+
+
+def run_score(args: argparse.Namespace) -> int:
+    """Score standard input, line by line."""
+    from voicebot.training.scores import score_lines
+
+    for scored in score_lines(args.model, (line.rstrip("\n") for line in sys.stdin)):
+        emit(scored)
+    return 0
+
+
+def run_fixtures(args: argparse.Namespace) -> int:
+    """Make the recordings."""
+    from voicebot.training.fixtures import make_fixtures
+
+    print(f"{make_fixtures(args.out, tell=say)} recordings made.")
+    return 0
+
+
+def say(line: object) -> None:
+    """Progress goes to standard error."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,5 +1,6 @@
 """Ears, voice and turns for a process, as the settings say."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -50,9 +51,11 @@ def make_voice(settings: Settings) -> Voice:
 @asynccontextmanager
 async def speech_parts(settings: Settings) -> AsyncIterator[SpeechParts]:
     """One recogniser, one voice and one turn model for all calls of this process."""
+    model, made = await asyncio.gather(  # both may have to ask the hub, which takes its time when away
+        asyncio.to_thread(make_ears, settings), asyncio.to_thread(make_voice, settings)
+    )
     async with AsyncExitStack() as stack:
-        ears = await stack.enter_async_context(
-            RecogniserPool(make_ears(settings), max_calls=settings.calls.max_calls or None)
-        )
-        voice = await stack.enter_async_context(make_voice(settings))
+        pool = RecogniserPool(model, max_calls=settings.calls.max_calls or None)
+        ears = await stack.enter_async_context(pool)
+        voice = await stack.enter_async_context(made)
         yield SpeechParts(ears=ears, voice=voice, turns=TurnModel())
