@@ -28,6 +28,7 @@ from voicebot.service.office_hours import OfficeHours
 from voicebot.service.outcomes import Outcomes
 from voicebot.service.senders import FolderSender, LetterSender, Sender, SmsSender, SmtpSender
 from voicebot.service.steering import Steering
+from voicebot.service.trends import Trends
 from voicebot.settings import Settings
 from voicebot.system import RandomIds, secret_file
 from voicebot.web.read_back import ReadBack
@@ -125,7 +126,7 @@ def make_services(base: Base, notices: Notices) -> WebServices:
         secret=secret,
         will_hear=ReadBack(book=PhraseBook.read()),
         listen_token=ListenTickets(parts.master_key(settings)).issue,
-        trends=dict,
+        trends=Trends(store=store, clock=clock),
     )
 
 
