@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voicebot.understanding.currencies import BRITISH_NOTES
 from voicebot.understanding.evidence import Place
-from voicebot.understanding.role_words import names_money
+from voicebot.understanding.role_words import counts_things, names_money
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, Sign, pattern
 from voicebot.understanding.words import word_set
@@ -17,7 +17,7 @@ _ENDS = (
     "|hence|next|overnext|last|this|weekday|before|after|about)"
 )
 _SMALL_CHANGE = (
-    "(?!(month|rate|times|week|mon|day|year|hour|clock|percent|cur|cents|ord|weekday|word|of|art|fortnight))"
+    "(?!(month|rate|times|week|mon|day|year|hour|clock|percent|cur|cents|ord|weekday|of|art|fortnight))"
 )
 _PERIOD = "((every|per|art|in the?|the|of the)+ (mon|week|fortnight)|monthly|weekly)"
 _NAMED = (
@@ -30,14 +30,16 @@ _NAMED = (
     pattern("(num|art) cents"),
     pattern("(num|half art|art half|half) note | art note and art half | art note"),
 )
-_RANGE = pattern("(num|yearnum) (to|or|and|comma|until) (num|yearnum) (cur|note) | num (to|or) num cents")
+_RANGE = pattern("(num|yearnum) (to|or|and|comma|until)? (num|yearnum) (cur|note) | num (to|or) num cents")
 _RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | between cur num and cur? num")
 _BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
 _BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}(?!rate)")
 _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|week|day|year|percent))")
 _TIMELIKE = word_set("in ago clock month time ord phone times")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
-_ALONE = word_set("small and or comma stop now about today tomorrow to on the until")
+_ALONE = word_set(
+    "small and or comma stop now about today tomorrow to on in at from the until next this weekday"
+)
 _ADDRESSES = word_set(
     "flat apartment room number nummer hausnummer zimmer haus house section paragraph unit suite"
 )
@@ -152,8 +154,17 @@ def _plausible(row: Row, at: int) -> bool:
     following = row.signs[at + 1] if at + 1 < len(row.signs) else None
     if following is None or following.kind != "word":
         return True
+    if _number(row.signs[at]) >= _LEAST_BESIDE and not _is_noun(row, following):
+        return True
     closing = row.german and at + 2 == len(row.signs) and following.word.endswith("en")
     return closing or names_money(row.tokens[following.token], german=row.german)  # "auf 80 runtergehen"
+
+
+def _is_noun(row: Row, sign: Sign) -> bool:
+    """Say whether a word names counted things: it is one of those, or German and written with a capital."""
+    written = row.text[sign.start : sign.end]
+    capital = row.german and written[:1].isupper() and not row.text.isupper()
+    return capital or counts_things(row.tokens[sign.token])
 
 
 def _token_after(row: Row, at: int) -> int:
@@ -186,10 +197,25 @@ def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
     code, worth = _unit(row, unit, currency)
     low, high = (_cents(row, row.signs[at]) * worth // 100 for at in numbers)
     split = numbers[0] + 1
+    if (
+        numbers[1] == split and not low < high <= 2 * low
+    ):  # two numbers in a row, yet no "dreißig, vierzig Euro"
+        return [Sum(first=numbers[1], after=after, cents=high, currency=code)]
     return [
         Sum(first=first, after=split, cents=low, currency=code),
         Sum(first=numbers[1], after=after, cents=high, currency=code),
     ]
+
+
+def _is_change(row: Row, sign: Sign, after: int) -> bool:
+    """Say whether a number after a currency is its hundredths: "zwanzig Euro fünfzig", no "100 Euro 2 Kinder"."""
+    following = row.signs[after] if after < len(row.signs) else None
+    unsure = (
+        following is not None
+        and following.kind == "word"
+        and (_number(sign) < 10 or _is_noun(row, following))
+    )
+    return _number(sign) <= 99 and not unsure
 
 
 def _named(row: Row, span: range, currency: str) -> Sum | None:
@@ -202,6 +228,8 @@ def _named(row: Row, span: range, currency: str) -> Sum | None:
         return Sum(
             first=span.start, after=span.stop, cents=_cents(row, numbers[0]) * worth // 100, currency=code
         )
+    if numbers and numbers[0].kind == "art" and not unit.word[0].isalpha():  # "a $52.36 transaction"
+        return None
     code, worth = _unit(row, unit, currency)
     half = sum(1 for sign in signs if sign.kind == "half")
     if not numbers and not half:
@@ -214,6 +242,6 @@ def _named(row: Row, span: range, currency: str) -> Sum | None:
         total = _cents(row, numbers[0]) * worth // 100 + half * worth // 2
         change = numbers[1:2] if not half else []
         total += sum(round(float(str(sign.value))) for sign in change if 0 <= float(str(sign.value)) <= 99)
-        if change and float(str(change[0].value)) > 99:
+        if change and not _is_change(row, change[0], span.stop):
             return None
     return Sum(first=span.start, after=span.stop, cents=total, currency=code)

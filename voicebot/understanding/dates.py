@@ -7,10 +7,10 @@ of the month, which "every" turns into a recurring day: that is no date.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicebot.understanding import day_names as meaning
-from voicebot.understanding.signs import Row, pattern
+from voicebot.understanding.signs import Row, Sign, pattern
 from voicebot.understanding.words import word_set
 
 _UNIT = "(day|week|fortnight|mon|quarter|halfyear|year)"
@@ -18,7 +18,7 @@ _COUNT = "((num|art) half?|half art?)"
 _LINK = "(of|in|from|on|the|comma|at)*"
 _TURN = "(this|next|overnext|last|previous|prelast)"
 _YEAR = "((of|in|comma)* (yearnum|num num)(?!(cur|cents|note)))"
-_LEAD = "(on|until|from|before|the|at)*"
+_LEAD = "(on|until|from|since|before|the|at)*"
 _DAY = "(ord|num)"
 _NOT_COUNTED = (
     "(?!(cur|cents|note|percent|times|rate|day|week|fortnight|mon|quarter|year|hour|clock|num|time))"
@@ -88,7 +88,7 @@ _RULES = (
     _rule(f"{_DAY} stop? {_LINK} the? {_TURN} mon", meaning.day_of_that_month),
     _rule(f"the? {_TURN} mon {_LINK} {_DAY} {_NOT_COUNTED}", meaning.day_of_that_month),
     # a day of the month, alone
-    _rule(f"(on|until|from|before) the? ord {_NOT_THING}", meaning.day_of_month, bare=True),
+    _rule(f"(on|until|from|since|before) the? ord {_NOT_THING}", meaning.day_of_month, bare=True),
     _rule(f"the ord {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule(f"{_DAY} stop? (of|the)+ mon", meaning.day_of_month, bare=True),
     _rule(f"(on|until the) num {_NOT_NOUN}", meaning.day_of_month, bare=True),
@@ -125,8 +125,8 @@ _RECURRING_BEFORE = pattern(
 _RECURRING_AFTER = pattern("(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon)")
 _OPEN_BEFORE = pattern("after the? $")
 _DOCUMENTS = word_set("""
-    rechnung mahnung brief schreiben bescheid bestellung vertrag mail bill invoice letter reminder notice order
-    contract email dated
+    rechnung mahnung brief schreiben bescheid bestellung vertrag mail bill invoice letter reminder notice
+    order contract email dated
 """)
 _REACH = 4
 _COUNTING = 7
@@ -200,11 +200,22 @@ def resolve(row: Row, found: DayFound, now: dt.datetime, *, past: bool) -> dt.da
     named = meaning.Named(
         signs=row.signs[found.first : found.after],
         today=now.date(),
-        past=past,
+        past=past or any(sign.kind == "since" for sign in row.signs[found.first : found.after]),
         month_first=row.month_first,
         german=row.german,
     )
+    if found.rule.resolve is meaning.day_of_month and (month := _month_before(row, found.first)):
+        return meaning.day_month(replace(named, signs=(*named.signs, month)))
     return found.rule.resolve(named)
+
+
+def _month_before(row: Row, first: int) -> Sign | None:
+    """Return a month named alone shortly before a day: "Mitte Juni, am fünfzehnten"."""
+    for at in range(first - 1, max(-1, first - 4), -1):
+        if row.signs[at].kind == "month":
+            alone = at == 0 or row.signs[at - 1].kind not in ("ord", "num")
+            return row.signs[at] if alone else None
+    return None
 
 
 def text_of(row: Row, first: int, after: int) -> str:

@@ -6,7 +6,7 @@ Each class has its own weight in `voicebot.understanding.roles`. Entries are ste
 import re
 from collections.abc import Mapping
 
-from voicebot.understanding.words import Token, fold
+from voicebot.understanding.words import Token, fold, word_set
 
 _GERMAN = {
     "income": """
@@ -25,7 +25,7 @@ _GERMAN = {
         wohnkosten
     """,
     "costs": """
-        strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy*
+        leih* geliehen borg* kontostand dispo minus seite rücklage* ersparnisse strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy*
         handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket monatskarte
         tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte portemonnaie
         geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld
@@ -33,7 +33,7 @@ _GERMAN = {
         fitnessstudio gez rundfunk* steuer* finanzamt
     """,
     "claim": """
-        forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen offene
+        ursprünglich anfangs forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen offene
         offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme verlang*
         summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben vertrag
         nachzahlung verzugs*
@@ -57,7 +57,7 @@ _GERMAN = {
         wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
     """,
     "hedge": """
-        maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden
+        problem komplett maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden
         gedacht denkbar vorstellen vorstellbar locker
     """,
     "duty": "muss müsste musste soll sollte sollen sollten müssen",
@@ -75,6 +75,7 @@ _GERMAN = {
         nummer aktenzeichen kennzeichen postleitzahl plz hausnummer zimmer kundennummer rechnungsnummer
         vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent
     """,
+    "asks": "warum wieso weshalb wofür woher woraus zusammen stimmt richtig korrekt",
     "not": "nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum",
     "too_much": "zuviel",
     "more": "mehr weniger",
@@ -98,18 +99,18 @@ _ENGLISH = {
     "leftover": "left remaining remains",
     "rent": "rent rents landlord landlady mortgage housing",
     "costs": """
-        electric electricity gas heating car insurance food groceries shopping phone internet broadband
+        borrow* lend* overdrawn overdraft aside savings electric electricity gas heating car insurance food groceries shopping phone internet broadband
         nursery childcare school petrol fuel bus train fare maintenance medication council loan loans card
         bills account savings saved purse wallet pocket another elsewhere company water utilities energy
         kids bank dog vet dentist repair repairs furniture gym licence subscription living spend spending
     """,
     "claim": """
-        owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
+        originally owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
         claim* demand demands demanding amount total sum letter interest penalty original order ordered
         cost costs arrears contract price overdue worth
     """,
     "past": """
-        paid sent transferred gave already used previously ago yesterday cleared settled bought
+        taken debited withdrawn paid sent transferred gave already used previously ago yesterday cleared settled bought
         spent was were did had borrowed lent earned made
     """,
     "formerly": "previously formerly",
@@ -122,7 +123,7 @@ _ENGLISH = {
         can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
     """,
     "hedge": """
-        maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops accept
+        problem maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops accept
         acceptable thinking work works fine
     """,
     "duty": "must should supposed",
@@ -139,6 +140,7 @@ _ENGLISH = {
     "label": """
         number reference ref code postcode zip case account born age street house o'clock percent miles
     """,
+    "asks": "why correct right made",
     "not": """
         not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt
         isn't ain't doesn't didn't
@@ -184,6 +186,17 @@ def cues_of(token: Token, *, german: bool) -> frozenset[str]:
     return frozenset(
         name for stem, name in stems if token.text.startswith(stem) or token.key.startswith(stem)
     )
+
+
+_COUNTED = word_set("""
+    kilo kilos kilometer meter quadratmeter grad leute leuten personen briefe briefen anrufe mails stück punkte seiten
+    people letters calls emails miles meters points pages times degrees
+""")
+
+
+def counts_things(token: Token) -> bool:
+    """Say whether a word names what people count, so that a number before it is no sum."""
+    return token.key in _COUNTED
 
 
 def names_money(token: Token, *, german: bool) -> bool:

@@ -27,7 +27,18 @@ _PARTS = word_set(
 )
 _ASIDE = word_set("statt anstatt anstelle keine keinen")
 _TOO_MUCH = frozenset(("zu viel", "zu hoch", "zu teuer", "too much", "too high", "too expensive"))
-_NO_REFUSAL = frozenset(("kein problem", "no problem", "why not", "warum nicht", "don't mind"))
+_NO_REFUSAL = frozenset(
+    (
+        "kein problem",
+        "no problem",
+        "why not",
+        "warum nicht",
+        "don't mind",
+        "a problem",
+        "kein ding",
+        "kein thema",
+    )
+)
 _DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))
 _SUGGESTIONS = frozenset(
     ("how about", "what about", "let's say", "sagen wir", "wie wars", "wie war's", "wie ware", "wie war")
@@ -36,6 +47,7 @@ _LONG_AGO = frozenset(("used to", "back then"))
 _LIVES_ON = frozenset(("live on", "living on", "leb von", "lebe von", "leben von", "after tax"))
 _FOR_THEM = frozenset(("fur sie", "for you", "ihnen geben", "give you"))
 _OWING = word_set("schulde schulden schuldig owe owing")
+_TOLD = word_set("war waren kam ging hatte hatten was were came went had")
 _HAVING = word_set("hab habe have got")
 _NOUNS = ("income", "rent", "costs", "claim")
 _MONEY_TALK = (
@@ -67,6 +79,8 @@ class RoleReader:
         if not day and self._set_aside(place, clauses[here]):
             return "other"
         bound = None if day else self._bound(place, clauses[here])
+        if not (day or bound) and self._has_monthly(place, clauses[here]):
+            return "income"
         for at in (here, here - 1, here + 1):
             if 0 <= at < len(clauses):
                 role = self._judge(clauses[at], bound if at == here else None, day=day)
@@ -123,6 +137,8 @@ class RoleReader:
             return "claim" if has(clause, "claim") else "other"
         if has(clause, "they") and has(clause, "demand") and not has(clause, "offer"):
             return "claim"
+        if has(clause, "asks") and not offering:
+            return "claim"
         duty = has(clause, "duty") or bool(pairs & _DUTIES)
         if (offering and not duty) or pairs & _SUGGESTIONS:
             return "offer"
@@ -132,15 +148,17 @@ class RoleReader:
         """Return the role of a sum beside a noun, unless it lies in the past."""
         if self._long_ago(clause):
             return "past"
-        return "other" if noun == "costs" else noun
+        return "other" if noun == "costs" or (noun == "rent" and self._owes(clause)) else noun
+
+    def _owes(self, clause: range) -> bool:
+        return any(self._evidence.words[at] in _OWING for at in clause)
 
     def _mere(self, clause: range, *, duty: bool) -> str | None:
         """Judge a clause without a plain offer: its nouns, then its verbs."""
         has = self._evidence.has
         if self._evidence.pairs(clause) & _LIVES_ON and not has(clause, "leftover"):
             return "income"
-        owing = any(self._evidence.words[at] in _OWING for at in clause)
-        owing_others = owing and has(clause, "rent", "costs")
+        owing_others = self._owes(clause) and has(clause, "rent", "costs")
         if has(clause, "leftover") and not has(clause, "income"):
             return "other"
         for name in _NOUNS if not owing_others else ("costs",):
@@ -152,11 +170,31 @@ class RoleReader:
             return "income"
         return "offer" if has(clause, "modal", "offer", "hedge") else None
 
+    def _has_monthly(self, place: Place, clause: range) -> bool:
+        """Say whether the person has a sum every month to live on: "ich habe nur noch tausend im Monat"."""
+        behind = " ".join(self._evidence.words[place.after : place.after + 3])
+        having = any(self._evidence.words[at] in _HAVING for at in clause)
+        told = self._evidence.has(clause, "modal", "offer", "past", "not", "costs", "leftover")
+        return (
+            having
+            and not told
+            and behind.startswith(("im monat", "monatlich", "pro monat", "a month", "per month"))
+        )
+
+    def is_over(self, place: Place) -> bool:
+        """Say whether the clause at `place` tells of what happened: "ich war am Montag dort"."""
+        here = self._clause(place)
+        if self._evidence.has(here, "modal"):
+            return False
+        return any(self._evidence.words[at] in _TOLD for at in here)
+
     def _set_aside(self, place: Place, clause: range) -> bool:
         """Say whether words right before a sum set it aside: "statt hundert", "not two hundred"."""
-        before = [self._evidence.words[at] for at in range(max(clause.start, place.first - 3), place.first)]
+        before = [self._evidence.words[at] for at in range(max(clause.start, place.first - 4), place.first)]
         if not before:
             return False
+        if before[-1] in _DETERMINERS and len(before) > 1:
+            before = before[:-1]
         if before[-1] in _ASIDE or before[-2:] in (["instead", "of"], ["rather", "than"]):
             return True
         return before[-1] in ("not", "nicht") and before[-2:-1] not in (["why"], ["warum"])

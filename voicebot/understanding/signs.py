@@ -18,7 +18,7 @@ from voicebot.understanding.words import Token, fold, look_up, tokenise, touches
 KINDS = word_list("""
     num art ord yearnum figures weekday month feast day week fortnight mon quarter halfyear year
     weekend hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next
-    overnext last previous prelast this in ago back after before from on at until of within the hence
+    overnext last previous prelast this in ago back after before from since on at until of within the hence
     now end start middle monthend monthfirst yearend every always monthly weekly recurring and or
     between to per about clock daytime percent times rate small pay dmy time phone cur cents note half comma
     stop word
@@ -96,6 +96,7 @@ _MARKS = {
     "%": "percent",
 }
 _BEFORE_MORNING = word_set("guten gut schonen am heute gestern diesen jeden den einen")
+_PART_OF_DAY = re.compile(r"(?:morgen|fruh|vormittag|mittag|nachmittag|abend|nacht)$")
 _AMBIGUOUS_SHORT = word_set("sat sun mo di mi do fr sa so")
 
 
@@ -204,6 +205,13 @@ class _Signer:
         found: list[tuple[str, float | str | tuple[str, int] | None]] = []
         for kind, table in (("weekday", self._lexicon.weekdays), ("month", self._lexicon.months)):
             value = table.get(token.text, table.get(token.key))
+            if (
+                value is None
+                and self._german
+                and kind == "weekday"
+                and (part := _PART_OF_DAY.search(token.key))
+            ):
+                value = table.get(token.key[: part.start()])  # "Freitagnachmittag"
             if value is not None and not self._is_may_verb(token, at):
                 found.append((kind, value))
         short = self._lexicon.short_weekdays.get(token.key)

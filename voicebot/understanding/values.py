@@ -13,7 +13,7 @@ from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, read_row
 
-_FEW_SIGNS = 6
+_FEW_SIGNS = 9
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
 
@@ -119,8 +119,10 @@ def _dates(
     for found in found_days:
         if found.recurring or is_open(row, found):
             continue
-        role = roles.role(_place(row, found.first, found.after), day=True)
-        day = resolve(row, found, now, past=role == "past" or is_dated(row, found, role))
+        place = _place(row, found.first, found.after)
+        role = roles.role(place, day=True)
+        past = role == "past" or roles.is_over(place) or is_dated(row, found, role)
+        day = resolve(row, found, now, past=past)
         if day is not None:
             dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
     return tuple(dates)
