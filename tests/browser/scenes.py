@@ -87,3 +87,8 @@ def sarah(stage: Stage) -> StageCall:
     call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
     call.hear(Turn(text="Hello, yes?", valence=0.05, cooperation=0.5))
     return call
+
+
+def born(stage: Stage, case_id: str) -> str:
+    """A person's birth date, as the ledger has it."""
+    return str(stage.store.cases.get(case_id).pii_case["person"]["date_of_birth"])

@@ -6,6 +6,7 @@ call, only sooner.
 """
 
 import datetime as dt
+import functools
 import json
 import socket
 import threading
@@ -59,6 +60,25 @@ KEY = bytes(range(32))
 PASSWORD = "three quiet green hills"  # noqa: S105 - opens nothing but this stage
 
 
+@functools.cache
+def _navigator() -> Navigator:
+    return Navigator.load(ROOT / "configs" / "policy")
+
+
+class StageClock(SystemClock):
+    """The machine's clock on a fixed day; ``skip`` moves it, so that no test waits for a deadline."""
+
+    def __init__(self) -> None:
+        super().__init__(offset_to(START), START.tzinfo or dt.UTC)
+        self._skipped = dt.timedelta()
+
+    def now(self) -> dt.datetime:
+        return super().now() + self._skipped
+
+    def skip(self, seconds: float) -> None:
+        self._skipped += dt.timedelta(seconds=seconds)
+
+
 @dataclass
 class Pocket:
     """Takes every message; the last one's link is what a caller would tap."""
@@ -73,16 +93,16 @@ class Stage:
     """The console on a free port; ``calls`` is the store as a calls process has it."""
 
     def __init__(
-        self, folder: Path, *, port: int = 0, clock: SystemClock | None = None, wait_s: int = 60
+        self, folder: Path, *, port: int = 0, clock: StageClock | None = None, wait_s: int = 60
     ) -> None:
         self.folder = folder
         self.wait_s = wait_s
-        self.clock = clock or SystemClock(offset_to(START), START.tzinfo or dt.UTC)
+        self.clock = clock or StageClock()
         self.ids = RandomIds()
         url = f"sqlite:///{folder / 'voicebot.db'}"
         self.store: SqlStore = open_store(url, role="web", key=KEY, mode="demo")
         self.calls: SqlStore = open_store(url, role="calls", key=KEY, mode="demo")
-        self.navigator = Navigator.load(ROOT / "configs" / "policy")
+        self.navigator = _navigator()
         self.sign_in = SignIn(store=self.store, clock=self.clock, ids=self.ids)
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
@@ -158,6 +178,11 @@ class Stage:
             self._server.should_exit = True
             self._thread.join(10)
         self._socket.close()
+
+    def restart(self) -> None:
+        """Serve again at the same address, as after a crash."""
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self.start()
 
     def close(self) -> None:
         """Stop and let go of the database."""

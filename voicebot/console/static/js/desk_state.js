@@ -128,7 +128,7 @@ const APPLY = {
   },
   line(desk, m) {
     desk.call.lines.push(m.line);
-    if (desk.call.partial?.id === m.line.id) desk.call.partial = null;
+    if (m.line.who === "caller") desk.call.partial = null;
     return [["line", m.line]];
   },
   cut(desk, m) {

@@ -64,7 +64,7 @@ export function adopt(plan) {
   if (same && plan.version < before.version) return;
   shown.plan = plan;
   if (!same) Object.assign(shown, { since: performance.now(), draft: null, changed: null, pending: false });
-  else if (plan.version !== before.version && plan.state === "suggested" && !shown.pending) {
+  else if (plan.version !== before.version && plan.state === "suggested") {
     shown.since = performance.now();
     shown.changed = before.suggestion.plan;
     shown.draft?.rebase(plan);
@@ -79,7 +79,7 @@ function take() {
 
 export function startDraft() {
   if (shown.draft || !isWaiting()) return;
-  shown.draft = new Draft(shown.plan, drawDraft);
+  shown.draft = new Draft(shown.plan, (fieldsToo) => (fieldsToo ? draw() : drawDraft()));
   draw();
 }
 
