@@ -1,4 +1,4 @@
-"""Turns examples into arrays for the network: similar lengths together, few distinct shapes, wrong pieces mixed in."""
+"""Turns examples into arrays for the network: similar lengths together, few shapes, wrong pieces mixed in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class Batch:
     """Arrays of B examples.
 
     ``mels`` (B, mels, F) float; ``own`` positions each sound fills; ``tokens`` what the decoder reads and
-    ``wanted`` what it should say next (``IGNORED`` where nothing is learnt); ``letters`` of all examples in a row
-    with ``letter_counts``.
+    ``wanted`` what it should say next (``IGNORED`` where nothing is learnt); ``letters`` of all examples in a
+    row with ``letter_counts``.
     """
 
     mels: npt.NDArray[np.float32]

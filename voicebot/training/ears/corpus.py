@@ -1,8 +1,8 @@
 """Makes the training corpus: sentences spoken, worn, turned into log-mel features, in numbered shards.
 
-A shard is two files: ``0007.npy`` (frames by mels, half precision) and ``0007.jsonl`` (language, text, voice, frames
-per example). It is written whole or not at all, so making can stop and go on; each shard has a seed of its
-own, so any number of processes make the same corpus.
+A shard is two files: ``0007.npy`` (frames by mels, half precision) and ``0007.jsonl`` (language, text, voice,
+frames per example). It is written whole or not at all, so making can stop and go on; each shard has a seed of
+its own, so any number of processes make the same corpus.
 """
 
 import json

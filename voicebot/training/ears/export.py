@@ -1,7 +1,7 @@
 """Writes a trained network as a directory that faster-whisper and CTranslate2 load, eight bits a weight.
 
-Two traps are handled here: CTranslate2 needs special tokens that the network never learnt (they get an output bias
-that nothing overcomes), and two zero timestamps in a row would make transcription loop for ever, so the
+Two traps are handled here: CTranslate2 needs special tokens that the network never learnt (they get an output
+bias that nothing overcomes), and two zero timestamps in a row would make transcription loop for ever, so the
 timestamp's bias is low too: at the first step it is the only one allowed anyway.
 """
 
@@ -23,9 +23,7 @@ _RARELY = -40.0
 _SPACE = "Ġ"
 
 
-def export(
-    weights: Arrays, layers: tuple[int, int, int], tables: Arrays, pieces: Pieces, out: Path
-) -> None:
+def export(weights: Arrays, layers: tuple[int, int, int], tables: Arrays, pieces: Pieces, out: Path) -> None:
     """Write the directory.
 
     Args:

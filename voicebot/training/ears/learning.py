@@ -28,7 +28,7 @@ _SMOOTHING = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Lesson:
-    """How long to learn and how; it ends after ``minutes`` of learning or ``steps``, whichever comes first."""
+    """How long to learn and how; it ends after ``minutes`` of learning or ``steps``, what comes first."""
 
     minutes: float
     steps: int = 10_000_000
@@ -40,7 +40,7 @@ class Lesson:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Where learning stands: losses are means since the last report, ``right`` the share of pieces foretold."""
+    """Where learning stands: mean losses since the last report, ``right`` the share of pieces foretold."""
 
     step: int
     share: float
@@ -142,7 +142,8 @@ class Learner:
 
     def _losses(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         mels, own, tokens, wanted = (
-            torch.from_numpy(part).to(self._device) for part in (batch.mels, batch.own, batch.tokens, batch.wanted)
+            torch.from_numpy(part).to(self._device)
+            for part in (batch.mels, batch.own, batch.tokens, batch.wanted)
         )
         padded = self.share >= _PADDED_FROM
         far = padded and self._rng.random() < _FAR_SHARE

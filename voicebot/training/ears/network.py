@@ -36,6 +36,14 @@ class Shape:
     decoder_layers: int = 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What a block attends to besides itself: the encoder's states, if it listens, and where not to look."""
+
+    mask: Tensor | None
+    memory: Tensor | None = None
+
+
 def new_weights(shape: Shape, seed: int = 0) -> dict[str, Tensor]:
     """Random weights to begin with."""
     generator = torch.Generator().manual_seed(seed)
@@ -93,7 +101,7 @@ def encode(
         weights: The network.
         shape: Its size.
         mels: Log-mel features, zeros after each sound.
-        own: Positions that each sound fills; what follows is masked. ``None`` shows it all, as in recognition.
+        own: Positions that each sound fills, the rest is masked; ``None`` shows it all, as in recognition.
         far_padding: Also show a dozen positions of the long padding that stock recognisers add, each standing
             for its share of them.
     """
@@ -110,18 +118,17 @@ def encode(
         mask = torch.zeros(1, 1, 1, length + _FAR, dtype=states.dtype, device=mels.device)
         mask[..., length:] = math.log((POSITIONS - length) / _FAR)
     for i in range(shape.encoder_layers):
-        states = _block(weights, f"encoder.{i}", shape, states, own_mask=mask)
+        states = _block(weights, f"encoder.{i}", shape, states, Given(mask=mask))
     return _norm(weights, "encoder.norm", states), mask
 
 
-def decode(
-    weights: Weights, shape: Shape, tokens: Tensor, memory: Tensor, mask: Tensor | None
-) -> Tensor:
+def decode(weights: Weights, shape: Shape, tokens: Tensor, memory: Tensor, mask: Tensor | None) -> Tensor:
     """Scores (B, T, pieces) of the token after each of ``tokens`` (B, T)."""
     table = positions(TOKENS, shape.width).to(memory)
-    states = functional.embedding(tokens, weights["pieces.weight"]).to(memory.dtype) + table[: tokens.shape[1]]
+    embedded = functional.embedding(tokens, weights["pieces.weight"]).to(memory.dtype)
+    states = embedded + table[: tokens.shape[1]]
     for i in range(shape.decoder_layers):
-        states = _block(weights, f"decoder.{i}", shape, states, memory=memory, memory_mask=mask)
+        states = _block(weights, f"decoder.{i}", shape, states, Given(memory=memory, mask=mask))
     return functional.linear(
         _norm(weights, "decoder.norm", states), weights["pieces.weight"], weights["pieces.bias"]
     )
@@ -155,32 +162,29 @@ def _norm(weights: Weights, name: str, states: Tensor) -> Tensor:
     )
 
 
-def _block(
-    weights: Weights,
-    name: str,
-    shape: Shape,
-    states: Tensor,
-    *,
-    own_mask: Tensor | None = None,
-    memory: Tensor | None = None,
-    memory_mask: Tensor | None = None,
-) -> Tensor:
-    """Attention to oneself, to the sound where there is a memory, then two linear layers; norms come first."""
-    qkv = _linear(weights, f"{name}.self.qkv", _norm(weights, f"{name}.self.norm", states)).chunk(3, -1)
-    seen = _attention(*qkv, shape.heads, own_mask, causal=memory is not None)
+def _block(weights: Weights, name: str, shape: Shape, states: Tensor, given: Given) -> Tensor:
+    """Attention to oneself, to the sound if there is a memory, then two linear layers; norms come first."""
+    listens = given.memory is not None
+    normed = _norm(weights, f"{name}.self.norm", states)
+    query, key, value = _linear(weights, f"{name}.self.qkv", normed).chunk(3, -1)
+    own_mask = None if listens else given.mask
+    seen = _attention((query, key, value), shape.heads, own_mask, causal=listens)
     states = states + _linear(weights, f"{name}.self.out", seen)
-    if memory is not None:
+    if given.memory is not None:
         query = _linear(weights, f"{name}.cross.q", _norm(weights, f"{name}.cross.norm", states))
-        heard = _attention(query, *_linear(weights, f"{name}.cross.kv", memory).chunk(2, -1), shape.heads, memory_mask)
+        key, value = _linear(weights, f"{name}.cross.kv", given.memory).chunk(2, -1)
+        heard = _attention((query, key, value), shape.heads, given.mask)
         states = states + _linear(weights, f"{name}.cross.out", heard)
-    raised = functional.gelu(_linear(weights, f"{name}.inner.up", _norm(weights, f"{name}.inner.norm", states)))
+    normed = _norm(weights, f"{name}.inner.norm", states)
+    raised = functional.gelu(_linear(weights, f"{name}.inner.up", normed))
     return states + _linear(weights, f"{name}.inner.down", raised)
 
 
 def _attention(
-    query: Tensor, key: Tensor, value: Tensor, heads: int, mask: Tensor | None, *, causal: bool = False
+    parts: tuple[Tensor, Tensor, Tensor], heads: int, mask: Tensor | None, *, causal: bool = False
 ) -> Tensor:
-    q, k, v = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in (query, key, value))
+    """Query, key and value of every head, weighted and joined again."""
+    q, k, v = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in parts)
     fitting = None if mask is None else mask.to(q.dtype)
     seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=fitting, is_causal=causal)
     return seen.transpose(1, 2).flatten(2)

@@ -1,8 +1,9 @@
 """The model's alphabet: byte-level pieces of words, and the special tokens where faster-whisper expects them.
 
-Traps that this layout avoids: CTranslate2 takes a model for multilingual only if its vocabulary holds the empty
-piece; faster-whisper wants translate, transcribe, startoflm, startofprev, nospeech and notimestamps, side by side
-in Whisper's order, timestamps last; it suppresses the bare space, so every letter after a space is a piece.
+Traps that this layout avoids: CTranslate2 takes a model for multilingual only if its vocabulary holds the
+empty piece; faster-whisper wants translate, transcribe, startoflm, startofprev, nospeech and notimestamps,
+side by side in Whisper's order, timestamps last; it suppresses the bare space, so every letter after a space
+is a piece.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Where the corpus's text comes from: thousands of different sentences, so that the decoder cannot recite.
 
-Four sources: the project's written utterances, frames around spoken values, mixtures of single words, and text files
-of others (only such whose licence allows a shipped model; their names enter the model card). Every sentence is
-lower case with numbers in words, as the recogniser is to write it.
+Four sources: the project's written utterances, frames around spoken values, mixtures of single words, and
+text files of others (only such whose licence allows a shipped model; their names enter the model card). Every
+sentence is lower case with numbers in words, as the recogniser is to write it.
 """
 
 import json
@@ -105,7 +105,9 @@ class Sentences:
 
     def _mixture(self, rng: np.random.Generator) -> str:
         """Words that do not belong together: only the sound can tell them."""
-        return " ".join(self._words[int(i)] for i in rng.integers(0, len(self._words), int(rng.integers(2, 9))))
+        return " ".join(
+            self._words[int(i)] for i in rng.integers(0, len(self._words), int(rng.integers(2, 9)))
+        )
 
 
 def _cleaned(texts: Iterator[str], language: str) -> list[str]:

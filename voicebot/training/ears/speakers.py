@@ -11,15 +11,20 @@ import numpy as np
 from voicebot.errors import OperatorError
 from voicebot.training.engines import Voice, available
 
-_ESPEAK_VARIANTS = (
-    "m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 Alex Alicia Andrea Andy Annie antonio aunty belinda benjamin boris "
-    "caleb david Denis Diogo ed edward Gene Henrique Jacky john Lee linda marcelo Marco Mario max Michael michel "
-    "miguel Mike norbert pablo paul pedro quincy rob robert sandro shelby steph steph2 travis victor zac anika "
-    "grandma grandpa gustave iven iven2 klatt klatt2 klatt3"
-).split()  # fmt: skip
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ESPEAK_VARIANTS = _words(
+    "m1 m2 m3 m4 m5 m6 m7 m8 f1 f2 f3 f4 f5 Alex Alicia Andrea Andy Annie antonio aunty belinda benjamin "
+    "boris caleb david Denis Diogo ed edward Gene Henrique Jacky john Lee linda marcelo Marco Mario max "
+    "Michael michel miguel Mike norbert pablo paul pedro quincy rob robert sandro shelby steph steph2 travis "
+    "victor zac anika grandma grandpa gustave iven iven2 klatt klatt2 klatt3"
+)
 _ESPEAK_ACCENTS = {
     "de": ("de",),
-    "en": ("en", "en-us", "en-us", "en-gb-scotland", "en-gb-x-rp", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc"),
+    "en": _words("en en-us en-us en-gb-scotland en-gb-x-rp en-gb-x-gbclan en-gb-x-gbcwmd en-us-nyc"),
 }
 _PICO = {"de": ("de-DE",), "en": ("en-GB", "en-US")}
 _FLITE = ("rms", "awb", "kal16")
@@ -59,7 +64,9 @@ class Speakers:
         self._language = language
         shares = {engine: share for engine, share in _SHARES[language].items() if available(engine)}
         if not shares:
-            raise OperatorError(f"No speech engine for {language!r} is installed; docs/fixtures.md names them.")
+            raise OperatorError(
+                f"No speech engine for {language!r} is installed; docs/fixtures.md names them."
+            )
         self.engines: Sequence[str] = tuple(shares)
         self._weights = np.array(list(shares.values())) / sum(shares.values())
 
