@@ -45,7 +45,7 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def everything(road: SocketRoad) -> list[RoadItem]:
-    items = []
+    items: list[RoadItem] = []
     while not items or not isinstance(items[-1], HungUp):
         items.append(await road.receive())
     return items
@@ -86,7 +86,11 @@ def test_a_peer_that_says_nothing_or_leaves_is_refused() -> None:
 
 
 def test_sound_keys_and_the_end_come_in_order() -> None:
-    script = [b"\x01\x00" * 320, text(event="key", digit="#"), text(event="hang_up", cause="busy")]
+    script: list[str | bytes] = [
+        b"\x01\x00" * 320,
+        text(event="key", digit="#"),
+        text(event="hang_up", cause="busy"),
+    ]
     assert run(everything(SocketRoad(Peer(script), rate=16000))) == [
         b"\x01\x00" * 320,
         Key(digit="#"),
@@ -95,7 +99,7 @@ def test_sound_keys_and_the_end_come_in_order() -> None:
 
 
 def test_broken_messages_are_counted_and_dropped() -> None:
-    broken = [
+    broken: list[str | bytes] = [
         "{",
         "[]",
         "null",
