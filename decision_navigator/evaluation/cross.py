@@ -17,7 +17,10 @@ Rows = NDArray[np.int64]
 
 
 def try_learner(
-    table: Table, seed: int = 0, report: Callable[[int, int], None] = lambda done, total: None
+    table: Table,
+    seed: int = 0,
+    report: Callable[[int, int], None] = lambda done, total: None,
+    jobs: int = -1,
 ) -> dict[str, object]:
     """Train and judge; the figures of all splits are averaged.
 
@@ -25,11 +28,12 @@ def try_learner(
         table: rows, outcomes and perhaps their order in time.
         seed: of the splits and of the models.
         report: is told of the progress.
+        jobs: how many splits are tried at a time; -1 uses every core.
     """
     splits = list(_by_time(table) if table.order is not None else _five_by_two(table.hits, seed))
     figures = []
     report(0, len(splits))
-    for done in Parallel(n_jobs=-1, return_as="generator")(
+    for done in Parallel(n_jobs=jobs, return_as="generator")(
         delayed(_one_split)(table, train, test, seed + number) for number, (train, test) in enumerate(splits)
     ):
         figures.append(done)

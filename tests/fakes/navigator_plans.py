@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from random import Random
 
 import holidays
 from hypothesis import strategies as st
 
+from decision_navigator.candidates import candidates, search_of
 from decision_navigator.facts import Case, Statement, Wish
 from decision_navigator.plans import Plan
+from decision_navigator.rules import fit_to_balance, passes
 from tests.fakes.navigator import demo_case, policy, with_claim
 
 STATES = ("BE", "BY", "SN", "NW", "TH", "HH", "BW")
@@ -17,19 +21,20 @@ CREDITORS = {
     "Rheinstrom Energie AG": (2000, 24, 45, False),
     "Elbmobil Telekom GmbH": (2000, 24, 62, True),
 }
+EDITS = 12
 EXEMPT = {0: 158740, 1: 218482, 2: 251765, 3: 285048}
 
 START = datetime.fromisoformat("2026-08-03T10:00:00+02:00")
 moments = st.integers(0, 149 * 24).map(lambda hours: START + timedelta(hours=hours))
 statements = st.none() | st.builds(
     Statement,
-    income_cents=st.integers(0, 400_000),
+    income_cents=st.integers(0, 200_000) | st.integers(150_000, 600_000),
     rent_cents=st.integers(0, 120_000),
-    other_costs_cents=st.integers(0, 200_000),
+    other_costs_cents=st.integers(0, 150_000),
     dependants=st.integers(0, 3),
     payday=st.none() | st.integers(1, 31),
 )
-wishes = st.none() | st.builds(
+WISH = st.builds(
     Wish,
     kind=st.sampled_from(("instalments", "deferral", None)),
     rate_cents=st.none() | st.integers(100, 40_000),
@@ -37,19 +42,39 @@ wishes = st.none() | st.builds(
     first_date=st.none() | st.dates(date(2026, 8, 3), date(2027, 2, 28)),
 )
 
+wishes = st.one_of(st.none(), st.none(), WISH)
+
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     case = demo_case()
     case = with_claim(
         case,
-        principal_cents=draw(st.integers(1_000, 400_000)),
+        principal_cents=draw(st.integers(1_000, 60_000) | st.integers(10_000, 400_000)),
         interest_cents=draw(st.integers(0, 20_000)),
         costs_cents=draw(st.integers(0, 30_000)),
         creditor=draw(st.sampled_from(tuple(CREDITORS))),
     )
     person = replace(case.person, state=draw(st.sampled_from(STATES)))
     return replace(case, person=person, statement=draw(statements))
+
+
+def allowed_plans(case: Case, now: datetime, wish: Wish | None, seed: int) -> list[Plan]:
+    """What the navigator considers, and those of an agent's random edits that pass its rules."""
+    tables, chance = policy(), Random(seed)
+    edits = [
+        fit_to_balance(
+            case,
+            tables,
+            now,
+            chance.choice((chance.randint(400, 8_000), chance.randint(400, 60_000))),
+            now.date() + timedelta(days=chance.randint(-3, 70)),
+            chance.choice(("monthly", "monthly", "weekly")),
+        )
+        for _ in range(EDITS)
+    ]
+    passed = [plan for plan in edits if passes(plan, case, tables, now, wish)]
+    return [*candidates(search_of(case, tables, now, wish)), *passed]
 
 
 def violations(plan: Plan, case: Case, now: datetime, wish: Wish | None) -> list[str]:
@@ -88,9 +113,14 @@ def _terms(plan: Plan, case: Case) -> dict[str, bool]:
     }
 
 
+@cache
+def _holidays(state: str) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DE", subdiv=state, years=range(2026, 2034)))
+
+
 def _days(plan: Plan, case: Case, today: date) -> dict[str, bool]:
     latest = CREDITORS[case.claims[0].creditor][2]
-    closed = holidays.country_holidays("DE", subdiv=case.person.state, years=range(2026, 2031))
+    closed = _holidays(case.person.state)
     payday = case.statement.payday if case.statement else None
     waits = payday is not None and plan.kind != "pay_now"
     return {
@@ -138,6 +168,3 @@ def _payday(today: date, payday: int) -> date:
         if day.day == min(payday, last.day):
             return day
         day += timedelta(days=1)
-
-
-__all__ = ["cases", "moments", "policy", "violations", "wishes"]
