@@ -197,9 +197,7 @@ def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
     code, worth = _unit(row, unit, currency)
     low, high = (_cents(row, row.signs[at]) * worth // 100 for at in numbers)
     split = numbers[0] + 1
-    if (
-        numbers[1] == split and not low < high <= 2 * low
-    ):  # two numbers in a row, yet no "dreißig, vierzig Euro"
+    if numbers[1] == split and not low < high <= 2 * low:  # two numbers in a row, yet not "dreißig, vierzig"
         return [Sum(first=numbers[1], after=after, cents=high, currency=code)]
     return [
         Sum(first=first, after=split, cents=low, currency=code),
@@ -208,7 +206,7 @@ def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
 
 
 def _is_change(row: Row, sign: Sign, after: int) -> bool:
-    """Say whether a number after a currency is its hundredths: "zwanzig Euro fünfzig", no "100 Euro 2 Kinder"."""
+    """Say whether a number after a currency is its hundredths: "20 Euro fünfzig", not "100 Euro 2 Kinder"."""
     following = row.signs[after] if after < len(row.signs) else None
     unsure = (
         following is not None

@@ -33,6 +33,7 @@ class _Rule:
     resolve: Callable[[meaning.Named], dt.date | None]
     bare: bool = False
     german: bool | None = None
+    unspecific: bool = False
 
 
 def _rule(shape: str, resolve: Callable[[meaning.Named], dt.date | None], **more: bool) -> _Rule:
@@ -90,7 +91,7 @@ _RULES = (
     # a day of the month, alone
     _rule(f"(on|until|from|since|before) the? ord {_NOT_THING}", meaning.day_of_month, bare=True),
     _rule(f"the ord {_NOT_NOUN}", meaning.day_of_month, bare=True),
-    _rule(f"{_DAY} stop? (of|the)+ mon", meaning.day_of_month, bare=True),
+    _rule(f"{_DAY} stop? (of|the)+ mon", meaning.day_of_month, bare=True, unspecific=True),
     _rule(f"(on|until the) num {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule(f"(on|until|from|before) the num {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule("^ the num (stop|$)", meaning.day_of_month, bare=True, german=False),
@@ -146,6 +147,11 @@ class DayFound:
     def of_every_month(self) -> bool:
         """Say whether the words fit every month: "the 15th", "the end of the month"."""
         return self.at_month_end or self.rule.resolve in (meaning.day_of_month, meaning.month_first)
+
+    @property
+    def of_the_month(self) -> bool:
+        """Say whether "of the month" was spoken, as people do of every month ("the 15th of the month")."""
+        return self.of_every_month and self.rule.unspecific
 
     @property
     def at_month_end(self) -> bool:

@@ -46,6 +46,21 @@ _SCALES_DE = {
     "billion": 1e12, "billionen": 1e12, "billiarde": 1e15, "billiarden": 1e15,
 }  # fmt: skip
 _ARTICLES_DE = word_set("ein eine einen einem einer eines ne nen nem ner n")
+_GLUED_DE = (
+    "ihnen",
+    "euch",
+    "dann",
+    "nur",
+    "noch",
+    "etwa",
+    "also",
+    "ich",
+    "auf",
+    "mit",
+    "von",
+    "zahle",
+    "monatlich",
+)
 _ORDINAL_STEMS_DE = {"ers": "eins", "drit": "drei", "sieb": "sieben", "ach": "acht"}
 _ORDINAL_END_DE = re.compile(r"(?:(?<=[a-z])s)?te[rnsm]?$")
 
@@ -134,6 +149,9 @@ def german_parts(key: str) -> tuple[Part, ...]:
         return (Part("mixed", 1.5),)
     if _COMPOUND_DE.fullmatch(key) and (atoms := _split_atoms(key)):
         return _parts_of(atoms, ordinal=False)
+    for glued in _GLUED_DE:  # "ihnenhundertzwanzig": recognisers join words, too
+        if key.startswith(glued) and len(key) > len(glued) + 5 and (parts := german_parts(key[len(glued) :])):
+            return parts
     ending = _ORDINAL_END_DE.search(key)
     return _german_ordinal(key, ending.start()) if ending else ()
 

@@ -13,11 +13,12 @@ _GERMAN = {
         verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn arbeitslosengeld*
         bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld* bafög minijob*
         nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung einnahmen
-        monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold
-        honorar altersrente erwerbsminderungsrente witwenrente
+        monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold honorar
+        altersrente erwerbsminderungsrente witwenrente
     """,
     "receives": """
-        bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring bringt bringe
+        kommt kommen kam bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring
+        bringt bringe
     """,
     "leftover": "übrig bleibt bleiben verbleibt verbleiben überleben",
     "rent": """
@@ -25,18 +26,19 @@ _GERMAN = {
         wohnkosten
     """,
     "costs": """
-        leih* geliehen borg* kontostand dispo minus seite rücklage* ersparnisse strom* gas heizung* nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy*
-        handyvertrag telefon* internet kita kindergarten schule sprit benzin fahrkarte ticket monatskarte
-        tanken unterhalt* medikamente leasing fixkosten konto erspartes gespart gesparte portemonnaie
-        geldbeutel brieftasche firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld
-        kosten ausgaben lebenshaltung* einkauf* haushaltsgeld bank hund arzt zahnarzt reparatur* möbel
-        fitnessstudio gez rundfunk* steuer* finanzamt
+        leih* geliehen borg* kontostand dispo minus seite rücklage* ersparnisse strom* gas heizung*
+        nebenkosten auto* kredit* versicherung* krankenkasse essen lebensmittel handy* handyvertrag telefon*
+        internet kita kindergarten schule sprit benzin fahrkarte ticket monatskarte tanken unterhalt*
+        medikamente leasing fixkosten konto erspartes gespart gesparte portemonnaie geldbeutel brieftasche
+        firma gläubiger* anderen andere anderem anderer woanders sparbuch bargeld kosten ausgaben
+        lebenshaltung* einkauf* haushaltsgeld bank hund arzt zahnarzt reparatur* möbel fitnessstudio gez
+        rundfunk* steuer* finanzamt
     """,
     "claim": """
-        ursprünglich anfangs forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung gesamtforderung offen offene
-        offenen offener ausstehend* restbetrag restschuld gesamtbetrag gesamtsumme restsumme verlang*
-        summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet brief schreiben vertrag
-        nachzahlung verzugs*
+        ursprünglich anfangs forder* rechnung* mahn* gebühr* schuld* inkasso* zins* hauptforderung
+        gesamtforderung offen offene offenen offener ausstehend* restbetrag restschuld gesamtbetrag
+        gesamtsumme restsumme verlang* summe betrag säumnis* bestellung* bestellt kostet kosteten gekostet
+        brief schreiben vertrag nachzahlung verzugs*
     """,
     "past": """
         gezahlt bezahlt überwiesen abbezahlt abgezahlt angezahlt eingezahlt geschickt gegeben beglichen
@@ -47,18 +49,18 @@ _GERMAN = {
     "offer": """
         anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate
         ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen
-        bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen
-        begleichen entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen einzahlen
-        anzahlen anzahlung verzichten entbehr* tilgen losgehen einigen abgeben abdrücken rausrücken
-        abzweigen abzwacken teilzahlung gings wär
+        bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen begleichen
+        entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen einzahlen anzahlen anzahlung
+        verzichten entbehr* tilgen losgehen einigen abgeben abdrücken rausrücken abzweigen abzwacken
+        teilzahlung gings wär
     """,
     "modal": """
-        kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre
-        wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
+        kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre wären
+        sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
     """,
     "hedge": """
-        problem komplett maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte dabei anfreunden
-        gedacht denkbar vorstellen vorstellbar locker
+        problem komplett maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte
+        dabei anfreunden gedacht denkbar vorstellen vorstellbar locker
     """,
     "duty": "muss müsste musste soll sollte sollen sollten müssen",
     "they": "sie ihr ihnen ihre ihrer",
@@ -76,7 +78,9 @@ _GERMAN = {
         vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent
     """,
     "asks": "warum wieso weshalb wofür woher woraus zusammen stimmt richtig korrekt",
-    "not": "nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum",
+    "not": """
+        nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum
+    """,
     "too_much": "zuviel",
     "more": "mehr weniger",
     "source": "von aus vom auf gegen",
@@ -99,19 +103,20 @@ _ENGLISH = {
     "leftover": "left remaining remains",
     "rent": "rent rents landlord landlady mortgage housing",
     "costs": """
-        borrow* lend* overdrawn overdraft aside savings electric electricity gas heating car insurance food groceries shopping phone internet broadband
-        nursery childcare school petrol fuel bus train fare maintenance medication council loan loans card
-        bills account savings saved purse wallet pocket another elsewhere company water utilities energy
-        kids bank dog vet dentist repair repairs furniture gym licence subscription living spend spending
+        borrow* lend* overdrawn overdraft aside savings electric electricity gas heating car insurance food
+        groceries shopping phone internet broadband nursery childcare school petrol fuel bus train fare
+        maintenance medication council loan loans card bills account savings saved purse wallet pocket
+        another elsewhere company water utilities energy kids bank dog vet dentist repair repairs furniture
+        gym licence subscription living spend spending
     """,
     "claim": """
-        originally owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges charged
-        claim* demand demands demanding amount total sum letter interest penalty original order ordered
-        cost costs arrears contract price overdue worth
+        originally owe owes owed owing invoice* bill debt debts balance outstanding fee fees charge charges
+        charged claim* demand demands demanding amount total sum letter interest penalty original order
+        ordered cost costs arrears contract price overdue worth
     """,
     "past": """
-        taken debited withdrawn paid sent transferred gave already used previously ago yesterday cleared settled bought
-        spent was were did had borrowed lent earned made
+        taken debited withdrawn paid sent transferred gave already used previously ago yesterday cleared
+        settled bought spent was were did had borrowed lent earned made
     """,
     "formerly": "previously formerly",
     "offer": """
@@ -123,8 +128,8 @@ _ENGLISH = {
         can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
     """,
     "hedge": """
-        problem maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops accept
-        acceptable thinking work works fine
+        problem maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops
+        accept acceptable thinking work works fine
     """,
     "duty": "must should supposed",
     "they": "you your you're you've they their they're",
@@ -189,7 +194,8 @@ def cues_of(token: Token, *, german: bool) -> frozenset[str]:
 
 
 _COUNTED = word_set("""
-    kilo kilos kilometer meter quadratmeter grad leute leuten personen briefe briefen anrufe mails stück punkte seiten
+    kilo kilos kilometer meter quadratmeter grad leute leuten personen briefe briefen anrufe mails stück
+    punkte seiten
     people letters calls emails miles meters points pages times degrees
 """)
 

@@ -6,7 +6,9 @@ other noun, a mere verb of paying. A clause that says nothing borrows from the o
 one after; a value in a clause of few words that nobody speaks about is an offer.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from voicebot.understanding.evidence import PERIOD, Evidence, Place
 from voicebot.understanding.signs import Row
@@ -45,9 +47,15 @@ _SUGGESTIONS = frozenset(
 )
 _LONG_AGO = frozenset(("used to", "back then"))
 _LIVES_ON = frozenset(("live on", "living on", "leb von", "lebe von", "leben von", "after tax"))
-_FOR_THEM = frozenset(("fur sie", "for you", "ihnen geben", "give you"))
+_FOR_THEM = frozenset(
+    ("fur sie", "for you", "ihnen geben", "give you", "kriegen sie", "bekommen sie", "you get", "you'll get")
+)
 _OWING = word_set("schulde schulden schuldig owe owing")
 _TOLD = word_set("war waren kam ging hatte hatten was were came went had")
+_HAVE = word_set("habe hab haben bin sind hat")
+_ACTORS = word_set("i we he she they you")
+_PERFECT = re.compile(r"(?:\w{2,6})?ge\w{3,}(?:t|en)|\w{3,}iert")
+_REGULAR = re.compile(r"(?!need)\w{2,}ed")
 _HAVING = word_set("hab habe have got")
 _NOUNS = ("income", "rent", "costs", "claim")
 _MONEY_TALK = (
@@ -116,6 +124,14 @@ class RoleReader:
         """Say whether the clause at `place` tells of income that arrives."""
         here, has = self._clause(place), self._evidence.has
         return has(here, "income") or (has(here, "receives") and has(here, "money", "past"))
+
+    def remains(self, place: Place) -> bool:
+        """Say whether the clause at `place` tells what is left over."""
+        return self._evidence.has(self._clause(place), "leftover")
+
+    def goes_on(self, place: Place) -> bool:
+        """Say whether the clause at `place` tells what is so every month: what arrives or what is left."""
+        return self.pays_out(place) or self.remains(place)
 
     def _clause(self, place: Place) -> range:
         return self._evidence.clauses[self._evidence.clause_at(place)]
@@ -186,7 +202,14 @@ class RoleReader:
         here = self._clause(place)
         if self._evidence.has(here, "modal"):
             return False
-        return any(self._evidence.words[at] in _TOLD for at in here)
+        words = [
+            self._evidence.words[at] for at in here if not self._evidence.has(range(at, at + 1), "income")
+        ]
+        if not _TOLD.isdisjoint(words):
+            return True
+        told = any(_PERFECT.fullmatch(word) for word in words) and not _HAVE.isdisjoint(words)
+        acted = any(left in _ACTORS and _REGULAR.fullmatch(right) for left, right in pairwise(words))
+        return told or acted
 
     def _set_aside(self, place: Place, clause: range) -> bool:
         """Say whether words right before a sum set it aside: "statt hundert", "not two hundred"."""

@@ -13,6 +13,8 @@ from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row, read_row
 
+_LONG_AGO_YEARS = 6
+"""A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
 _FEW_SIGNS = 9
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
@@ -121,11 +123,20 @@ def _dates(
             continue
         place = _place(row, found.first, found.after)
         role = roles.role(place, day=True)
-        past = role == "past" or roles.is_over(place) or is_dated(row, found, role)
+        over = roles.is_over(place)
+        past = role == "past" or over or is_dated(row, found, role)
         day = resolve(row, found, now, past=past)
-        if day is not None:
-            dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
+        if day is None or _is_usual(found, place, roles):
+            continue
+        if role in ("offer", "other") and day < now.date():
+            role = "past" if over and now.year - day.year < _LONG_AGO_YEARS else "other"
+        dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
     return tuple(dates)
+
+
+def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:
+    """Say whether a day is one of every month: "my salary comes on the 15th of the month"."""
+    return (found.of_the_month and roles.goes_on(place)) or (found.at_month_end and roles.remains(place))
 
 
 def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:

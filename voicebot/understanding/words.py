@@ -26,7 +26,7 @@ _TOKEN = re.compile(
   | (?P<noon>(?<![^\W\d_])(?:[ap]\.\ ?m\b\.?|pm\b|p\ m\b|(?<=\d)am\b|(?<=\d\ )am\b))
   | (?P<digits>\d+(?:[.,]\d+)*(?:,-)?|(?<![\w.,])[.,]\d+)
   | (?P<joined>[^\W\d_]{3,}(?=euro\b))
-  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+  | (?P<word>[^\W\d_]+(?:'[^\W\d_]+|\ '(?:t|s|m|d|ll|re|ve)\b)*)
   | (?P<mark>\S)
     """,
     re.VERBOSE,
@@ -71,6 +71,7 @@ def tokenise(text: str, *, german: bool) -> tuple[Token, ...]:
     tokens = []
     for found in _TOKEN.finditer(lowered):
         kind, word = found.lastgroup or "mark", found[0]
+        word = word.replace(" '", "'")  # "don 't", as some recognisers write it
         kind = "word" if kind == "joined" else kind  # "fünfzigeuro", as some recognisers write it
         start, end = found.span()
         if word in _QUOTES:
