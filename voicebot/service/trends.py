@@ -122,7 +122,7 @@ class Trends:
     def _calls(self, grown: Sequence[str], calls: Mapping[str, CallFacts]) -> list[Figures]:
         """The calls behind what grows, or simply the newest complaints."""
         wanted = [(cid, f) for cid, f in calls.items() if any(t in f.topics for t in grown or COMPLAINTS)]
-        shown = []
+        shown: list[Figures] = []
         for call_id, facts in sorted(wanted, key=lambda pair: str(pair[1].started_at), reverse=True)[
             :MOST_CALLS
         ]:

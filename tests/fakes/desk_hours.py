@@ -1,0 +1,26 @@
+"""Desk hours that a test sets."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from decision_navigator.facts import Case
+
+
+@dataclass
+class FakeHours:
+    here: int = 1
+    open: bool = True
+    opens_in_s: float = 900
+
+    def people(self, now: dt.datetime) -> int:
+        assert now.tzinfo is not None
+        return self.here
+
+    def is_open(self, now: dt.datetime, case: Case) -> bool:
+        assert now.tzinfo is not None
+        assert case.case_id
+        return self.open
+
+    def next_opening(self, now: dt.datetime, case: Case) -> dt.datetime:
+        assert case.case_id
+        return now + dt.timedelta(seconds=self.opens_in_s)

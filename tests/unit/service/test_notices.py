@@ -1,0 +1,214 @@
+"""From a spoken wish to an answer in text form, and nothing about a debt before the right person asks."""
+
+import copy
+import datetime as dt
+import re
+
+import pytest
+
+from tests.fakes.desk_day import CASE, CASES, DeskDay
+from tests.fakes.senders import FakeSender
+from tests.fakes.store import FakeStore
+from voicebot.actions import SendNotice
+from voicebot.errors import NotFound
+from voicebot.ports import LogEntry
+from voicebot.service.messages import RETRY_AFTER_S, Messages, texts
+from voicebot.service.notices import NoticeRules, Notices
+
+BORN = dt.date(1988, 4, 12)
+
+
+class Office:
+    def __init__(self) -> None:
+        self.day = DeskDay(FakeStore())
+        self.store, self.clock = self.day.store, self.day.clock
+        self.email, self.sms, self.letter = FakeSender(), FakeSender(), FakeSender()
+        self.messages = Messages(
+            store=self.store,
+            clock=self.clock,
+            senders={"email": self.email, "sms": self.sms, "letter": self.letter},
+            sender_name="Brücke",
+            phone="+49 30 0000000",
+        )
+        self.notices = Notices(
+            store=self.store,
+            clock=self.clock,
+            ids=self.day.ids,
+            messages=self.messages,
+            rules=NoticeRules(public_url="https://example.org/"),
+        )
+        self.store.cases.put("anna-berger", CASE, self.clock.now())
+        self.day.call()
+        self.plan = self.day.wished(self.day.agent(), self.day.plan())
+
+    def token(self) -> str:
+        found = re.search(r"https://example\.org/n/(\S+)", self.email.sent[-1].text)
+        assert found is not None
+        return found.group(1)
+
+    def state(self) -> str:
+        return self.store.plans.get("plan-1").state
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def test_a_wish_becomes_a_notice_and_the_plan_is_notified(office: Office) -> None:
+    left_s = office.notices.follow("plan-1")
+    assert left_s == 14 * 86400
+    assert office.state() == "notified"
+    assert [letter.pii_to for letter in office.email.sent] == ["anna.berger@example.org"]
+
+
+def test_following_again_sends_nothing_more(office: Office) -> None:
+    for _ in range(3):
+        office.notices.follow("plan-1")
+    assert len(office.email.sent) == 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_text_outside_the_link_names_a_debt(language: str) -> None:
+    money = r"schuld|forderung|\brate|inkasso|mahn|offen|betrag|\bzahl|€|\beur|\bpay"
+    words = rf"{money}|debt|\bowe|claim|instal|collect|arrears|creditor|gläubiger"
+    for key, text in texts()[language].items():
+        assert not re.search(words, text.casefold()), key
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert texts()["de"].keys() == texts()["en"].keys()
+    for key in texts()["de"]:
+        fields = [sorted(re.findall(r"{(\w+)}", texts()[language][key])) for language in ("de", "en")]
+        assert fields[0] == fields[1], key
+
+
+def test_the_message_speaks_the_persons_language(office: Office) -> None:
+    import json
+
+    english = json.loads((CASES / "emily-carter.json").read_text(encoding="utf-8"))
+    office.store.cases.put("anna-berger", english, office.clock.now())
+    office.notices.follow("plan-1")
+    letters = [*office.email.sent, *office.sms.sent, *office.letter.sent]
+    assert "personal message for you" in letters[0].text
+
+
+def test_neither_name_nor_plan_nor_creditor_is_in_the_message(office: Office) -> None:
+    office.notices.follow("plan-1")
+    message = office.email.sent[0]
+    for secret in ("Anna", "Berger", "Nordlicht", "NM-2026", "50", "Schreibtisch"):
+        assert secret not in message.text.replace(office.token(), "")
+        assert secret not in message.subject
+
+
+def test_the_token_is_long_and_only_its_hash_is_kept(office: Office) -> None:
+    office.notices.follow("plan-1")
+    token = office.token()
+    assert len(token) >= 43
+    assert office.store.outbox.get("notice-plan-1").pii_body == {}
+    assert isinstance(office.store, FakeStore)
+    assert token not in str(vars(office.store._tables))
+
+
+def test_the_way_the_call_agreed_on_is_taken(office: Office) -> None:
+    now = office.clock.now()
+    wished = LogEntry(call_id="call-1", seq=1, at=now, item=SendNotice(plan_id="plan-1", channel="sms"))
+    office.store.log.append([wished])
+    office.notices.follow("plan-1")
+    assert ([len(s.sent) for s in (office.email, office.sms)]) == [0, 1]
+
+
+def test_a_failed_delivery_is_tried_again_later(office: Office) -> None:
+    office.email.refusals = 1
+    assert office.notices.follow("plan-1") == RETRY_AFTER_S[0]
+    assert office.state() == "wished"
+    assert office.notices.follow("plan-1") == RETRY_AFTER_S[0]  # too early: not even tried
+    office.clock.advance(RETRY_AFTER_S[0])
+    office.notices.follow("plan-1")
+    assert (office.state(), len(office.email.sent)) == ("notified", 1)
+
+
+def test_after_the_last_try_a_person_takes_over(office: Office) -> None:
+    office.email.refusals = 99
+    for wait_s in RETRY_AFTER_S:
+        assert office.notices.follow("plan-1") == wait_s
+        office.clock.advance(wait_s)
+    assert office.notices.follow("plan-1") is None
+    assert [(t.kind, t.reason) for t in office.store.tasks.find()] == [("notice_failed", "undeliverable")]
+    assert office.state() == "wished"
+
+
+def test_a_final_refusal_is_not_tried_again(office: Office) -> None:
+    office.email.refusals, office.email.final = 1, True
+    assert office.notices.follow("plan-1") is None
+    assert [t.reason for t in office.store.tasks.find()] == ["undeliverable"]
+
+
+def test_a_person_nobody_can_reach_becomes_a_task(office: Office) -> None:
+    nowhere = copy.deepcopy(CASE)
+    nowhere["person"]["contact_channels"] = {}
+    office.store.cases.put("anna-berger", nowhere, office.clock.now())
+    assert office.notices.follow("plan-1") is None
+    assert [t.reason for t in office.store.tasks.find()] == ["no_address"]
+
+
+@pytest.mark.parametrize(("born", "postcode"), [(BORN, ""), (None, "10437"), (None, " 104 37 ")])
+def test_birth_date_or_postcode_opens_the_page(office: Office, born: dt.date | None, postcode: str) -> None:
+    office.notices.follow("plan-1")
+    page = office.notices.open(office.token(), date_of_birth=born, postcode=postcode)
+    assert page is not None
+    assert (page["name"], page["creditor"]) == ("Anna Berger", "Nordlicht Möbel GmbH")
+    assert page["headline"] == "6 × 50 € monatlich ab dem 1.12.2026"
+    assert (len(page["instalments"]), page["total_cents"], page["may_confirm"]) == (6, 30000, True)
+    assert dict(page["costs"])["principal"] == 24990
+    assert page["giro"].startswith("data:image/svg+xml")
+
+
+@pytest.mark.parametrize(
+    ("born", "postcode"), [(None, ""), (dt.date(1988, 4, 13), ""), (None, "10438"), (None, "   ")]
+)
+def test_a_wrong_answer_shows_nothing_and_is_counted(
+    office: Office, born: dt.date | None, postcode: str
+) -> None:
+    office.notices.follow("plan-1")
+    assert office.notices.open(office.token(), date_of_birth=born, postcode=postcode) is None
+    notice = office.notices.find(office.token())
+    assert (notice.attempts_left, notice.opened_at) == (4, None)
+
+
+def test_after_five_wrong_answers_the_link_is_dead_even_for_the_right_one(office: Office) -> None:
+    office.notices.follow("plan-1")
+    for _ in range(5):
+        office.notices.open(office.token(), date_of_birth=None, postcode="99999")
+    with pytest.raises(NotFound):
+        office.notices.open(office.token(), date_of_birth=BORN, postcode="")
+
+
+def test_a_link_runs_out_with_its_plan_and_a_person_asks(office: Office) -> None:
+    office.notices.follow("plan-1")
+    token = office.token()
+    office.clock.advance(14 * 86400)
+    with pytest.raises(NotFound):
+        office.notices.find(token)
+    assert office.notices.follow("plan-1") is None
+    assert office.state() == "lapsed"
+    assert [t.reason for t in office.store.tasks.find()] == ["notice_unanswered"]
+
+
+def test_an_invented_link_opens_nothing(office: Office) -> None:
+    office.notices.follow("plan-1")
+    with pytest.raises(NotFound):
+        office.notices.find(office.token()[:-1] + "x")
+
+
+@pytest.mark.parametrize(("confirmed", "state"), [(True, "active"), (False, "withdrawn")])
+def test_the_answer_in_text_form_decides(office: Office, confirmed: bool, state: str) -> None:
+    office.notices.follow("plan-1")
+    office.notices.open(office.token(), date_of_birth=BORN, postcode="")
+    assert office.notices.answer(office.token(), confirmed=confirmed).state == state
+    assert office.notices.answer(office.token(), confirmed=confirmed).state == state
+    line = office.store.audit.read(limit=1)[0].line
+    assert (line.who, line.what) == ("caller", "notice.confirmed" if confirmed else "notice.withdrawn")
+    page = office.notices.open(office.token(), date_of_birth=BORN, postcode="")
+    assert page is not None
+    assert (page["may_confirm"], page["may_withdraw"]) == (False, False)
