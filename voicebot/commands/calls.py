@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voicebot.commands.parsing import add_config, add_language, command, emit, moment, read_case
 from voicebot.errors import OperatorError
+from voicebot.wiring.turns import read_turns
 
 if TYPE_CHECKING:
     from voicebot.service.text_call import TextCall
@@ -46,12 +47,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_talk(args: argparse.Namespace) -> int:
     """Hold a call as text."""
+    case = read_case(args.case)
     from voicebot.service.timers import VirtualClock
     from voicebot.wiring import parts
     from voicebot.wiring.session import load_models, open_session
     from voicebot.wiring.text import open_text_call
 
-    case = read_case(args.case)
     models = load_models(parts.read_settings(args.config))
     clock = VirtualClock(args.now or parts.make_clock().now())
     with tempfile.TemporaryDirectory(prefix="voicebot-talk-") as folder:
@@ -67,12 +68,12 @@ def run_talk(args: argparse.Namespace) -> int:
 
 def run_call(args: argparse.Namespace) -> int:
     """Hold a call with recorded turns."""
+    case, turns = read_case(args.case), read_turns(args.audio)
     from voicebot.system import SystemClock, offset_to
     from voicebot.wiring import parts
-    from voicebot.wiring.played import hold_call, read_turns
+    from voicebot.wiring.played import hold_call
     from voicebot.wiring.session import load_models, open_session
 
-    case, turns = read_case(args.case), read_turns(args.audio)
     settings = parts.read_settings(args.config)
     parts.set_up_logs(settings)
     models = load_models(settings)

@@ -39,6 +39,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run_transcribe(args: argparse.Namespace) -> int:
     """Transcribe recordings."""
+    from voicebot.speech.sound import read_recording
+
+    for path in args.files:
+        read_recording(path)  # a bad file is named before anything heavy is loaded
     from voicebot.speech.transcribe import transcribe_files
     from voicebot.wiring import parts, sound
 

@@ -44,7 +44,7 @@ from voicebot.wiring import parts
 from voicebot.wiring.demo_desk import DemoDesk
 from voicebot.wiring.fixtures import FixtureCall
 from voicebot.wiring.media_client import MediaClient
-from voicebot.wiring.played import read_turns
+from voicebot.wiring.turns import read_turns
 
 START = dt.datetime(2026, 11, 18, 10, tzinfo=ZoneInfo("Europe/Berlin"))
 READY_WITHIN_S = 60.0

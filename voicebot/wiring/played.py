@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-import soxr
 
 from voicebot.errors import OperatorError
 from voicebot.events import DeskChanged, PlanSuggested
@@ -19,12 +18,11 @@ from voicebot.service.playback import Playback, Turn
 from voicebot.service.timers import LoopTimers
 from voicebot.speech.pipeline import PhoneLine
 from voicebot.speech.roads import wire
-from voicebot.speech.sound import read_recording, to_pcm16
 from voicebot.system import RandomIds
 from voicebot.wiring.session import Session
 from voicebot.wiring.sound import speech_parts
+from voicebot.wiring.turns import RATE
 
-RATE = 16_000
 _DESK_EVERY_S = 0.1
 
 
@@ -34,21 +32,6 @@ class Played:
 
     outcome: str | None
     reply_after_ms: tuple[int, ...]
-
-
-def read_turns(paths: Sequence[Path]) -> list[Turn]:
-    """Read recordings as turns at the road's rate.
-
-    Raises:
-        OperatorError: a file is missing, unreadable or empty.
-    """
-    turns = []
-    for path in paths:
-        samples, rate = read_recording(path)
-        if rate != RATE:
-            samples = soxr.resample(samples, rate, RATE).astype(np.float32)
-        turns.append(Turn(name=path.name, pcm=to_pcm16(samples)))
-    return turns
 
 
 async def hold_call(
