@@ -126,14 +126,20 @@ def total_cents(search: Search, kind: PlanKind) -> tuple[int, int, int]:
     return claim.balance_cents + fee - waived, fee, waived
 
 
+def _up(cents: int, step: int) -> int:
+    """Round up to a whole step."""
+    return -(-cents // step) * step
+
+
 def _monthly(search: Search) -> Iterator[int]:
     """Rates in whole steps, so that they are easy to remember; and the cap itself."""
     total, _, _ = total_cents(search, "instalments")
     limits, _ = limits_of(search.policy)
     step = limits.step_cents
     for months in MONTHS:
-        rate = -(-total // months)
-        yield min(total, -(-rate // step) * step)
+        rate = min(total, _up(-(-total // months), step))
+        if rate <= search.cap.cents:
+            yield rate
     if search.cap.cents >= step:
         yield min(total, search.cap.cents // step * step)
 
@@ -141,8 +147,9 @@ def _monthly(search: Search) -> Iterator[int]:
 def _weekly(search: Search) -> Iterator[int]:
     total, _, _ = total_cents(search, "instalments")
     for months in WEEKLY_MONTHS:
-        rate = -(-total // round(months * WEEKS_A_MONTH))
-        yield min(total, -(-rate // 100) * 100)
+        rate = min(total, _up(-(-total // round(months * WEEKS_A_MONTH)), 100))
+        if rate * WEEKS_IN_A_FULL_MONTH <= search.cap.cents:
+            yield rate
     yield max(100, search.cap.cents // WEEKS_IN_A_FULL_MONTH // 100 * 100)
 
 

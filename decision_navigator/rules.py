@@ -1,5 +1,6 @@
 """The hard limits of a plan, each with a sentence; the server judges every edit by them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +25,15 @@ class Check:
     en: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Verdict:
+    """A check before it is put into words: sums are cents, days are dates."""
+
+    code: str
+    passed: bool
+    values: dict[str, int | date | str | tuple[str, str]]
+
+
 def check_plan(
     plan: Plan, case: Case, policy: Policy, now: datetime, wish: Wish | None = None
 ) -> tuple[Check, ...]:
@@ -36,24 +46,28 @@ def check_plan(
         now: the moment, with a zone.
         wish: what the caller asked for; by default the wish in the case.
     """
-    wish = wish or case.wish
-    gate = first_gate(case, policy, now)
-    if gate is not None:
-        return (Check(code=f"gate.{gate.gate}", passed=False, de=gate.de, en=gate.en),)
-    today = local_day(case, now)
-    return (
-        _terms(plan),
-        _balance(plan, case, policy),
-        _fee(plan, case, policy),
-        _rate(plan, case, policy, wish),
-        *_creditor(plan, case, policy, today, wish),
-        *_days(plan, case, policy, today),
-    )
+    return tuple(_in_words(v, plan.currency) for v in _verdicts(plan, case, policy, now, wish))
 
 
 def passes(plan: Plan, case: Case, policy: Policy, now: datetime, wish: Wish | None = None) -> bool:
     """Whether a plan keeps every limit."""
-    return all(check.passed for check in check_plan(plan, case, policy, now, wish))
+    return all(v.passed for v in _verdicts(plan, case, policy, now, wish))
+
+
+def _verdicts(plan: Plan, case: Case, policy: Policy, now: datetime, wish: Wish | None) -> Iterator[_Verdict]:
+    wish = wish or case.wish
+    gate = first_gate(case, policy, now)
+    if gate is not None:
+        words = {"gate": (gate.de, gate.en)}
+        yield _Verdict(code=f"gate.{gate.gate}", passed=False, values={**words})
+        return
+    today = local_day(case, now)
+    yield _terms(plan)
+    yield _balance(plan, case, policy)
+    yield _fee(plan, case, policy)
+    yield _rate(plan, case, policy, wish)
+    yield from _creditor(plan, case, policy, today)
+    yield from _days(plan, case, policy, today)
 
 
 def local_day(case: Case, now: datetime) -> date:
@@ -118,20 +132,31 @@ def fit_to_balance(
     )
 
 
-def _check(code: str, passed: bool, **values: tuple[str, str] | str) -> Check:
-    de, en = say(f"check.{code}" if passed else f"check.{code}.failed", **values)
-    return Check(code=code, passed=passed, de=de, en=en)
+def _check(code: str, passed: bool, **values: int | date | str) -> _Verdict:
+    return _Verdict(code=code, passed=passed, values={**values})
 
 
-def _money(cents: int, plan: Plan) -> tuple[str, str]:
-    return in_german(cents, plan.currency), in_english(cents, plan.currency)
+def _in_words(verdict: _Verdict, currency: str) -> Check:
+    values = {name: _spoken(value, currency) for name, value in verdict.values.items()}
+    if verdict.code.startswith("gate."):
+        de, en = say("check.gate.failed", **values)
+    else:
+        key = f"check.{verdict.code}" if verdict.passed else f"check.{verdict.code}.failed"
+        de, en = say(key, **values)
+    return Check(code=verdict.code, passed=verdict.passed, de=de, en=en)
 
 
-def _date(day: date) -> tuple[str, str]:
-    return f"{day:%d.%m.%Y}", f"{day.day} {day:%B %Y}"
+def _spoken(value: int | date | str | tuple[str, str], currency: str) -> tuple[str, str] | str:
+    match value:
+        case int():
+            return in_german(value, currency), in_english(value, currency)
+        case date():
+            return f"{value:%d.%m.%Y}", f"{value.day} {value:%B %Y}"
+        case _:
+            return value
 
 
-def _terms(plan: Plan) -> Check:
+def _terms(plan: Plan) -> _Verdict:
     amounts = [i.amount_cents for i in plan.instalments]
     days = [i.due for i in plan.instalments]
     if plan.kind == "pause":
@@ -147,11 +172,11 @@ def _terms(plan: Plan) -> Check:
             and days == sorted(set(days))
         )
         agree = agree and (plan.count == 1 or plan.kind in ("instalments", "settlement"))
-    total, found = _money(plan.total_cents, plan), _money(sum(amounts), plan)
+    total, found = plan.total_cents, sum(amounts)
     return _check("terms", agree, total=total, sum=found)
 
 
-def _balance(plan: Plan, case: Case, policy: Policy) -> Check:
+def _balance(plan: Plan, case: Case, policy: Policy) -> _Verdict:
     claim = claim_of(plan, case)
     balance = claim.balance_cents if claim else 0
     covered = plan.total_cents - plan.fee_cents + plan.waived_fee_cents + plan.remitted_cents
@@ -160,41 +185,41 @@ def _balance(plan: Plan, case: Case, policy: Policy) -> Check:
     if plan.remitted_cents:
         allowed = share is not None and plan.kind == "settlement"
         same = same and allowed and plan.total_cents >= balance * (share or 1.0)
-    return _check("balance", same, balance=_money(balance, plan), covered=_money(covered, plan))
+    return _check("balance", same, balance=balance, covered=covered)
 
 
-def _fee(plan: Plan, case: Case, policy: Policy) -> Check:
+def _fee(plan: Plan, case: Case, policy: Policy) -> _Verdict:
     most = fee_cents(case, policy, plan.kind)
     right = 0 <= plan.waived_fee_cents <= plan.fee_cents <= most
-    fee, waived = _money(plan.fee_cents, plan), _money(plan.waived_fee_cents, plan)
-    return _check("fee", right, fee=fee, waived=waived, most=_money(most, plan))
+    fee, waived = plan.fee_cents, plan.waived_fee_cents
+    return _check("fee", right, fee=fee, waived=waived, most=most)
 
 
-def _rate(plan: Plan, case: Case, policy: Policy, wish: Wish | None) -> Check:
+def _rate(plan: Plan, case: Case, policy: Policy, wish: Wish | None) -> _Verdict:
     if plan.kind == "pay_now" and wish is not None and wish.kind == "pay_now":
         return _check("pay_now", passed=True)
     limits, exempt = limits_of(policy)
     cap = rate_cap(case, policy, wish)
     burden = monthly_burden_cents(plan)
     passed = burden <= cap.cents
-    cap_text = _money(cap.cents, plan)
+    cap_text = cap.cents
     if case.statement is None:
         return _check("careful", passed, cap=cap_text)
     if cap.rule == "exempt" and case.statement.surplus_cents * limits.surplus_share >= burden:
         limit = exempt.limit_cents(case.statement.dependants)
-        most = _money(cap.cents or limits.exempt_rate_cents, plan)
-        return _check("exempt", passed, limit=_money(limit, plan), cap=most)
+        most = cap.cents or limits.exempt_rate_cents
+        return _check("exempt", passed, limit=limit, cap=most)
     return _check(
         "surplus",
         passed,
-        burden=_money(burden, plan),
+        burden=burden,
         percent=f"{limits.surplus_share * 100:.0f}",
-        surplus=_money(case.statement.surplus_cents, plan),
+        surplus=case.statement.surplus_cents,
         cap=cap_text,
     )
 
 
-def _creditor(plan: Plan, case: Case, policy: Policy, today: date, wish: Wish | None) -> tuple[Check, ...]:
+def _creditor(plan: Plan, case: Case, policy: Policy, today: date) -> tuple[_Verdict, ...]:
     terms = policy.creditor(case.claim.creditor)
     kinds = {
         "deferral": terms.deferral_days > 0,
@@ -208,7 +233,7 @@ def _creditor(plan: Plan, case: Case, policy: Policy, today: date, wish: Wish | 
     months = (plan.last_date - plan.first_date).days / 30.4
     small = is_exempt(case, policy) or plan.count <= 1
     enough = small or plan.rate_cents >= terms.min_rate_cents
-    least = _money(terms.min_rate_cents, plan)
+    least = terms.min_rate_cents
     return (
         _check("creditor_kind", kinds.get(plan.kind, True) and weekly),
         _check("creditor_rate", enough, least=least),
@@ -217,20 +242,20 @@ def _creditor(plan: Plan, case: Case, policy: Policy, today: date, wish: Wish | 
             "creditor_first",
             plan.first_date <= latest,
             days=str(most_days),
-            latest=_date(latest),
+            latest=latest,
         ),
     )
 
 
-def _days(plan: Plan, case: Case, policy: Policy, today: date) -> tuple[Check, ...]:
+def _days(plan: Plan, case: Case, policy: Policy, today: date) -> tuple[_Verdict, ...]:
     closed = next((i.due for i in plan.instalments if not policy.is_due_day(i.due, case.person.state)), today)
     all_open = all(policy.is_due_day(i.due, case.person.state) for i in plan.instalments)
     checks = [
         _check("future", plan.first_date >= today),
-        _check("days", all_open, day=_date(closed)),
+        _check("days", all_open, day=closed),
     ]
     payday = case.statement.payday if case.statement else None
     if payday is not None and plan.kind != "pay_now":
         arrives = next_payday(today, payday)
-        checks.append(_check("payday", plan.first_date > arrives, payday=_date(arrives)))
+        checks.append(_check("payday", plan.first_date > arrives, payday=arrives))
     return tuple(checks)

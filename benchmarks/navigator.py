@@ -1,0 +1,266 @@
+"""Prints every figure of the Decision Navigator beside its bar.
+
+    python -m benchmarks.navigator                      everything, about 20 minutes on one core
+    python -m benchmarks.navigator --only speed chance  some parts
+    python -m benchmarks.navigator --only tables --credit-card F.csv --late-payments G.csv
+
+Simulated figures come from the world in decision_navigator/simulator/world.yaml;
+they say that the method works, not how people pay. The two public tables are not
+shipped: name their files to measure them.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+import numpy as np
+
+from decision_navigator.evaluation import contest
+from decision_navigator.evaluation.cross import try_learner
+from decision_navigator.evaluation.figures import chances
+from decision_navigator.evaluation.judging import auc, calibration_error
+from decision_navigator.evaluation.offpolicy import doubly_robust
+from decision_navigator.evaluation.tables import read_table
+from decision_navigator.evaluation.target import logged_rows
+from decision_navigator.facts import Wish, parse_case
+from decision_navigator.grid import search
+from decision_navigator.navigator import Navigator
+from decision_navigator.policy import PolicyBook
+from decision_navigator.portfolio import Job, score_portfolio
+from decision_navigator.predictor import Predictor
+from decision_navigator.segments import SEGMENTS, segment_of
+from decision_navigator.simulator import policies
+from decision_navigator.simulator.people import draw_people
+from decision_navigator.simulator.tables import Decided, write_tables
+from decision_navigator.simulator.world import read_world
+from decision_navigator.training.fitting import fit, known_truth
+from decision_navigator.training.logs import draw_log, true_chances
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime.fromisoformat("2026-11-18T10:00:00+01:00")
+WORLD = read_world()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number, its bar in words, and whether it is met."""
+
+    what: str
+    value: float
+    bar: str
+    met: bool
+
+
+def say(text: str) -> None:
+    """Tell how far the work is."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def policies_compared(options: argparse.Namespace) -> Iterator[Figure]:
+    """Regret, offers above the true surplus, and broken plans, over several seeds."""
+    size = contest.Size(people=options.people, repetitions=30, logs=tuple(options.logs))
+    rounds = []
+    for seed in range(1, options.seeds + 1):
+        say(f"seed {seed}")
+        rounds.append(contest.contest(WORLD, seed, size, say))
+        for name, score in contest.average(rounds).items():
+            say(f"  {name:34s} regret {score.regret:7.4f}  broken {score.broken:.4f}")
+    scores = contest.average(rounds)
+    best = next(s for name, s in scores.items() if name.startswith("best_constant"))
+    deferral = scores["deferral_30_days"]
+    for count in size.logs[:-1]:
+        regret = scores[f"navigator_{count}"].regret
+        yield Figure(f"regret, navigator from {count} logs", regret, "no bar", met=True)
+    ours = scores[f"navigator_{size.logs[-1]}"]
+    for name in ("deferral_30_days", "usual_agent", "shortest_affordable"):
+        yield Figure(f"regret, {name}", scores[name].regret, "no bar", met=True)
+    yield Figure("regret, best constant plan", best.regret, "no bar", met=True)
+    yield Figure("regret against the oracle", ours.regret, "at most 0.05", ours.regret <= 0.05)
+    apart = best.regret - ours.regret
+    yield Figure("better than the best constant by", apart, "at least 0.04", apart >= 0.04)
+    worst = ours.exceeds_worst_segment
+    yield Figure("offers above the true surplus", ours.exceeds, "at most 0.05", ours.exceeds <= 0.05)
+    yield Figure("  in the worst segment", worst, "at most 0.10", worst <= 0.10)
+    fewer = 1 - ours.broken / deferral.broken
+    yield Figure("fewer broken than blanket deferral", fewer, "at least 0.20", fewer >= 0.20)
+    more = ours.recovered - deferral.recovered
+    yield Figure("  recovered more, euros a person", more, "at least 0", more >= 0)
+
+
+def chance(options: argparse.Namespace) -> Iterator[Figure]:
+    """Calibration and the interval's coverage on later rows that the model never saw."""
+    predictor = Predictor.load(options.model) if options.model else Predictor.load()
+    say(f"model {predictor.version}")
+    later = draw_log(WORLD, 21_000, np.random.default_rng(2027))
+    truth = true_chances(WORLD, later, np.random.default_rng(2028), 200)[later.log.asks]
+    log = later.log.part(later.log.asks)
+    said = chances(predictor, log)
+    error = calibration_error(log.kept, said)
+    yield Figure("rows judged", len(log), "20000 later rows", len(log) >= 20_000)
+    yield Figure("AUC of P(kept)", auc(log.kept, said), "no bar", met=True)
+    yield Figure("calibration error of P(kept)", error, "at most 0.02", error <= 0.02)
+    low, high = predictor.interval(log.person, log.plan[:, None, :], said[:, None])
+    inside = (truth >= low[:, 0]) & (truth <= high[:, 0])
+    share = float(inside.mean())
+    yield Figure("coverage of the 90 % interval", share, "0.88 to 0.92", 0.88 <= share <= 0.92)
+    segment = segment_of(log.person)
+    shares = [float(inside[segment == s].mean()) for s in range(len(SEGMENTS))]
+    yield Figure("  in the worst segment", min(shares), "at least 0.85", min(shares) >= 0.85)
+    yield Figure("mean width of the interval", float((high - low).mean()), "no bar", met=True)
+
+
+def off_policy(options: argparse.Namespace) -> Iterator[Figure]:
+    """The doubly robust estimate of a navigator's worth, many times on fresh logs."""
+    bounds = contest.bounds_of(WORLD)
+    known = known_truth(WORLD, 6000, 77)
+    log = draw_log(WORLD, 50_000, np.random.default_rng([77, 1])).log
+    predictor = fit(log, known, version="target", seed=77)
+    true_value = _true_value(predictor, 240_000)
+    errors, covered = [], []
+    for run in range(options.runs):
+        fresh = draw_log(WORLD, 20_000, np.random.default_rng([78, run])).log
+        estimate = doubly_robust(logged_rows(fresh, predictor, predictor, bounds))
+        errors.append((estimate.mean - true_value) / true_value)
+        covered.append(estimate.low <= true_value <= estimate.high)
+        if run % 5 == 4:
+            rmse = float(np.sqrt(np.mean(np.square(errors))))
+            say(f"  run {run + 1}: relative RMSE {rmse:.4f}, covered {np.mean(covered):.3f}")
+    rmse = float(np.sqrt(np.mean(np.square(errors))))
+    share = float(np.mean(covered))
+    yield Figure(f"DR at 20k logs, {options.runs} runs: RMSE", rmse, "at most 0.03", rmse <= 0.03)
+    yield Figure("  coverage of its 95 % interval", share, "at least 0.90", share >= 0.90)
+
+
+def _true_value(predictor: Predictor, count: int) -> float:
+    """The mean value of what the softened navigator shows, by playing it."""
+    bounds, total = contest.bounds_of(WORLD), 0.0
+    step = 20_000
+    for part in range(count // step):
+        rng = np.random.default_rng([79, part])
+        people = draw_people(WORLD, step, rng)
+        shown = search(predictor, people.seen, people.days_to_payday, bounds).chances
+        choice = policies.draw(shown, rng)
+        total += float(policies.play_choice(WORLD, people, choice, rng, 4).value.mean())
+    return total / (count // step)
+
+
+def tables(options: argparse.Namespace) -> Iterator[Figure]:
+    """The same learner on two public tables, where their files are named."""
+    if options.credit_card:
+        drop = ("ID", "SEX", "AGE", "MARRIAGE", "EDUCATION")
+        result = try_learner(read_table(options.credit_card, options.credit_card_target, None, drop))
+        ranking, distance = _number(result, "auc"), _number(result, "brier")
+        yield Figure("credit card: AUC", ranking, "at least 0.787", ranking >= 0.787)
+        yield Figure("credit card: Brier", distance, "at most 0.1335", distance <= 0.1335)
+    if options.late_payments:
+        drop = tuple(options.late_payments_drop.split(","))
+        table = read_table(options.late_payments, "late", options.late_payments_time, drop)
+        ranking = _number(try_learner(table), "auc")
+        yield Figure("late payments: AUC", ranking, "at least 0.880", ranking >= 0.880)
+    if not (options.credit_card or options.late_payments):
+        say("tables: not measured, no files named (--credit-card, --late-payments)")
+
+
+def _number(result: dict[str, object], name: str) -> float:
+    value = result[name]
+    return value if isinstance(value, float) else float("nan")
+
+
+def speed(options: argparse.Namespace) -> Iterator[Figure]:
+    """One call's proposal, and a portfolio on one core."""
+    navigator = Navigator.load(ROOT / "configs" / "policy", options.model)
+    cases = [
+        parse_case(json.loads(file.read_text(encoding="utf-8")))
+        for file in sorted((ROOT / "configs" / "demo").glob("*.json"))
+    ]
+    times = []
+    for turn in range(options.calls):
+        case, rate = cases[turn % len(cases)], 3000 + 500 * (turn % 9)
+        wish = Wish(kind="instalments", rate_cents=rate) if turn % 2 else None
+        start = perf_counter()
+        navigator.propose(case, NOW, wish)
+        times.append((perf_counter() - start) * 1000)
+    p99 = float(np.percentile(times[len(cases) :], 99))
+    yield Figure("one proposal, median ms", float(np.median(times)), "no bar", met=True)
+    yield Figure("one proposal, p99 ms", p99, "at most 20", p99 <= 20)
+    yield from _portfolio_speed(navigator.predictor)
+
+
+def _portfolio_speed(predictor: Predictor) -> Iterator[Figure]:
+    policy = PolicyBook.read(ROOT / "configs" / "policy").at("DE", NOW.date())
+    with TemporaryDirectory() as folder:
+        drawn = draw_log(WORLD, 20_000, np.random.default_rng(5))
+        log = drawn.log
+        decided = Decided(
+            choice=drawn.choice,
+            propensity=log.propensity,
+            kept=log.kept,
+            recovered_share=log.recovered_share,
+            months=log.months_seen,
+        )
+        write_tables(Path(folder), drawn.people, decided)
+        job = Job(
+            claims=Path(folder) / "claims.parquet",
+            out=Path(folder) / "scored.parquet",
+            today=date(2026, 11, 18),
+            predictor=predictor,
+            policy=policy,
+        )
+        start, core = perf_counter(), process_time()
+        rows = score_portfolio(job, lambda done, total: None)["rows"]
+        seconds, core_seconds = perf_counter() - start, process_time() - core
+    count = rows if isinstance(rows, int) else 0
+    yield Figure("portfolio, accounts/s by the clock", count / seconds, "no bar", met=True)
+    rate = count / core_seconds
+    yield Figure("portfolio, accounts/s of core time", rate, "at least 2500", rate >= 2500)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
+    "speed": speed,
+    "chance": chance,
+    "policies": policies_compared,
+    "off-policy": off_policy,
+    "tables": tables,
+}
+
+
+def main() -> int:
+    """Measure and print; answers 1 if a bar was missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="*", choices=tuple(PARTS), default=list(PARTS))
+    parser.add_argument("--model", type=Path, help="default: the shipped model")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--people", type=int, default=1500)
+    parser.add_argument("--logs", type=int, nargs="+", default=[2000, 10000, 50000])
+    parser.add_argument("--runs", type=int, default=100)
+    parser.add_argument("--calls", type=int, default=1000)
+    parser.add_argument("--credit-card", type=Path)
+    parser.add_argument("--credit-card-target", default="default.payment.next.month")
+    parser.add_argument("--late-payments", type=Path)
+    parser.add_argument("--late-payments-time", default="InvoiceDate")
+    parser.add_argument(
+        "--late-payments-drop", default="Disputed,SettledDate,DaysToSettle,DaysLate,invoiceNumber"
+    )
+    options = parser.parse_args()
+    missed = 0
+    for name in options.only:
+        for figure in PARTS[name](options):
+            mark = "" if figure.met else "  MISSED"
+            missed += not figure.met
+            line = f"{figure.what:40s} {figure.value:12.4f}   bar: {figure.bar}{mark}\n"
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
