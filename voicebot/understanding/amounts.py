@@ -134,7 +134,11 @@ def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
     for match in _BARE.finditer(row.code):
         yield match.start(), False
     for at, sign in enumerate(row.signs):  # "700 Miete": the noun itself says money
-        if sign.kind in ("num", "yearnum") and at + 1 < len(row.signs) and row.signs[at + 1].kind == "word":
+        if (
+            sign.kind in ("num", "yearnum")
+            and at + 1 < len(row.signs)
+            and row.signs[at + 1].kind in ("word", "of")
+        ):
             yield at, False
 
 
@@ -197,7 +201,8 @@ def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
     code, worth = _unit(row, unit, currency)
     low, high = (_cents(row, row.signs[at]) * worth // 100 for at in numbers)
     split = numbers[0] + 1
-    if numbers[1] == split and not low < high <= 2 * low:  # two numbers in a row, yet not "dreißig, vierzig"
+    listed = numbers[1] == split or row.signs[split].kind == "comma"
+    if listed and not low < high <= 2 * low:  # two numbers in a row, yet not "dreißig, vierzig"
         return [Sum(first=numbers[1], after=after, cents=high, currency=code)]
     return [
         Sum(first=first, after=split, cents=low, currency=code),

@@ -113,11 +113,19 @@ class Evidence:
     def _holds_value(self, since: int, at: int) -> bool:
         return any(index in self.inside for index in range(since, at))
 
+    def _fronted(self, at: int) -> bool:
+        """Say whether a value stands before its own verb: "forty five I can't"."""
+        rest = range(at + 1, len(self.words))
+        verb = at + 1 in rest and not self._cues[at + 1].isdisjoint(("modal", "not"))
+        return verb and not any(index in self.inside for index in rest)
+
     def _opens(self, at: int) -> bool:
         """Say whether a word opens a clause after a value."""
         word = self.words[at]
         behind = self.words[at + 1] if at + 1 < len(self.words) else ""
         if word in _SUBJECTS:
+            if at - 1 in self.inside and self._fronted(at):
+                return False
             return at - 1 in self.inside or not (
                 self._cues[at - 1].intersection(_VERBS) or self.words[at - 1] in _PRECEDING
             )

@@ -105,7 +105,7 @@ SIGNS = lexicon(
             meinem ihre ihren ja nein nee ne doch auch nur noch schon aber denn weil dass ob wenn dann also
             halt eben mal bitte danke gern gerne vielleicht mindestens maximal höchstens wohl wäre ist sind
             war hab habe haben hat hatte hätte kann können könnte könnten würde würden will wollte möchte muss
-            müsste soll sollte darf werde wird wär gehts geht ginge da hier was wie wo wer nicht kein keine
+            müsste soll sollte darf werde wird wär gehts geht ginge gingen da hier was wie wo wer nicht kein keine
             keinen mehr weniger zu für mit auf aus über unter um als bei ohne wieder ok okay gut fest passt
             klappt reicht drin machbar möglich sein gewesen richtig genau runter hoch monatlich einmal zweimal
             sofort nun erstmal zuerst wegen gegen

@@ -55,14 +55,14 @@ _GERMAN = {
         teilzahlung gings wär
     """,
     "modal": """
-        kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre wären
+        gingen wären kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre wären
         sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
     """,
     "hedge": """
         problem komplett maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte
         dabei anfreunden gedacht denkbar vorstellen vorstellbar locker
     """,
-    "duty": "muss müsste musste soll sollte sollen sollten müssen",
+    "duty": "muss musste soll sollen müssen",
     "they": "sie ihr ihnen ihre ihrer",
     "other_person": """
         er mann frau freund* mutter vater bruder schwester nachbar* kollege chef sohn tochter
@@ -77,12 +77,12 @@ _GERMAN = {
         nummer aktenzeichen kennzeichen postleitzahl plz hausnummer zimmer kundennummer rechnungsnummer
         vertragsnummer telefonnummer handynummer geboren jahrgang straße uhr kilometer prozent
     """,
-    "asks": "warum wieso weshalb wofür woher woraus zusammen stimmt richtig korrekt",
+    "asks": "warum wieso weshalb wofür woher woraus stimmt richtig korrekt",
     "not": """
         nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum
     """,
     "too_much": "zuviel",
-    "more": "mehr weniger",
+    "more": "höher drüber mehr weniger",
     "source": "von aus vom auf gegen",
     "long_ago": """
         letztes letzten letzter letzte vorige vorigen voriges vergangenen vergangenes vorletzten
@@ -131,7 +131,7 @@ _ENGLISH = {
         problem maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops
         accept acceptable thinking work works fine
     """,
-    "duty": "must should supposed",
+    "duty": "must supposed",
     "they": "you your you're you've they their they're",
     "other_person": """
         he she husband wife friend mother father brother sister neighbour boss son daughter mum dad
@@ -145,13 +145,13 @@ _ENGLISH = {
     "label": """
         number reference ref code postcode zip case account born age street house o'clock percent miles
     """,
-    "asks": "why correct right made",
+    "asks": "why correct",
     "not": """
         not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt
         isn't ain't doesn't didn't
     """,
     "too_much": "unaffordable",
-    "more": "more less",
+    "more": "higher beyond further more less",
     "source": "from out off towards toward against",
     "long_ago": "last previous",
     "aux": "have had has been was were did i've we've",

@@ -43,7 +43,18 @@ _NO_REFUSAL = frozenset(
 )
 _DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))
 _SUGGESTIONS = frozenset(
-    ("how about", "what about", "let's say", "sagen wir", "wie wars", "wie war's", "wie ware", "wie war")
+    (
+        "how about",
+        "what about",
+        "let's say",
+        "sagen wir",
+        "wie wars",
+        "wie war's",
+        "make it",
+        "machen wir",
+        "wie ware",
+        "wie war",
+    )
 )
 _LONG_AGO = frozenset(("used to", "back then"))
 _LIVES_ON = frozenset(("live on", "living on", "leb von", "lebe von", "leben von", "after tax"))
@@ -56,6 +67,11 @@ _HAVE = word_set("habe hab haben bin sind hat")
 _ACTORS = word_set("i we he she they you")
 _PERFECT = re.compile(r"(?:\w{2,6})?ge\w{3,}(?:t|en)|\w{3,}iert")
 _REGULAR = re.compile(r"(?!need)\w{2,}ed")
+_FIRST_PERSON = re.compile(
+    r"(?:zahle?|bezahle?|uberweise?|gebe?|schicke?) ich|ich (?:zahle?|bezahle?|uberweise?|gebe?|schicke?)"
+)
+_ASKS_ABOUT = frozenset(("made up", "setzen sich", "setzt sich", "should i", "soll ich"))
+_MAY = word_set("kann können könnten can could would")
 _HAVING = word_set("hab habe have got")
 _NOUNS = ("income", "rent", "costs", "claim")
 _MONEY_TALK = (
@@ -89,11 +105,13 @@ class RoleReader:
         bound = None if day else self._bound(place, clauses[here])
         if not (day or bound) and self._has_monthly(place, clauses[here]):
             return "income"
-        for at in (here, here - 1, here + 1):
-            if 0 <= at < len(clauses):
-                role = self._judge(clauses[at], bound if at == here else None, day=day)
-                if role is not None:
-                    return role
+        role = self._judge(clauses[here], bound, day=day)
+        if role is not None:
+            return self._topic(here - 1) or role if self._only_hedged(clauses[here]) else role
+        for at in (here - 1, here + 1):
+            role = self._judge(clauses[at], None, day=day) if 0 <= at < len(clauses) else None
+            if role is not None and (at < here or role != "claim"):
+                return role
         few = sum(1 for at in clauses[here] if at not in self._evidence.inside) <= _FEW_WORDS
         return "offer" if few and not self._refused(clauses[here]) else "other"
 
@@ -145,20 +163,56 @@ class RoleReader:
         if day and has(clause, "contact"):
             return "other"
         offering = (has(clause, "modal") and has(clause, "offer")) or bool(pairs & _FOR_THEM)
+        paying = any(_FIRST_PERSON.fullmatch(pair) for pair in pairs)
+        offering = offering or (paying and not has(clause, "rent", "costs", "past", "formerly", "asks"))
         if bound is not None and not (offering and bound in ("claim", "income")):
             return self._of_noun(clause, bound)
+        if pairs & _ASKS_ABOUT:
+            return "claim"
         if self._past(clause) and not offering:
             return "past"
         if self._refused(clause):
             return "claim" if has(clause, "claim") else "other"
-        if has(clause, "they") and has(clause, "demand") and not has(clause, "offer"):
-            return "claim"
-        if has(clause, "asks") and not offering:
+        if self._demanded(clause, offering=offering):
             return "claim"
         duty = has(clause, "duty") or bool(pairs & _DUTIES)
         if (offering and not duty) or pairs & _SUGGESTIONS:
             return "offer"
         return self._mere(clause, duty=duty)
+
+    def _only_hedged(self, clause: range) -> bool:
+        """Say whether nothing but "vielleicht" or "at most" speaks in a clause."""
+        others = (
+            "modal",
+            "offer",
+            "income",
+            "receives",
+            "rent",
+            "costs",
+            "claim",
+            "past",
+            "duty",
+            "asks",
+            "not",
+        )
+        return self._evidence.has(clause, "hedge") and not self._evidence.has(clause, *others)
+
+    def _topic(self, at: int) -> str | None:
+        """Return what a clause is about if it is the person's means: "ich verdiene nicht viel, vielleicht 1200"."""
+        if not 0 <= at < len(self._evidence.clauses):
+            return None
+        clause = self._evidence.clauses[at]
+        named = any(index in self._evidence.inside for index in clause)
+        topics = (noun for noun in ("income", "rent") if self._evidence.has(clause, noun))
+        return None if named else next(topics, None)
+
+    def _demanded(self, clause: range, *, offering: bool) -> bool:
+        """Say whether the agency asks for a sum, or the person asks what it is for."""
+        has = self._evidence.has
+        asked = any(self._evidence.words[at] in _MAY for at in clause)
+        if has(clause, "they") and has(clause, "demand") and not has(clause, "offer") and not asked:
+            return True
+        return has(clause, "asks") and not offering
 
     def _of_noun(self, clause: range, noun: str) -> str:
         """Return the role of a sum beside a noun, unless it lies in the past."""
@@ -173,7 +227,7 @@ class RoleReader:
         """Judge a clause without a plain offer: its nouns, then its verbs."""
         has = self._evidence.has
         if self._evidence.pairs(clause) & _LIVES_ON and not has(clause, "leftover"):
-            return "income"
+            return "other" if "to live" in self._evidence.pairs(clause) else "income"
         owing_others = self._owes(clause) and has(clause, "rent", "costs")
         if has(clause, "leftover") and not has(clause, "income"):
             return "other"
