@@ -22,7 +22,7 @@ from voicebot.actions import (
     StopSpeaking,
     SwitchLanguage,
 )
-from voicebot.dialogue import care, conduct, means, offer, opening, quiet
+from voicebot.dialogue import care, conduct, empathy, means, offer, opening, quiet
 from voicebot.dialogue.compliance import gate
 from voicebot.dialogue.heard import from_key, from_words, with_values
 from voicebot.dialogue.phrases import LANGUAGES, PhraseBook
@@ -103,8 +103,7 @@ def _speech_started(turn: Turn, event: ev.SpeechStarted) -> None:
 
 
 def _scored(turn: Turn, event: ev.ScoresUpdated) -> None:
-    feeling = turn.state.feeling
-    turn.set(feeling=replace(feeling, mood=event.mood, valence=event.valence, cooperation=event.cooperation))
+    turn.set(feeling=empathy.felt(turn.state.feeling, event))
 
 
 def _understood(turn: Turn, event: ev.UtteranceUnderstood) -> None:
@@ -267,6 +266,9 @@ def _answered(turn: Turn, event: ev.HandOverAnswered) -> None:
 def _over(outcome: Outcome | None, why: str) -> Callable[[Turn, Any], None]:
     def over(turn: Turn, event: Any) -> None:  # noqa: ANN401 - any event that ends a call
         final = outcome or turn.state.outcome
+        if turn.state.stop_open:
+            turn.stop_contact()
+            final = "no_contact_again"
         turn.set(outcome=final, talk=replace(turn.state.talk, pending=()))
         turn.move(Move.ENDED)
         turn.do(ExplainStep(step="end", why=why), EndCall(outcome=final))

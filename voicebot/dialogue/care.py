@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, StartTimer, StopContact
+from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, StartTimer
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import says_stop_in_anger
 from voicebot.dialogue.state import Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 
@@ -25,7 +26,12 @@ STOPS = {
 
 def note_stops(turn: Turn, heard: Heard) -> None:
     """Keep what ends all talk about money, even where another step comes first."""
-    named = {stop for intent, stop in STOPS.items() if heard.has(intent)}
+    asked_first = says_stop_in_anger(turn.state, heard)
+    named = {
+        stop
+        for intent, stop in STOPS.items()
+        if heard.has(intent) and not (intent == "do_not_call" and asked_first)
+    }
     turn.set(stops=turn.state.stops | named)
 
 
@@ -50,8 +56,20 @@ def stay(turn: Turn, heard: Heard) -> None:
 
 def stop_contact(turn: Turn, heard: Heard) -> None:
     """Never call again, and say so."""
-    turn.do(StopContact(reason="asked_by_caller"))
+    turn.stop_contact()
     turn.end("no_contact_again", "close.no_contact")
+
+
+def ask_about_stop(turn: Turn, heard: Heard) -> None:
+    """In anger it may be said without being meant: ask once, and keep it until something else is clear."""
+    turn.set(doubted="do_not_call", asked=turn.state.asked | {"confirm do_not_call"}, stop_open=True)
+    turn.ask(Question.CONFIRM, "confirm.do_not_call")
+
+
+def settle_stop(turn: Turn, heard: Heard) -> None:
+    """The caller went on with the matter, or said no: no stop was meant."""
+    if turn.state.stop_open and (heard.no or heard.intents - {"hostile", "do_not_call", "unclear"}):
+        turn.set(stop_open=heard.yes or heard.has("goodbye"))
 
 
 def legal(turn: Turn, heard: Heard) -> None:

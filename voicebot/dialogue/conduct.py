@@ -27,6 +27,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CRISIS: care.crisis,
     Step.STAY: care.stay,
     Step.STOP_CONTACT: care.stop_contact,
+    Step.ASK_ABOUT_STOP: care.ask_about_stop,
     Step.HOLD_LINE: care.hold_line,
     Step.LEAVE_MESSAGE: opening.wait_for_beep,
     Step.GREET_PERSON: opening.greet_person,
@@ -80,6 +81,7 @@ def answer(turn: Turn, heard: Heard) -> None:
     anger_before = turn.state.feeling.anger
     empathy.notice_anger(turn, heard)
     care.note_stops(turn, heard)
+    care.settle_stop(turn, heard)
     following: Heard | None = heard
     for number in range(MOST_STEPS):
         if following is None:

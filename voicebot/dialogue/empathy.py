@@ -8,10 +8,14 @@ that fits what was said; where nothing was confided and the mood is calm, none i
 from dataclasses import replace
 
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import angry
+from voicebot.dialogue.state import Feeling
 from voicebot.dialogue.steps import Step
 from voicebot.dialogue.turn import Turn
+from voicebot.events import ScoresUpdated
 
-CALM_BELOW = -0.4
+SOURED_VALENCE = 0.15
+SOURED_COOPERATION = 0.08
 CONFIDED = (
     ("vulnerable_bereavement", "ack.loss"),
     ("vulnerable_health", "ack.illness"),
@@ -54,10 +58,22 @@ UNTOUCHED = frozenset(
 """Steps whose own words are the acknowledgement."""
 
 
+def felt(feeling: Feeling, event: ScoresUpdated) -> Feeling:
+    """Keep a score; a finished utterance that pulls mood and cooperation down sharply has soured the talk."""
+    now = replace(feeling, mood=event.mood, valence=event.valence, cooperation=event.cooperation)
+    if not event.final:
+        return now
+    fell = feeling.last_valence - event.valence >= SOURED_VALENCE
+    turned_away = feeling.last_cooperation - event.cooperation >= SOURED_COOPERATION
+    return replace(
+        now, soured=fell and turned_away, last_valence=event.valence, last_cooperation=event.cooperation
+    )
+
+
 def notice_anger(turn: Turn, heard: Heard) -> None:
     """Count an angry turn, once."""
     feeling = turn.state.feeling
-    if heard.has("hostile") or (feeling.mood == "angry" and feeling.valence < CALM_BELOW):
+    if angry(turn.state, heard):
         turn.set(feeling=replace(feeling, anger=feeling.anger + 1))
 
 

@@ -9,7 +9,9 @@ from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import Amount, Means, Wish
 
 COUNTS = 0.5
-DOUBTED = 0.33
+DOUBTED = 0.3
+LEANS = 0.4
+HARDLY = 0.15
 YES = ("agree", "consent_recording_yes", "identity_confirm")
 NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -33,6 +35,15 @@ ASKED_BACK = (
 )
 """Intents worth a question when they are likely but do not count yet."""
 
+YES_OR_NO = (
+    Question.CONSENT,
+    Question.ADULT,
+    Question.OFFER,
+    Question.PERSON,
+    Question.CALLBACK,
+    Question.CHOICE,
+    Question.CONFIRM,
+)
 EMPTY = frozenset({*YES, *NO, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
 """Intents that by themselves say nothing about the matter."""
 
@@ -90,7 +101,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
     return Heard(
         intents=intents,
-        yes=p_yes >= COUNTS and p_yes > p_no,
+        yes=(p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY),
         no=p_no >= COUNTS and p_no >= p_yes,
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
@@ -110,6 +121,11 @@ def with_values(state: CallState, event: UtteranceUnderstood, heard: Heard) -> C
         state = replace(state, carried=tuple(dict.fromkeys((*state.carried, *seen))))
     intents = tuple(dict.fromkeys((*state.intents, *seen)))
     return replace(state, intents=intents, means=_means(event, state), wish=_wish(state, heard))
+
+
+def _awaited(state: CallState) -> bool:
+    """Whether a yes or a no was asked for, so that a likely yes is one."""
+    return state.question in YES_OR_NO
 
 
 def _strongest(intents: Mapping[str, float], names: Iterable[str]) -> float:

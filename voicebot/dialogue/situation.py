@@ -12,6 +12,7 @@ MOST_FAILED_CHECKS = 3
 MOST_CHECKS = 7
 MOST_MISSES = 2
 MOST_REQUESTS = 4
+TENSE = -0.4
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
 SOMEBODY_ELSE = ("third_party", "wrong_person")
@@ -130,7 +131,14 @@ def unconfirmed(s: CallState, h: Heard) -> bool:
 
 def angry(s: CallState, h: Heard) -> bool:
     """Whether this turn is angry, by its words or by the mood of the call."""
-    return h.has("hostile") or (s.feeling.mood == "angry" and s.feeling.valence < -0.4)
+    if h.has("hostile") or (s.feeling.mood == "angry" and s.feeling.valence < TENSE):
+        return True
+    return s.feeling.soured and not h.intents and not h.wishes and not h.told_means
+
+
+def says_stop_in_anger(s: CallState, h: Heard) -> bool:
+    """Whether "leave me alone" was shouted rather than asked for, and not asked back yet."""
+    return h.has("do_not_call") and h.has("hostile") and "confirm do_not_call" not in s.asked
 
 
 def cough(s: CallState, h: Heard) -> bool:

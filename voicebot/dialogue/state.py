@@ -135,12 +135,15 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class Feeling:
-    """Mood and cooperation as last scored, and how often anger was answered."""
+    """Mood and cooperation as last scored, whether they fell just now, and how often anger was met."""
 
     mood: str = "neutral"
     valence: float = 0.0
     cooperation: float = 0.5
     anger: int = 0
+    soured: bool = False
+    last_valence: float = 0.0
+    last_cooperation: float = 0.5
     slow: bool = False
 
 
@@ -199,6 +202,7 @@ class CallState:
     question: Question = Question.NOTHING
     asked: frozenset[str] = frozenset()
     doubted: str = ""
+    stop_open: bool = False
     stops: frozenset[str] = frozenset()
     desk_open: bool = True
     skill: str = "general"

@@ -9,6 +9,7 @@ class Step(StrEnum):
     CRISIS = "crisis"
     STAY = "stay"
     STOP_CONTACT = "stop_contact"
+    ASK_ABOUT_STOP = "ask_about_stop"
     HOLD_LINE = "hold_line"
     LEAVE_MESSAGE = "leave_message"
     GREET_PERSON = "greet_person"

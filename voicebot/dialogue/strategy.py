@@ -26,6 +26,7 @@ from voicebot.dialogue.situation import (
     new_wish,
     pays_now,
     ready,
+    says_stop_in_anger,
     unasked,
     unconfirmed,
     wants_budget,
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     # A life, and the right to be left alone.
     Rule(Step.CRISIS, ANY, has("self_harm_risk"), "a life may be at risk"),
     Rule(Step.STAY, frozenset({Phase.STAYING}), lambda s, h: True, "nobody in need is left alone"),
+    Rule(Step.ASK_ABOUT_STOP, OPEN, says_stop_in_anger, "anger may say more than is meant: asked once"),
     Rule(Step.STOP_CONTACT, ANY, has("do_not_call"), "the wish not to be called is final"),
     Rule(Step.CALLBACK, frozenset({Phase.HANDING_OVER}), has("ask_callback", "goodbye"), "no more waiting"),
     Rule(Step.HOLD_LINE, frozenset({Phase.HANDING_OVER}), lambda s, h: True, "a person is on the way"),
@@ -110,10 +112,11 @@ RULES: tuple[Rule, ...] = (
         ),
         "the person could not be recognised",
     ),
+    Rule(Step.CLOSE_REFUSED, STRANGER, has("goodbye"), "the caller ends the talk"),
     Rule(
         Step.CLOSE_REFUSED,
         IDENTITY,
-        lambda s, h: (h.no or h.has("goodbye")) and s.identity.reasons_given > 0,
+        lambda s, h: h.no and s.identity.reasons_given > 0,
         "the caller does not want to say who they are",
     ),
     Rule(Step.EXPLAIN_CHECK, IDENTITY, lambda s, h: h.no or h.has("evasive"), "the check is explained once"),
@@ -144,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.TAKE_WISH, OFFERED, agrees, "the caller wants exactly this plan"),
     Rule(Step.ASK_NAVIGATOR, OFFERED, new_wish, "a counter-offer deserves a new look"),
     Rule(Step.TAKE_REFUSAL, OFFERED, lambda s, h: counters(s, h) or h.no, "the plan does not suit"),
+    Rule(Step.CALLBACK, OFFERED, has("goodbye"), "the plan stays open for a call back"),
     Rule(Step.ASK_NAVIGATOR, ON_DESK, new_wish, "the wish changed"),
     Rule(Step.CALLBACK, ON_DESK, has("goodbye"), "nobody is kept waiting"),
     # Calm before content only where there is no content.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from decision_navigator.plans import Plan
-from voicebot.actions import Action, EndCall, ExplainStep, Outcome, Say, StartTimer, StopSpeaking
+from voicebot.actions import Action, EndCall, ExplainStep, Outcome, Say, StartTimer, StopContact, StopSpeaking
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.dialogue.state import CallState, Move, Phase, Question, moved
 from voicebot.dialogue.wording import offer_values, pace_of, render, tone_of
@@ -70,6 +70,9 @@ class Turn:
 
     def end(self, outcome: Outcome, *keys: str) -> None:
         """Say goodbye and hang up once it was heard."""
+        if self.state.stop_open:
+            self.stop_contact()
+            outcome = "no_contact_again"
         self.set(outcome=outcome, question=Question.NOTHING)
         self.say(*keys)
         self.move(Move.ENDED)
@@ -79,6 +82,11 @@ class Turn:
         """Whether everything that is still being said may be cut short."""
         keys = [key for _, key in self.state.talk.pending if self.book.has(key)]
         return all(self.book.phrase(key, self.state.language).interruptible for key in keys)
+
+    def stop_contact(self) -> None:
+        """Never call again: the wish was said, or never taken back."""
+        self.set(stops=self.state.stops | {"do_not_call"}, stop_open=False)
+        self.do(StopContact(reason="asked_by_caller"))
 
     def hush(self) -> None:
         """Stop speaking and drop what is queued, before anything new is said in this turn."""

@@ -17,6 +17,7 @@ from voicebot.ports import LogEntry
 
 FACTS = 2
 COUNTS = 0.5
+LEANS = 0.4
 LONGEST_PAUSE_S = 10.0
 SLOWEST, FASTEST = 0.8, 1.1
 REVEALING = re.compile(
@@ -66,6 +67,7 @@ class _Known:
     ended: int = 0
     with_agent: bool = False
     waiting: bool = False
+    shouted: bool = False
     quiet_since: float | None = None
 
 
@@ -217,7 +219,11 @@ def _listen(known: _Known, intents: object) -> None:
     if not isinstance(intents, dict):
         return
     counted = {name for name, p in intents.items() if p >= COUNTS}
-    known.agreed = bool(counted & {"agree", "consent_recording_yes", "identity_confirm", "promise_to_pay"})
+    likely = {name for name, p in intents.items() if p >= LEANS}
+    known.agreed = bool(likely & {"agree", "consent_recording_yes", "identity_confirm", "promise_to_pay"})
     if known.with_agent or known.ended:
         return
+    if {"do_not_call", "hostile"} <= counted and not known.shouted:
+        known.shouted = True  # said in anger: the bot may ask once whether it was meant
+        counted.discard("do_not_call")
     known.final = known.final or next((why for name, why in FINAL.items() if name in counted), "")
