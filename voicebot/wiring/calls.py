@@ -15,11 +15,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
-from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from decision_navigator.errors import NavigatorError
@@ -32,7 +32,7 @@ from voicebot.service.call_desk import DeskParts
 from voicebot.service.call_hub import CallHub, Full, HubParts, Ring
 from voicebot.service.office_hours import OfficeHours
 from voicebot.settings import Settings
-from voicebot.speech.media_socket import SocketRoad, read_start
+from voicebot.speech.media_socket import LARGEST_MESSAGE, SocketRoad, read_opening
 from voicebot.speech.pipeline import PhoneLine, SpeechParts
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.recording import WavRecorder
@@ -43,8 +43,6 @@ from voicebot.wiring.listeners import Listeners
 from voicebot.wiring.sound import speech_parts
 
 _log = log.get("calls")
-START_WITHIN_S = 5.0
-MOST_BYTES = 1 << 17
 
 
 def run_calls(settings: Settings) -> int:
@@ -69,7 +67,7 @@ async def _run(settings: Settings) -> None:
                 settings.calls.host,
                 settings.calls.port,
                 process_request=server.admit,
-                max_size=MOST_BYTES,
+                max_size=LARGEST_MESSAGE,
                 compression=None,
                 server_header=None,
             )
@@ -166,18 +164,14 @@ class MediaServer:
 
     async def _carry_call(self, connection: ServerConnection) -> None:
         try:
-            async with asyncio.timeout(START_WITHIN_S):
-                start = read_start(await connection.recv())
-        except (PeerError, TimeoutError, ConnectionClosed) as error:
-            await connection.close(1008, str(error)[:120])
-            return
-        try:
-            ring = Ring(case_id=start.case_id, language=start.language)
-            live, phone = await self.hub.begin(ring, partial(self._line, SocketRoad(connection, start.rate)))
-        except (Full, StoreError, NavigatorError) as error:
+            opening = await read_opening(connection)
+            ring = Ring(case_id=opening.text("case_id"), language=_language(opening.text("language")))
+            road = SocketRoad(connection, rate=opening.rate)
+            live, phone = await self.hub.begin(ring, partial(self._line, road))
+        except (PeerError, StoreError, NavigatorError) as error:
             await connection.close(1013 if isinstance(error, Full) else 1008, str(error)[:120])
             return
-        await connection.send(json.dumps({"event": "started", "call_id": live.call_id}))
+        await connection.send(json.dumps({"event": "ready", "call_id": live.call_id}))
         cause = "the line was closed"
         try:
             await phone.run(live)
@@ -202,6 +196,21 @@ class MediaServer:
             recorder=recorder,
             taps=(self.listeners.tap(start.call_id),),
         )
+
+
+def _language(asked: str) -> Literal["de", "en"] | None:
+    """The language that the bridge names; the case's own where it names none.
+
+    Raises:
+        PeerError: the bot does not speak it.
+    """
+    match asked:
+        case "de" | "en":
+            return asked
+        case "":
+            return None
+        case _:
+            raise PeerError("language must be de, en or missing.")
 
 
 def _answer(status: HTTPStatus, body: dict[str, object]) -> Response:
