@@ -2,7 +2,8 @@
 
 A shard is two files: ``0007.npy`` (frames by mels, half precision) and ``0007.jsonl`` (language, text, voice,
 frames per example). It is written whole or not at all, so making can stop and go on; each shard has a seed of
-its own, so any number of processes make the same corpus.
+its own, so any number of processes make the same sentences by the same voices. (The sound itself differs by a
+few samples: espeak-ng keeps a state that it never gives back.)
 """
 
 import json

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from ctranslate2.specs import common_spec, whisper_spec
+from ctranslate2.specs import common_spec, transformer_spec, whisper_spec
 
 from voicebot.errors import OperatorError
 from voicebot.training.ears.corpus import FFT, HOP, MELS
@@ -81,7 +81,7 @@ def _fill_encoder(spec: whisper_spec.WhisperEncoderSpec, weights: Arrays, tables
 
 
 def _fill_decoder(
-    spec: whisper_spec.WhisperDecoderSpec, weights: Arrays, tables: Arrays, pieces: Pieces
+    spec: transformer_spec.TransformerDecoderSpec, weights: Arrays, tables: Arrays, pieces: Pieces
 ) -> None:
     rows, bias = _spread(weights["pieces.weight"], weights["pieces.bias"], pieces)
     spec.embeddings.weight = rows
@@ -113,7 +113,7 @@ def _spread(
     return wide, biases
 
 
-def _fill_block(layer: common_spec.LayerSpec, weights: Arrays, name: str) -> None:
+def _fill_block(layer: transformer_spec.TransformerEncoderLayerSpec, weights: Arrays, name: str) -> None:
     _fill_norm(layer.self_attention.layer_norm, weights, f"{name}.self.norm")
     _fill_linear(layer.self_attention.linear[0], weights, f"{name}.self.qkv")
     _fill_linear(layer.self_attention.linear[1], weights, f"{name}.self.out")

@@ -28,7 +28,7 @@ class EarsJob:
     """What to train: the work folder, where the model goes, how long, and how much speech.
 
     ``batch`` examples a step; ``outside`` text files by language; ``vocabulary`` a folder whose
-    ``tokenizer.json`` is taken instead of a new one (so that a model can be followed by a better one).
+    ``tokenizer.json`` is taken instead of a new one; ``start`` a checkpoint of the first recipe to follow.
     """
 
     work: Path
@@ -38,12 +38,13 @@ class EarsJob:
     shards: int = 60
     per_shard: int = 1_000
     workers: int = 2
-    threads: int = 2
+    threads: int = 1
     batch: int = 28
     rate: float = 1.2e-3
     sentences: int = 100
     outside: tuple[tuple[str, Path], ...] = ()
     vocabulary: Path | None = None
+    start: Path | None = None
 
 
 def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -> list[measuring.Figure]:
@@ -92,7 +93,7 @@ def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tel
 
     lesson = Lesson(minutes=job.minutes, steps=job.steps, rate=job.rate, threads=job.threads)
     shape = Shape(pieces=pieces.size, letters=len(CHARACTERS))
-    learner = Learner(job.work / "checkpoint.pt", shape, lesson)
+    learner = Learner(job.work / "checkpoint.pt", shape, lesson, start=job.start)
     learner.learn(Batches(corpus, pieces, size=job.batch), clock, report)
     weights = {
         name: tensor.detach().float().cpu().numpy().astype(np.float32)

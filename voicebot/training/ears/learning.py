@@ -15,10 +15,12 @@ from torch.nn import functional
 
 from voicebot.errors import OperatorError
 from voicebot.ports import Clock
+from voicebot.training.ears.adopt import adopted
 from voicebot.training.ears.batches import CHARACTERS, IGNORED, Batch, Batches
 from voicebot.training.ears.network import Shape, decode, encode, new_weights, spell
 
 _WARM_STEPS = 400
+_TOLD_EVERY = 50
 _FALLS_FROM = 0.25
 _LEAST_RATE = 0.02
 _PADDED_FROM = 0.6
@@ -53,13 +55,14 @@ class Progress:
 class Learner:
     """A network being taught; its state lives in one checkpoint file."""
 
-    def __init__(self, checkpoint: Path, shape: Shape, lesson: Lesson) -> None:
-        """Begin, or go on from the checkpoint if it is there.
+    def __init__(self, checkpoint: Path, shape: Shape, lesson: Lesson, *, start: Path | None = None) -> None:
+        """Go on from the checkpoint if it is there, else begin, with the first recipe's weights if given.
 
         Raises:
             OperatorError: the checkpoint belongs to a network of another shape.
         """
         torch.set_num_threads(lesson.threads)
+        torch.set_flush_denormal(True)
         self.shape = shape
         self._lesson = lesson
         self._path = checkpoint
@@ -67,8 +70,10 @@ class Learner:
         saved = load_checkpoint(checkpoint) if checkpoint.exists() else None
         if saved and saved["shape"] != asdict(shape):
             raise OperatorError(f"{checkpoint} holds a network of another shape; use another work folder.")
-        start = saved["weights"] if saved else new_weights(shape, lesson.seed)
-        self.weights = {name: t.to(self._device).requires_grad_() for name, t in start.items()}
+        begin = saved["weights"] if saved else new_weights(shape, lesson.seed)
+        if start is not None and not saved:
+            begin = adopted(start, begin)
+        self.weights = {name: t.to(self._device).requires_grad_() for name, t in begin.items()}
         self._optimiser = torch.optim.AdamW(
             list(self.weights.values()), lr=lesson.rate, betas=(0.9, 0.98), weight_decay=0.02
         )
@@ -84,21 +89,27 @@ class Learner:
         return min(1.0, max(self.seconds / 60 / self._lesson.minutes, self.step / self._lesson.steps))
 
     def learn(self, batches: Batches, clock: Clock, tell: Callable[[Progress], None]) -> None:
-        """Go on until the lesson is over; a checkpoint is written on the way and at the end."""
+        """Go on until the lesson is over; a checkpoint is written on the way and whenever it ends."""
+        try:
+            self._go_on(batches, clock, tell)
+        finally:
+            self.save()
+
+    def _go_on(self, batches: Batches, clock: Clock, tell: Callable[[Progress], None]) -> None:
         last = saved_at = clock.monotonic()
-        sums = np.zeros(4)
+        sums, steps = np.zeros(4), 0
         for batch in self._stream(batches):
             sums += (*self._teach(batch), len(batch.tokens))
+            steps += 1
             now = clock.monotonic()
             self.seconds += now - last
             last = now
-            if self.step % 100 == 0 or self.share >= 1:
-                tell(self._progress(sums))
-                sums = np.zeros(4)
+            if self.step % _TOLD_EVERY == 0 or self.share >= 1:
+                tell(self._progress(sums, steps))
+                sums, steps = np.zeros(4), 0
             if now - saved_at >= self._lesson.checkpoint_s:
                 self.save()
                 saved_at = now
-        self.save()
 
     def save(self) -> None:
         """Write the checkpoint; an interruption leaves the one before."""
@@ -171,15 +182,15 @@ class Learner:
             zero_infinity=True,
         )
 
-    def _progress(self, sums: "np.ndarray[Any, np.dtype[np.float64]]") -> Progress:
-        steps = max(1, self.step % 100 or 100)
+    def _progress(self, sums: "np.ndarray[Any, np.dtype[np.float64]]", steps: int) -> Progress:
+        pieces_loss, letters_loss, right, examples = (float(value) for value in sums)
         return Progress(
             step=self.step,
             share=self.share,
-            examples=round(sums[3]),
-            pieces_loss=sums[0] / steps,
-            letters_loss=sums[1] / steps,
-            right=sums[2] / steps,
+            examples=round(examples),
+            pieces_loss=pieces_loss / steps,
+            letters_loss=letters_loss / steps,
+            right=right / steps,
         )
 
 

@@ -66,7 +66,8 @@ def measure(model: Path, *, sentences: int = 100) -> list[Figure]:
         source = Sentences(language)
         texts = [source.draw(rng, held_out=True) for _ in range(sentences)]
         for kind, voices in _kinds(language, rng, sentences):
-            sounds = [levelled(trimmed(speak(text, voices[i % len(voices)]))) for i, text in enumerate(texts)]
+            spoken = [speak(text, voices[i % len(voices)]) for i, text in enumerate(texts)]
+            sounds = [levelled(trimmed(sound)) for sound in spoken]
             for line in ("clean", "phone"):
                 heard = [_on(line, sound, rng) for sound in sounds]
                 figures.append(_figure(recogniser, language, (kind, line), texts, heard))
@@ -130,7 +131,7 @@ def write_card(out: Path, figures: Sequence[Figure], facts: Mapping[str, object]
 
 German and English, made {made:%Y-%m-%d} by `voicebot train ears` from synthetic speech only. It lets the
 product, its tests and its demo run where no model can be downloaded. It is no replacement for a real Whisper
-model: it has never heard a human voice and hears them badly. The product says so whenever it falls back to it.
+model: it has never heard a human voice and hears them badly. The product says so when it falls back to it.
 
 | what | |
 |---|---|

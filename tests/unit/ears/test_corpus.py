@@ -1,0 +1,123 @@
+"""The corpus is made in shards that survive an interruption, and batches say what the decoder must learn."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicebot.errors import OperatorError
+from voicebot.speech.model_choice import STARTER_DIR
+from voicebot.training.ears import corpus, speakers
+from voicebot.training.ears.batches import IGNORED, PAD_FRAMES, Batches
+from voicebot.training.ears.corpus import MELS, Corpus, CorpusPlan, make_corpus
+from voicebot.training.ears.pieces import Pieces
+from voicebot.training.ears.speakers import HELD_OUT, HELD_OUT_ENGINES, Speakers
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> CorpusPlan:
+    plan = CorpusPlan(folder=tmp_path_factory.mktemp("corpus"), shards=2, per_shard=12, silent_share=0.25)
+    assert make_corpus(plan) == 2
+    return plan
+
+
+@pytest.fixture(scope="module")
+def pieces() -> Pieces:
+    return Pieces.load(STARTER_DIR)
+
+
+def test_examples_have_features_as_long_as_they_say(made: CorpusPlan) -> None:
+    opened = Corpus(made.folder)
+    assert len(opened.examples) == 24
+    for example in opened.examples:
+        assert opened.features(example).shape == (example.frames, MELS)
+        assert 10 < example.frames < 13 * 50
+    assert {example.text == "" for example in opened.examples} == {True, False}
+
+
+def said(folder: Path, shard: int) -> list[tuple[str, str]]:
+    lines = (folder / f"{shard:04}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(row["text"], row["voice"]) for row in map(json.loads, lines)]
+
+
+def test_making_goes_on_with_what_is_missing_and_says_the_same(made: CorpusPlan) -> None:
+    before = said(made.folder, 1)
+    (made.folder / "0001.jsonl").unlink()
+    told: list[tuple[int, int]] = []
+    assert make_corpus(made, tell=lambda done, all_: told.append((done, all_))) == 1
+    assert told == [(1, 2), (2, 2)]
+    assert said(made.folder, 1) == before
+    assert said(made.folder, 0) != before
+
+
+def test_an_empty_folder_is_no_corpus(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match="train ears"):
+        Corpus(tmp_path)
+
+
+def test_a_batch_pads_as_the_recogniser_does_and_only_when_asked(made: CorpusPlan, pieces: Pieces) -> None:
+    batches = Batches(Corpus(made.folder), pieces, size=24)
+    rng = np.random.default_rng(1)
+    (plain,) = batches.draw(rng, padded=False)
+    (padded,) = batches.draw(rng, padded=True)
+    longest = 2 * int(plain.own.max())
+    assert longest <= plain.mels.shape[2] <= longest + 40
+    assert padded.mels.shape[2] >= longest + PAD_FRAMES - 2
+    row = int(np.argmin(plain.own))
+    assert not plain.mels[row, :, 2 * plain.own[row] :].any()
+
+
+def test_decoder_learns_the_text_its_language_and_where_nobody_spoke(
+    made: CorpusPlan, pieces: Pieces
+) -> None:
+    opened = Corpus(made.folder)
+    (batch,) = Batches(opened, pieces, size=24).draw(np.random.default_rng(1), padded=False)
+    special = pieces.special
+    texts = {tuple(pieces.encode([e.text])[0]) for e in opened.examples}
+    silent = 0
+    for tokens, wanted in zip(batch.tokens, batch.wanted, strict=True):
+        assert tokens[0] == special["sot"]
+        assert tokens[1] in (special["de"], special["en"])
+        assert wanted[1] == IGNORED
+        end = int(np.flatnonzero(wanted == special["eot"])[0])
+        assert tuple(wanted[3:end]) in texts
+        assert (wanted[end + 1 :] == IGNORED).all()
+        silent += wanted[0] == special["nospeech"]
+        assert wanted[0] in (special["nospeech"], tokens[1])
+    assert silent == sum(example.text == "" for example in opened.examples)
+
+
+def test_some_of_the_decoders_input_is_wrong_but_never_what_it_must_say(
+    made: CorpusPlan, pieces: Pieces
+) -> None:
+    batches = Batches(Corpus(made.folder), pieces, size=24)
+    wrong = total = 0
+    for seed in range(20):
+        (batch,) = batches.draw(np.random.default_rng(seed), padded=False)
+        known = batch.wanted[:, 3:-1] != IGNORED
+        text = known & (batch.wanted[:, 3:-1] < len(pieces.texts))
+        wrong += int((batch.tokens[:, 4:] != batch.wanted[:, 3:-1])[text].sum())
+        total += int(text.sum())
+    assert 0.12 < wrong / total < 0.28
+
+
+def test_voices_for_measuring_never_speak_the_corpus() -> None:
+    kept = {voice.key for voices in (*HELD_OUT.values(), *HELD_OUT_ENGINES.values()) for voice in voices}
+    rng = np.random.default_rng(3)
+    for language in ("de", "en"):
+        speaking = {Speakers(language).draw(rng).key for _ in range(400)}
+        assert not speaking & kept
+        assert len(speaking) > 20
+        assert not {key.partition(":")[0] for key in speaking} & {"mbrola", "rhvoice", "festival"}
+
+
+def test_a_machine_without_engines_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speakers, "available", lambda _engine: False)
+    with pytest.raises(OperatorError, match=r"docs/fixtures\.md"):
+        Speakers("de")
+
+
+def test_frames_last_twenty_milliseconds() -> None:
+    features = corpus.log_mel()(np.zeros(16_000, np.float32))
+    assert features.shape == (MELS, pytest.approx(50, abs=2))

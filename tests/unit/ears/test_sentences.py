@@ -1,0 +1,110 @@
+"""What the recogniser is taught to write: varied sentences, numbers in words, some kept for measuring."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voicebot.errors import OperatorError
+from voicebot.training.ears.frames import value_sentence
+from voicebot.training.ears.numerals import cardinal, digits, ordinal, year
+from voicebot.training.ears.sentences import Sentences, is_held_out, read_lines, spoken_form
+
+
+@pytest.mark.parametrize(
+    ("number", "german", "english"),
+    [
+        (0, "null", "zero"),
+        (1, "eins", "one"),
+        (16, "sechzehn", "sixteen"),
+        (21, "einundzwanzig", "twenty one"),
+        (101, "einhunderteins", "one hundred and one"),
+        (248, "zweihundertachtundvierzig", "two hundred and forty eight"),
+        (1_001, "eintausendeins", "one thousand and one"),
+        (2_140, "zweitausendeinhundertvierzig", "two thousand one hundred and forty"),
+        (37_600, "siebenunddreißigtausendsechshundert", "thirty seven thousand six hundred"),
+    ],
+)
+def test_numbers_are_said_as_people_say_them(number: int, german: str, english: str) -> None:
+    assert (cardinal(number, "de"), cardinal(number, "en")) == (german, english)
+
+
+@pytest.mark.parametrize(
+    ("day", "german", "english"),
+    [(1, "erste", "first"), (3, "dritte", "third"), (12, "zwölfte", "twelfth"),
+     (20, "zwanzigste", "twentieth"), (21, "einundzwanzigste", "twenty first"), (30, "dreißigste", "thirtieth")],
+)  # fmt: skip
+def test_days_of_the_month_are_ordinals(day: int, german: str, english: str) -> None:
+    assert (ordinal(day, "de"), ordinal(day, "en")) == (german, english)
+
+
+def test_years_are_said_as_in_dates_of_birth() -> None:
+    assert [year(y, "de") for y in (1988, 2004)] == ["neunzehnhundertachtundachtzig", "zweitausendvier"]
+    assert [year(y, "en") for y in (1988, 1907, 2004)] == [
+        "nineteen eighty eight", "nineteen oh seven", "two thousand and four",
+    ]  # fmt: skip
+
+
+def test_too_large_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="999,999"):
+        cardinal(1_000_000, "de")
+
+
+def test_digits_are_single_words() -> None:
+    rng = np.random.default_rng(1)
+    assert {len(digits(5, language, rng).split()) for language in ("de", "en") for _ in range(50)} == {5}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "spoken"),
+    [
+        ("Ich zahle 50 Euro, okay?", "de", "ich zahle fünfzig euro okay"),
+        ("I'll pay 75 now!", "en", "i'll pay seventy five now"),
+        ("Müller & Söhne", "de", "müller und söhne"),
+        ("Ref 123456789012", "en", ""),
+    ],
+)
+def test_text_becomes_what_is_spoken(text: str, language: str, spoken: str) -> None:
+    assert spoken_form(text, language) == spoken
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_thousands_of_draws_are_different_and_never_held_out(language: str) -> None:
+    rng = np.random.default_rng(2)
+    source = Sentences(language)
+    drawn = [source.draw(rng) for _ in range(3_000)]
+    assert len(set(drawn)) > 2_000
+    assert not any(is_held_out(text) for text in drawn)
+    alphabet = set("abcdefghijklmnopqrstuvwxyzäöüß' ")
+    assert all(set(text) <= alphabet and text == text.strip() for text in drawn)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_held_out_sentences_are_found_and_are_only_those(language: str) -> None:
+    source = Sentences(language)
+    rng = np.random.default_rng(3)
+    assert all(is_held_out(source.draw(rng, held_out=True)) for _ in range(30))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_frames_leave_no_slot_open(language: str) -> None:
+    rng = np.random.default_rng(4)
+    assert not any(set("{}") & set(value_sentence(language, rng)) for _ in range(2_000))
+
+
+def test_texts_of_others_are_drawn_too(tmp_path: Path) -> None:
+    rows = '{"text": "Grüne Wiesen leuchten."}\n{"turns": [{"text": "Kühe muhen. Schafe blöken."}]}\n'
+    (tmp_path / "set.jsonl").write_text(rows, encoding="utf-8")
+    assert list(read_lines(tmp_path / "set.jsonl")) == [
+        "Grüne Wiesen leuchten.", "Kühe muhen.", "Schafe blöken.",
+    ]  # fmt: skip
+    source = Sentences("de", outside=[tmp_path / "set.jsonl"])
+    rng = np.random.default_rng(5)
+    drawn = {source.draw(rng) for _ in range(300)}
+    assert any("kühe muhen" in text or "schafe blöken" in text for text in drawn)
+
+
+def test_an_unreadable_text_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "set.jsonl").write_text("{broken", encoding="utf-8")
+    with pytest.raises(OperatorError, match=r"set\.jsonl"):
+        list(read_lines(tmp_path / "set.jsonl"))
