@@ -5,6 +5,7 @@
 
 import resource
 import sys
+from collections.abc import Callable
 
 from tests.contract.sites import KEY
 from tests.fakes.desk_day import DeskDay
@@ -12,10 +13,10 @@ from voicebot.errors import StoreError
 from voicebot.store import open_store
 
 
-def main(database: str, prefix: str, most_bytes: int | None) -> None:
+def main(database: str, prefix: str, most_bytes: int | None, say: Callable[[str], object]) -> None:
     store = open_store(f"sqlite:///{database}", role="web", key=KEY, mode="demo")
     day = DeskDay(store)
-    actor = day.agent(f"mia-{prefix}")
+    actor = day.sign_in(day.person(f"mia-{prefix}"), session_id=f"session-{prefix}")
     if most_bytes is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     for n in range(100_000):
@@ -30,10 +31,10 @@ def main(database: str, prefix: str, most_bytes: int | None) -> None:
         say(plan.plan_id)
 
 
-def say(line: str) -> None:
+def to_stdout(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else None)
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else None, to_stdout)

@@ -7,6 +7,7 @@ started already is started once.
 import datetime as dt
 import threading
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from voicebot import log
 from voicebot.errors import StoreError
@@ -14,7 +15,7 @@ from voicebot.ports import Clock
 from voicebot.ports_store import Changes, Store
 from voicebot.rows import PlanState
 from voicebot.service.deadlines import Deadlines
-from voicebot.service.durable import DurableTimers, Handler
+from voicebot.service.durable import Handler
 from voicebot.service.notices import Notices
 from voicebot.service.outcomes import Outcomes
 
@@ -23,6 +24,18 @@ HOUSEKEEPING_S = 300.0
 KEEP_ANSWERS = dt.timedelta(days=2)
 
 logger = log.get("follow_up")
+
+
+class Timers(Protocol):
+    """Durable timers; see ``voicebot.service.durable``."""
+
+    def start(self, kind: str, subject: str, wait_s: float) -> None:
+        """Follow up in ``wait_s``; the first start counts."""
+        ...
+
+    def forget_all_but(self, kind: str, subjects: set[str]) -> None:
+        """Drop what was started and is over."""
+        ...
 
 
 @dataclass(kw_only=True)
@@ -34,7 +47,7 @@ class FollowUps:
     deadlines: Deadlines
     notices: Notices
     outcomes: Outcomes
-    timers: DurableTimers | None = None
+    timers: Timers | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _kept_house_at: float | None = None
 

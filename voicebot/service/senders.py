@@ -71,7 +71,7 @@ class SmtpSender:
         mail["To"] = letter.pii_to
         mail["Subject"] = letter.subject
         mail["Message-ID"] = f"<{letter.message_id}@{self.from_address.partition('@')[2] or 'localhost'}>"
-        mail.set_content(letter.text)
+        mail.set_content(letter.text, cte="quoted-printable")  # not every server takes 8-bit text
         try:
             with smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S) as server:
                 if self.starttls:

@@ -39,7 +39,9 @@ def make_engine(address: str, role: StoreRole) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, role)
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+        return sa.create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8, hide_parameters=True
+        )
     raise OperatorError(f"store.url names {url.get_backend_name()}; SQLite and PostgreSQL are supported.")
 
 
@@ -66,6 +68,7 @@ def _sqlite(url: URL, role: StoreRole) -> Engine:
         connect_args={"timeout": BUSY_S, "check_same_thread": False},
         pool_size=8,
         max_overflow=24,
+        hide_parameters=True,  # errors and logs never show a statement's values
     )
 
     @sa.event.listens_for(engine, "connect")
