@@ -94,8 +94,9 @@ def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) 
         if at in taken or _number(sign) < _LEAST_BARE:
             continue
         place = Place(first=sign.token, after=_token_after(row, at))
-        lacked = _number(sign) >= _LEAST_BESIDE and roles.lacks(place)
-        if not (strong or (_plausible(row, at) and (lacked or roles.speaks_of_money(place)))):
+        large = _number(sign) >= _LEAST_BESIDE
+        spoken = roles.speaks_of_money(place, plainly=not large) or (large and roles.lacks(place))
+        if not (strong or (spoken and _plausible(row, at))):
             continue
         found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
         taken.add(at)

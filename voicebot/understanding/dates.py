@@ -78,6 +78,8 @@ _RULES = (
     ),
     _rule(f"(weekday comma? (the|on)*)? {_DAY} of? month num num", meaning.day_month),
     _rule(f"month the? {_DAY} num num {_NOT_COUNTED}", meaning.day_month),
+    _rule(f"(ord|num) {_LINK} month num born", meaning.birth),
+    _rule(f"born small* {_LINK} (ord|num) {_LINK} month num", meaning.birth),
     _rule(
         "(on|until|from|the) the? ord ord (yearnum|num num(?!cur))?" + _NOT_THING,
         meaning.ordinal_pair,
@@ -96,7 +98,8 @@ _RULES = (
     _rule(f"(on|until|from|before) the num {_NOT_NOUN}", meaning.day_of_month, bare=True),
     _rule("^ the num (stop|$)", meaning.day_of_month, bare=True, german=False),
     _rule(f"(next|overnext) ord {_NOT_NOUN}", meaning.day_of_month),
-    _rule("(next|overnext)? monthfirst", meaning.month_first),
+    _rule("monthfirst", meaning.month_first, bare=True),
+    _rule("(next|overnext) monthfirst", meaning.month_first),
     # places in a month
     _rule("end (of|the|from)* mon", meaning.month_end, bare=True),
     _rule(f"end (of|the|from)* {_TURN} mon", meaning.month_end),
@@ -123,7 +126,9 @@ _COMPILED = {
 _RECURRING_BEFORE = pattern(
     "always [^stop comma every]{0,6} $| (every|monthly) (word|ord)? (mon|week|the|on|until|to|about|small)* $"
 )
-_RECURRING_AFTER = pattern("(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon)")
+_RECURRING_AFTER = pattern(
+    "(of|in|the|per|from|art)* (every mon|every week|monthly|in the mon) | small? always"
+)
 _OPEN_BEFORE = pattern("after the? $")
 _DOCUMENTS = word_set("""
     rechnung mahnung brief schreiben bescheid bestellung vertrag mail bill invoice letter reminder notice
@@ -142,6 +147,7 @@ class DayFound:
     after: int
     rule: _Rule
     recurring: bool
+    deadline: bool
 
     @property
     def of_every_month(self) -> bool:
@@ -179,6 +185,12 @@ def find_days(row: Row) -> tuple[DayFound, ...]:
 def _counts_a_noun(row: Row, span: range) -> bool:
     """Say whether "the first letter" was meant: a small ordinal before a word that may be a noun."""
     last = row.signs[span.stop - 1]
+    if (
+        row.german
+        and last.kind == "ord"
+        and any(sign.word in ("die", "das") for sign in row.signs[span.start : span.stop])
+    ):
+        return True  # days are masculine
     if last.kind != "ord" or last.number > _COUNTING or span.stop >= len(row.signs):
         return False
     return row.signs[span.stop].kind == "word"
@@ -186,8 +198,9 @@ def _counts_a_noun(row: Row, span: range) -> bool:
 
 def _found(row: Row, first: int, after: int, rule: _Rule) -> DayFound:
     before, behind = row.code[:first], row.code[after:]
+    deadline = any(sign.kind == "until" for sign in row.signs[first:after])
     recurring = rule.bare and bool(_RECURRING_BEFORE.search(before) or _RECURRING_AFTER.match(behind))
-    return DayFound(first=first, after=after, rule=rule, recurring=recurring)
+    return DayFound(first=first, after=after, rule=rule, recurring=recurring, deadline=deadline)
 
 
 def is_open(row: Row, found: DayFound) -> bool:

@@ -202,6 +202,14 @@ def day_month_short_year(named: Named) -> dt.date | None:
     return days.valid(year, named.number("month"), numbers[0].number)
 
 
+def birth(named: Named) -> dt.date | None:
+    """Return a birth date whose year was said in two figures."""
+    day, year = (numbers := named.all("ord", "num"))[0].number, numbers[-1].number
+    century = named.today.year // 100 * 100
+    year += 0 if year >= 100 else century - (100 if century + year > named.today.year else 0)
+    return days.valid(year, named.number("month"), day)
+
+
 def ordinal_pair(named: Named) -> dt.date | None:
     """Return "am dritten vierten": day and month, both as ordinals."""
     day, month = (sign.number for sign in named.all("ord")[:2])

@@ -88,6 +88,8 @@ class Evidence:
             and _LIVING.isdisjoint(self.words[max(0, at - 4) : at])
         ):
             return cues - {"income"}
+        if word == "get" and behind[:1] == ["back"]:
+            return frozenset(("contact",))
         if "receives" in cues and "hin" in behind:
             return frozenset(("offer",))  # "kriege ich hin"
         if word == "home" and before and before[-1] in ("take", "bring", "brings", "bringing"):

@@ -93,6 +93,7 @@ SIGNS = lexicon(
             morgens vormittags mittags nachmittags abends nachts früh vormittag mittag nachmittag abend
             nacht
         """,
+        "born": "geboren",
         "percent": "prozent",
         "times": "mal male fach",
         "rate": """
@@ -101,12 +102,14 @@ SIGNS = lexicon(
         """,
         "now": "jetzt sofort",
         "small": """
+            sondern
             ich du er sie es wir ihr mir mich dir dich ihm ihn ihnen uns euch man mein meine meinen meiner
             meinem ihre ihren ja nein nee ne doch auch nur noch schon aber denn weil dass ob wenn dann also
             halt eben mal bitte danke gern gerne vielleicht mindestens maximal höchstens wohl wäre ist sind
             war hab habe haben hat hatte hätte kann können könnte könnten würde würden will wollte möchte muss
-            müsste soll sollte darf werde wird wär gehts geht ginge gingen da hier was wie wo wer nicht kein keine
-            keinen mehr weniger zu für mit auf aus über unter um als bei ohne wieder ok okay gut fest passt
+            müsste soll sollte darf werde wird wär gehts geht ginge gingen da hier was wie wo wer nicht kein
+            keine keinen mehr weniger zu für mit auf aus über unter um als bei ohne wieder ok okay
+            gut fest passt
             klappt reicht drin machbar möglich sein gewesen richtig genau runter hoch monatlich einmal zweimal
             sofort nun erstmal zuerst wegen gegen
         """,

@@ -80,6 +80,7 @@ SIGNS = lexicon(
         "about": "about approximately roughly exactly approx just only",
         "clock": "o'clock oclock",
         "daytime": "morning afternoon evening night noon midday",
+        "born": "born",
         "percent": "percent",
         "times": "times time",
         "rate": """

@@ -10,11 +10,11 @@ from voicebot.understanding.words import Token, fold, word_set
 
 _GERMAN = {
     "income": """
-        verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn arbeitslosengeld*
-        bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld* bafög minijob*
-        nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung einnahmen
-        monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner* sold honorar
-        altersrente erwerbsminderungsrente witwenrente
+        zahltag arbeitgeber verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn
+        arbeitslosengeld* bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld*
+        bafög minijob* nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung
+        einnahmen monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner*
+        sold honorar altersrente erwerbsminderungsrente witwenrente
     """,
     "receives": """
         kommt kommen kam bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring
@@ -55,12 +55,14 @@ _GERMAN = {
         teilzahlung gings wär
     """,
     "modal": """
-        gingen wären kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht gehen wäre wären
-        sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar einverstanden
+        gingen wären kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht
+        gehen wäre wären sagen reicht reichen passt versuche versuch darf dürfte bereit schaffbar
+        einverstanden
     """,
     "hedge": """
-        problem komplett maximal höchstens wenigstens mindestens vielleicht mach machen mache okay hätte
-        dabei anfreunden gedacht denkbar vorstellen vorstellbar locker
+        lieber früh spät recht bequem fest klar problem komplett maximal höchstens wenigstens mindestens
+        vielleicht mach machen mache okay hätte dabei anfreunden gedacht denkbar vorstellen vorstellbar
+        locker
     """,
     "duty": "muss musste soll sollen müssen",
     "they": "sie ihr ihnen ihre ihrer",
@@ -88,13 +90,16 @@ _GERMAN = {
         letztes letzten letzter letzte vorige vorigen voriges vergangenen vergangenes vorletzten
     """,
     "aux": "habe hab haben hatte hat hatten wurde wurden war waren",
-    "money": "euro kosten geld zahl* bezahl* überweis* euronen",
+    "money": """
+        überweisung* rest restliche hälfte auftrag lastschrift euro kosten geld zahl* bezahl* überweis*
+        euronen
+    """,
 }  # fmt: skip
 _ENGLISH = {
     "income": """
-        earn* salary salaries wage wages income pension* benefit benefits payslip paycheck net gross
-        jobseeker* universal pip esa allowance credit takehome bonus tips stipend overtime payday dole
-        welfare disability unemployment
+        payday employer earn* salary salaries wage wages income pension* benefit benefits payslip paycheck
+        net gross jobseeker* universal pip esa allowance credit takehome bonus tips stipend overtime payday
+        dole welfare disability unemployment
     """,
     "receives": """
         receive receives receiving get gets getting bring brings bringing comes coming make makes making
@@ -128,8 +133,8 @@ _ENGLISH = {
         can could would will i'll i'd may might able happy willing want try gonna going we'll we'd
     """,
     "hedge": """
-        problem maybe perhaps max maximum most least possible reasonable possibly probably ok okay tops
-        accept acceptable thinking work works fine
+        rather sooner later early problem maybe perhaps max maximum most least possible reasonable possibly
+        probably ok okay tops accept acceptable thinking work works fine
     """,
     "duty": "must supposed",
     "they": "you your you're you've they their they're",
@@ -155,7 +160,7 @@ _ENGLISH = {
     "source": "from out off towards toward against",
     "long_ago": "last previous",
     "aux": "have had has been was were did i've we've",
-    "money": "money cash pay* paid",
+    "money": "rest half transfer* debit remainder word money cash pay* paid",
 }  # fmt: skip
 
 
@@ -211,7 +216,6 @@ def names_money(token: Token, *, german: bool) -> bool:
         "income",
         "receives",
         "rent",
-        "costs",
         "claim",
         "past",
         "offer",

@@ -6,95 +6,21 @@ other noun, a mere verb of paying. A clause that says nothing borrows from the o
 one after; a value in a clause of few words that nobody speaks about is an offer.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from voicebot.understanding import role_phrases as said
 from voicebot.understanding.evidence import PERIOD, Evidence, Place
 from voicebot.understanding.signs import Row
-from voicebot.understanding.words import word_set
-
-_LINKS = word_set("""
-    ist sind beträgt betragen von bei liegt kostet kosten war etwa so rund ungefähr circa nur ca knapp
-    mich macht is are of at about costs was around just roughly only comes to approximately be : -
-    bekomme ich i a ein eine das sich auf insgesamt momentan aktuell currently monatlich netto brutto
-    monthly
-""")
-_TOWARDS = word_set("für for an on in auf towards at as als")
-_DETERMINERS = word_set(
-    "das die den der dem mein meine meinen meiner meinem my the our unsere ein eine a this"
-)
-_PARTS = word_set(
-    "jahr jahres monat monats woche mal sommer winter herbst year month week time summer winter"
-)
-_ASIDE = word_set("statt anstatt anstelle keine keinen")
-_TOO_MUCH = frozenset(("zu viel", "zu hoch", "zu teuer", "too much", "too high", "too expensive"))
-_NO_REFUSAL = frozenset(
-    (
-        "kein problem",
-        "no problem",
-        "why not",
-        "warum nicht",
-        "don't mind",
-        "a problem",
-        "kein ding",
-        "kein thema",
-    )
-)
-_DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))
-_SUGGESTIONS = frozenset(
-    (
-        "how about",
-        "what about",
-        "let's say",
-        "sagen wir",
-        "wie wars",
-        "wie war's",
-        "make it",
-        "machen wir",
-        "wie ware",
-        "wie war",
-    )
-)
-_LONG_AGO = frozenset(("used to", "back then"))
-_LIVES_ON = frozenset(("live on", "living on", "leb von", "lebe von", "leben von", "after tax"))
-_FOR_THEM = frozenset(
-    ("fur sie", "for you", "ihnen geben", "give you", "kriegen sie", "bekommen sie", "you get", "you'll get")
-)
-_OWING = word_set("schulde schulden schuldig owe owing")
-_TOLD = word_set("war waren kam ging hatte hatten was were came went had")
-_HAVE = word_set("habe hab haben bin sind hat")
-_ACTORS = word_set("i we he she they you")
-_PERFECT = re.compile(r"(?:\w{2,6})?ge\w{3,}(?:t|en)|\w{3,}iert")
-_REGULAR = re.compile(r"(?!need)\w{2,}ed")
-_FIRST_PERSON = re.compile(
-    r"(?:zahle?|bezahle?|uberweise?|gebe?|schicke?) ich|ich (?:zahle?|bezahle?|uberweise?|gebe?|schicke?)"
-)
-_ASKS_ABOUT = frozenset(("made up", "setzen sich", "setzt sich", "should i", "soll ich"))
-_MAY = word_set("kann können könnten can could would")
-_HAVING = word_set("hab habe have got")
-_NOUNS = ("income", "rent", "costs", "claim")
-_MONEY_TALK = (
-    "offer",
-    "income",
-    "receives",
-    "rent",
-    "costs",
-    "claim",
-    "money",
-    "past",
-    "modal",
-    "hedge",
-    "leftover",
-)
-_FEW_WORDS = 5
 
 
 class RoleReader:
     """Weighs the cues of one utterance."""
 
     def __init__(self, row: Row, places: Sequence[Place]) -> None:
+        self._german = row.german
         self._evidence = Evidence(row, places)
+        self._off_topic = self._is_off_topic(row)
 
     def role(self, place: Place, *, day: bool = False) -> str:
         """Return the role of the value at `place`; `day` says that it is a date, not a sum."""
@@ -110,17 +36,25 @@ class RoleReader:
             return self._topic(here - 1) or role if self._only_hedged(clauses[here]) else role
         for at in (here - 1, here + 1):
             role = self._judge(clauses[at], None, day=day) if 0 <= at < len(clauses) else None
-            if role is not None and (at < here or role != "claim"):
+            ignored = self._refused(clauses[at]) if at < here and role is not None else role == "claim"
+            if role is not None and not ignored:
                 return role
-        few = sum(1 for at in clauses[here] if at not in self._evidence.inside) <= _FEW_WORDS
+        if day:
+            return "other" if self._off_topic else "offer"
+        few = sum(1 for at in clauses[here] if at not in self._evidence.inside) <= said.FEW_WORDS
         return "offer" if few and not self._refused(clauses[here]) else "other"
 
-    def speaks_of_money(self, place: Place) -> bool:
-        """Say whether a bare number at `place` is a sum: its clause pays, earns, costs or owes."""
+    def speaks_of_money(self, place: Place, *, plainly: bool) -> bool:
+        """Say whether a bare number at `place` is a sum: its clause pays, earns, costs or owes.
+
+        Unless it must do so plainly, "vielleicht" and "could" are enough.
+        """
         here = self._clause(place)
         if self._evidence.has(here, "label"):
             return False
-        return self._talks(here) or bool(self._evidence.pairs(here) & (_TOO_MUCH | _SUGGESTIONS))
+        if plainly and not self._evidence.has(here, *said.PLAIN_TALK):
+            return False
+        return self._talks(here) or bool(self._evidence.pairs(here) & (said.TOO_MUCH | said.SUGGESTIONS))
 
     def money_anywhere(self) -> bool:
         """Say whether any clause plainly speaks of paying, earning or owing."""
@@ -132,7 +66,7 @@ class RoleReader:
     def lacks(self, place: Place) -> bool:
         """Say whether the person says they do not have what is named at `place`."""
         here = self._clause(place)
-        return self._refused(here) and any(self._evidence.words[at] in _HAVING for at in here)
+        return self._refused(here) and any(self._evidence.words[at] in said.HAVING for at in here)
 
     def labels(self, place: Place) -> bool:
         """Say whether the clause at `place` gives a reference, an age, or an address rather than a sum."""
@@ -141,6 +75,8 @@ class RoleReader:
     def pays_out(self, place: Place) -> bool:
         """Say whether the clause at `place` tells of income that arrives."""
         here, has = self._clause(place), self._evidence.has
+        if self._evidence.pairs(here) & said.MY_MONEY and not has(here, "offer"):
+            return True
         return has(here, "income") or (has(here, "receives") and has(here, "money", "past"))
 
     def remains(self, place: Place) -> bool:
@@ -156,29 +92,61 @@ class RoleReader:
 
     def _talks(self, clause: range) -> bool:
         has = self._evidence.has
-        return has(clause, *_MONEY_TALK) or (has(clause, "they") and has(clause, "demand"))
+        return has(clause, *said.MONEY_TALK) or (has(clause, "they") and has(clause, "demand"))
 
     def _judge(self, clause: range, bound: str | None, *, day: bool) -> str | None:
+        plain = self._plain(clause, day=day)
+        if plain is not None:
+            return plain
         has, pairs = self._evidence.has, self._evidence.pairs(clause)
-        if day and has(clause, "contact"):
-            return "other"
-        offering = (has(clause, "modal") and has(clause, "offer")) or bool(pairs & _FOR_THEM)
-        paying = any(_FIRST_PERSON.fullmatch(pair) for pair in pairs)
-        offering = offering or (paying and not has(clause, "rent", "costs", "past", "formerly", "asks"))
+        offering = self._offering(clause)
         if bound is not None and not (offering and bound in ("claim", "income")):
             return self._of_noun(clause, bound)
-        if pairs & _ASKS_ABOUT:
+        if pairs & said.ASKS_ABOUT:
             return "claim"
         if self._past(clause) and not offering:
-            return "past"
+            return (self._mere(clause, duty=False) or "offer") if self._will_be(clause) else "past"
         if self._refused(clause):
             return "claim" if has(clause, "claim") else "other"
         if self._demanded(clause, offering=offering):
             return "claim"
-        duty = has(clause, "duty") or bool(pairs & _DUTIES)
-        if (offering and not duty) or pairs & _SUGGESTIONS:
+        duty = has(clause, "duty") or bool(pairs & said.DUTIES)
+        if (offering and not duty) or pairs & said.SUGGESTIONS:
             return "offer"
         return self._mere(clause, duty=duty)
+
+    def _plain(self, clause: range, *, day: bool) -> str | None:
+        """Judge what a few words settle: a call, "ich werd bezahlt", "Sie bekommen ..."."""
+        has, pairs = self._evidence.has, self._evidence.pairs(clause)
+        spoken = set(self._evidence.words[clause.start : clause.stop])
+        if day and has(clause, "contact"):
+            return "other"
+        if day and self._off_topic and not has(clause, "offer", "past", "income", "receives", "claim"):
+            return "other"
+        if spoken & {"werd", "werde"} and {"ich", "bezahlt"} <= spoken:
+            return "income"
+        promised = pairs & said.GET_FROM_ME or (day and pairs & said.HAVE_IT and not has(clause, "past"))
+        return "offer" if promised else None
+
+    def _offering(self, clause: range) -> bool:
+        """Say whether the speaker pays or could: "könnte ... zahlen", "ich überweise"."""
+        has, pairs = self._evidence.has, self._evidence.pairs(clause)
+        if (has(clause, "modal") and has(clause, "offer")) or pairs & said.FOR_THEM:
+            return True
+        paying = any(said.FIRST_PERSON.fullmatch(pair) for pair in pairs)
+        return paying and not has(clause, "rent", "costs", "past", "formerly", "asks")
+
+    def _is_off_topic(self, row: Row) -> bool:
+        """Say whether words were spoken that have nothing to do with money or time, and none that have."""
+        whole = range(len(row.tokens))
+        talks = self._evidence.has(whole, "offer", "money", "claim", "hedge")
+        unknown = (sign.token for sign in row.signs if sign.kind == "word")
+        return not talks and any(
+            not self._evidence.cues(at) for at in unknown if at not in self._evidence.inside
+        )
+
+    def _will_be(self, clause: range) -> bool:
+        return any(self._evidence.words[at] in said.WILL_BE for at in clause)
 
     def _only_hedged(self, clause: range) -> bool:
         """Say whether nothing but "vielleicht" or "at most" speaks in a clause."""
@@ -198,7 +166,7 @@ class RoleReader:
         return self._evidence.has(clause, "hedge") and not self._evidence.has(clause, *others)
 
     def _topic(self, at: int) -> str | None:
-        """Return what a clause is about if it is the person's means: "ich verdiene nicht viel, vielleicht 1200"."""
+        """Return what a clause is about if it is the person's means: "ich verdiene nicht viel"."""
         if not 0 <= at < len(self._evidence.clauses):
             return None
         clause = self._evidence.clauses[at]
@@ -209,7 +177,7 @@ class RoleReader:
     def _demanded(self, clause: range, *, offering: bool) -> bool:
         """Say whether the agency asks for a sum, or the person asks what it is for."""
         has = self._evidence.has
-        asked = any(self._evidence.words[at] in _MAY for at in clause)
+        asked = any(self._evidence.words[at] in said.MAY for at in clause)
         if has(clause, "they") and has(clause, "demand") and not has(clause, "offer") and not asked:
             return True
         return has(clause, "asks") and not offering
@@ -221,17 +189,17 @@ class RoleReader:
         return "other" if noun == "costs" or (noun == "rent" and self._owes(clause)) else noun
 
     def _owes(self, clause: range) -> bool:
-        return any(self._evidence.words[at] in _OWING for at in clause)
+        return any(self._evidence.words[at] in said.OWING for at in clause)
 
     def _mere(self, clause: range, *, duty: bool) -> str | None:
         """Judge a clause without a plain offer: its nouns, then its verbs."""
         has = self._evidence.has
-        if self._evidence.pairs(clause) & _LIVES_ON and not has(clause, "leftover"):
+        if self._evidence.pairs(clause) & said.LIVES_ON and not has(clause, "leftover"):
             return "other" if "to live" in self._evidence.pairs(clause) else "income"
         owing_others = self._owes(clause) and has(clause, "rent", "costs")
         if has(clause, "leftover") and not has(clause, "income"):
             return "other"
-        for name in _NOUNS if not owing_others else ("costs",):
+        for name in said.NOUNS if not owing_others else ("costs",):
             if has(clause, name) or owing_others:
                 return "other" if name == "costs" else name
         if duty:
@@ -243,7 +211,7 @@ class RoleReader:
     def _has_monthly(self, place: Place, clause: range) -> bool:
         """Say whether the person has a sum every month to live on: "ich habe nur noch tausend im Monat"."""
         behind = " ".join(self._evidence.words[place.after : place.after + 3])
-        having = any(self._evidence.words[at] in _HAVING for at in clause)
+        having = any(self._evidence.words[at] in said.HAVING for at in clause)
         told = self._evidence.has(clause, "modal", "offer", "past", "not", "costs", "leftover")
         return (
             having
@@ -254,15 +222,17 @@ class RoleReader:
     def is_over(self, place: Place) -> bool:
         """Say whether the clause at `place` tells of what happened: "ich war am Montag dort"."""
         here = self._clause(place)
-        if self._evidence.has(here, "modal"):
+        if self._evidence.has(here, "modal") or self._will_be(here):
             return False
         words = [
             self._evidence.words[at] for at in here if not self._evidence.has(range(at, at + 1), "income")
         ]
-        if not _TOLD.isdisjoint(words):
+        if not said.TOLD[self._german].isdisjoint(words):
             return True
-        told = any(_PERFECT.fullmatch(word) for word in words) and not _HAVE.isdisjoint(words)
-        acted = any(left in _ACTORS and _REGULAR.fullmatch(right) for left, right in pairwise(words))
+        told = any(
+            said.PERFECT.fullmatch(word) and word not in said.STATES for word in words
+        ) and not said.HAVE.isdisjoint(words)
+        acted = any(left in said.ACTORS and said.REGULAR.fullmatch(right) for left, right in pairwise(words))
         return told or acted
 
     def _set_aside(self, place: Place, clause: range) -> bool:
@@ -270,16 +240,16 @@ class RoleReader:
         before = [self._evidence.words[at] for at in range(max(clause.start, place.first - 4), place.first)]
         if not before:
             return False
-        if before[-1] in _DETERMINERS and len(before) > 1:
+        if before[-1] in said.DETERMINERS and len(before) > 1:
             before = before[:-1]
-        if before[-1] in _ASIDE or before[-2:] in (["instead", "of"], ["rather", "than"]):
+        if before[-1] in said.ASIDE or before[-2:] in (["instead", "of"], ["rather", "than"]):
             return True
         return before[-1] in ("not", "nicht") and before[-2:-1] not in (["why"], ["warum"])
 
     def _bound(self, place: Place, clause: range) -> str | None:
         """Return the noun that stands right beside the value, or after "for" anywhere in its clause."""
         for at in (*self._right(place, clause), *self._left(place, clause), *self._purposes(clause)):
-            for noun in _NOUNS:
+            for noun in said.NOUNS:
                 if noun in self._evidence.cues(at):
                     return noun
         return None
@@ -288,16 +258,16 @@ class RoleReader:
         words, at = self._evidence.words, place.after
         while at in clause and words[at] in PERIOD:
             at += 1
-        if at in clause and words[at] in _TOWARDS:
+        if at in clause and words[at] in said.TOWARDS:
             at += 1
-        if at in clause and words[at] in _DETERMINERS:
+        if at in clause and words[at] in said.DETERMINERS:
             at += 1
         if at in clause and at not in self._evidence.inside:
             yield at
 
     def _left(self, place: Place, clause: range) -> Iterator[int]:
         at = place.first - 1
-        while at in clause and self._evidence.words[at] in _LINKS:
+        while at in clause and self._evidence.words[at] in said.LINKS:
             at -= 1
         if at not in clause or at in self._evidence.inside:
             return
@@ -312,13 +282,13 @@ class RoleReader:
 
     def _long_ago(self, clause: range) -> bool:
         has = self._evidence.has
-        if self._evidence.pairs(clause) & _LONG_AGO or (
+        if self._evidence.pairs(clause) & said.LONG_AGO or (
             has(clause, "formerly") and has(clause, "aux", "past")
         ):
             return True
         words = self._evidence.words
         ago = (at for at in clause if at + 1 in clause and "long_ago" in self._evidence.cues(at))
-        return any(words[at + 1] in _PARTS for at in ago)
+        return any(words[at + 1] in said.PARTS for at in ago)
 
     def _past(self, clause: range) -> bool:
         if self._long_ago(clause):
@@ -331,6 +301,6 @@ class RoleReader:
 
     def _refused(self, clause: range) -> bool:
         pairs, has = self._evidence.pairs(clause), self._evidence.has
-        if pairs & _TOO_MUCH or has(clause, "too_much"):
+        if pairs & said.TOO_MUCH or has(clause, "too_much"):
             return True
-        return not pairs & _NO_REFUSAL and has(clause, "not") and not has(clause, "more")
+        return not pairs & said.NO_REFUSAL and has(clause, "not") and not has(clause, "more")

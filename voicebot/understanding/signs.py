@@ -20,8 +20,8 @@ KINDS = word_list("""
     weekend hour today tomorrow overmorrow overovermorrow yesterday ereyesterday erereyesterday next
     overnext last previous prelast this in ago back after before from since on at until of within the hence
     now end start middle monthend monthfirst yearend every always monthly weekly recurring and or
-    between to per about clock daytime percent times rate small pay dmy time phone cur cents note half comma
-    stop word
+    between to per about born clock daytime percent times rate small pay dmy time phone cur cents note
+    half comma stop word
 """)
 _CHARACTER = {kind: chr(0x100 + place) for place, kind in enumerate(KINDS)}
 _KIND = re.compile(r"[a-z]+")

@@ -124,10 +124,12 @@ def _dates(
         place = _place(row, found.first, found.after)
         role = roles.role(place, day=True)
         over = roles.is_over(place)
-        past = role == "past" or over or is_dated(row, found, role)
+        past = (role == "past" or over or is_dated(row, found, role)) and not found.deadline
         day = resolve(row, found, now, past=past)
         if day is None or _is_usual(found, place, roles):
             continue
+        if role == "past" and day > now.date():
+            role = "offer"
         if role in ("offer", "other") and day < now.date():
             role = "past" if over and now.year - day.year < _LONG_AGO_YEARS else "other"
         dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
