@@ -19,12 +19,11 @@ _LOW = (697.0, 770.0, 852.0, 941.0)
 _HIGH = (1209.0, 1336.0, 1477.0, 1633.0)
 _KEYS = ("123A", "456B", "789C", "*0#D")
 _BLOCK = 320  # 20 ms: 50 Hz apart, enough to tell the tones of Q.23 from each other with a window
-_FFT = 1024
 _TONE_SHARE = 0.85
 _KEY_BLOCKS = 2
 _BEEP_BLOCKS = 12
 _BEEP_HZ = (380.0, 2100.0)
-_QUIET = 1e-4
+_QUIET = 0.01
 
 _TARGET_PEAK = 0.5
 _MOST_GAIN = 32.0
@@ -72,8 +71,10 @@ class _ToneWatch:
 
     def __init__(self) -> None:
         self._window = np.hanning(_BLOCK).astype(np.float32)
-        self._hz = np.fft.rfftfreq(_FFT, 1 / RATE)
-        self._near = {f: np.abs(self._hz - f) <= 55 for f in (*_LOW, *_HIGH)}
+        # One row per tone of Q.23; with this scale, a pure tone's row has a share of 1 of the energy.
+        steps = -2j * np.pi * np.outer((*_LOW, *_HIGH), np.arange(_BLOCK)) / RATE
+        self._probes = np.exp(steps).astype(np.complex64)
+        self._scale = 2 * float(np.square(self._window).sum()) / float(self._window.sum()) ** 2
         self._run = 0
         self._last: str | None = None
         self._told = False
@@ -95,21 +96,21 @@ class _ToneWatch:
         return (not beep) or certain, None
 
     def _name(self, block: Samples) -> str | None:
-        if float(np.max(np.abs(block))) < 0.01:
+        if float(np.max(np.abs(block))) < _QUIET:
             return None
-        power = np.square(np.abs(np.fft.rfft(block * self._window, _FFT)))
-        total = float(power.sum())
-        if total < _QUIET:
+        shaped = block * self._window
+        energy = float(np.dot(shaped, shaped))
+        if energy <= 0:
             return None
-        low = max(_LOW, key=lambda f: float(power[self._near[f]].sum()))
-        high = max(_HIGH, key=lambda f: float(power[self._near[f]].sum()))
-        low_share = float(power[self._near[low]].sum()) / total
-        high_share = float(power[self._near[high]].sum()) / total
+        shares = np.square(np.abs(self._probes @ shaped)) * (self._scale / energy)
+        low, high = int(np.argmax(shares[:4])), int(np.argmax(shares[4:]))
+        low_share, high_share = float(shares[low]), float(shares[4 + high])
         if low_share + high_share > _TONE_SHARE and min(low_share, high_share) > 0.1:
-            return _KEYS[_LOW.index(low)][_HIGH.index(high)]
+            return _KEYS[low][high]
+        power = np.square(np.abs(np.fft.rfft(shaped)))
         peak = int(np.argmax(power))
-        around = float(power[max(0, peak - 4) : peak + 5].sum()) / total
-        if around > 0.97 and _BEEP_HZ[0] <= self._hz[peak] <= _BEEP_HZ[1]:
+        around = float(power[max(0, peak - 2) : peak + 3].sum() / power.sum())
+        if around > 0.985 and _BEEP_HZ[0] <= peak * RATE / _BLOCK <= _BEEP_HZ[1]:
             return "beep"
         return None
 
@@ -126,7 +127,7 @@ class _Level:
         """The block at the present gain, ramped so that no click is heard."""
         peak = float(np.max(np.abs(block)))
         seconds = len(block) / RATE
-        loudness = float(np.sqrt(np.mean(np.square(block))))
+        loudness = float(np.sqrt(np.dot(block, block) / len(block)))
         self._recent.append(loudness)
         floor = max(min(self._recent), _LOWEST_FLOOR)
         if loudness > _SPEECH_OVER_FLOOR * floor:

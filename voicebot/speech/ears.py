@@ -86,7 +86,13 @@ class Ears(STTService):
     async def _tell(self, heard: PartialWords | FinalWords) -> None:
         now = time_now_iso8601()
         if isinstance(heard, PartialWords):
-            partial = PartialWordsFrame(text=heard.text, user_id="", timestamp=now, committed=heard.committed)
+            partial = PartialWordsFrame(
+                text=heard.text,
+                user_id="",
+                timestamp=now,
+                committed=heard.committed,
+                until_ms=heard.until_ms,
+            )
             await self.push_frame(partial)
         elif heard.words:
             final = FinalWordsFrame(text=heard.text, user_id="", timestamp=now, finalized=True, final=heard)

@@ -16,9 +16,10 @@ from voicebot.speech.speaking import Spoken
 
 @dataclass
 class PartialWordsFrame(InterimTranscriptionFrame):
-    """Words so far; the first ``committed`` never change."""
+    """Words so far; the first ``committed`` never change. Heard up to ``until_ms`` of the line's sound."""
 
     committed: int = 0
+    until_ms: int = 0
 
 
 @dataclass

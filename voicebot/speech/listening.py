@@ -50,10 +50,14 @@ class Hearing(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class PartialWords:
-    """Words so far of a stretch of speech; the first ``committed`` words never change."""
+    """Words so far of a stretch of speech; the first ``committed`` words never change.
+
+    They come from sound up to ``until_ms`` and are told at ``at_ms``.
+    """
 
     text: str
     committed: int
+    until_ms: int
     at_ms: int
 
 
@@ -178,8 +182,14 @@ class Listener:
         changed = stretch.prefix.hear(decoding.words, from_ms=from_ms, until_ms=until)
         self._let_go(stretch, until)
         if changed and stretch.prefix.text:
-            committed = len(stretch.prefix.committed)
-            await self._tell(PartialWords(text=stretch.prefix.text, committed=committed, at_ms=self.now_ms))
+            await self._tell(
+                PartialWords(
+                    text=stretch.prefix.text,
+                    committed=len(stretch.prefix.committed),
+                    until_ms=until,
+                    at_ms=self.now_ms,
+                )
+            )
 
     async def _ask_final(self, stretch: _Stretch, window: bytes, ended_ms: int) -> None:
         language, p, failed, decoding = self.language, 1.0, False, NOTHING

@@ -74,8 +74,7 @@ class _Notes:
                 self.told_at = time.perf_counter()
             return
         said = [final.text for final in self.finals]
-        at_ms = round(1000 * (time.perf_counter() - self.begun))
-        self.partials.append(PartialText(at_ms=at_ms, text=" ".join([*said, heard.text])))
+        self.partials.append(PartialText(at_ms=heard.at_ms, text=" ".join([*said, heard.text])))
 
 
 async def transcribe_files(

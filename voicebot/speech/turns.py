@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroOnnxModel, SileroVADAnalyzer
-from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams
+from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
@@ -190,19 +190,22 @@ def turn_processor(model: TurnModel) -> UserTurnProcessor:
 
 
 class SharedSilero(SileroVADAnalyzer):
-    """Silero activity detection; one loaded model and one thread for all calls, a state for each."""
+    """Silero activity detection; one loaded model for all calls, a state for each."""
 
     def __init__(self) -> None:
         """Take the shared model and begin with a fresh state."""
         VADAnalyzer.__init__(self, sample_rate=RATE, params=_vad_params())
         self._executor.shutdown(wait=False)
-        self._executor = _vad_thread()
         self._model = SileroOnnxModel.__new__(SileroOnnxModel)
         self._model.session = _silero_session()
         self._model.sample_rates = [8000, 16000]
         self._model.reset_states()
         self._windows_since_reset = 0
         self._low_confidence_windows = 0
+
+    async def analyze_audio(self, buffer: bytes) -> VADState:
+        """Judge at once: it takes 0.2 ms, less than handing it to a thread and back."""
+        return self._run_analyzer(buffer)
 
     async def cleanup(self) -> None:
         """Nothing of this call's own to release."""
@@ -216,8 +219,3 @@ def _vad_params() -> VADParams:
 @functools.cache
 def _silero_session() -> object:
     return SileroVADAnalyzer()._model.session
-
-
-@functools.cache
-def _vad_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="silero")
