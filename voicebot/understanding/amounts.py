@@ -110,7 +110,7 @@ def find_sums_beside(row: Row, currency: str, taken: set[int], roles: RoleReader
     """
     found: list[Sum] = []
     for at, sign in enumerate(row.signs):
-        if at in taken or sign.kind not in ("num", "yearnum") or _number(sign) < _LEAST_BESIDE:
+        if at in taken or sign.kind != "num" or _number(sign) < _LEAST_BESIDE:
             continue
         before = row.signs[at - 1] if at else None
         after = row.signs[at + 1] if at + 1 < len(row.signs) else None
@@ -154,7 +154,11 @@ def _plausible(row: Row, at: int) -> bool:
     """Say whether a bare number may be a sum by its neighbours."""
     if _timelike(row, at):
         return False
-    if row.signs[at].kind == "yearnum" and at > 0 and row.signs[at - 1].kind in ("in", "from", "year"):
+    if (
+        row.signs[at].kind == "yearnum"
+        and at > 0
+        and row.signs[at - 1].kind in ("in", "from", "year", "weekday", "feast", "word")
+    ):
         return False
     following = row.signs[at + 1] if at + 1 < len(row.signs) else None
     if following is None or following.kind != "word":

@@ -32,6 +32,9 @@ _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
 _PERSONS = word_set("you i we they not he she")
 _VERBS = ("modal", "offer", "aux", "income", "receives", "source", "past", "duty")
+PAST_SPANS = word_set(
+    "jahr jahres monat monats woche mal sommer winter herbst year month week time summer winter"
+)
 PERIOD = word_set("""
     im monat pro monatlich jeden monats mtl die woche wöchentlich a per month monthly every each week
     weekly netto brutto net gross after tax euro
@@ -135,5 +138,7 @@ class Evidence:
             return behind in _STATES or word in ("that's", "it's", "there's")
         if word in _INSTEAD:
             return any(index in self.inside for index in range(at + 1, at + 4))
+        if "long_ago" in self._cues[at] and behind in PAST_SPANS:
+            return at - 1 not in self.inside
         leads = behind == "ich" and not self._cues[at].isdisjoint(("modal", "offer", "aux"))
         return leads and at - 1 not in self.inside and self.words[at - 1] not in PERIOD

@@ -14,7 +14,6 @@ TOWARDS = word_set("für for an on in auf towards at as als")
 DETERMINERS = word_set(
     "das die den der dem mein meine meinen meiner meinem my the our unsere ein eine a this"
 )
-PARTS = word_set("jahr jahres monat monats woche mal sommer winter herbst year month week time summer winter")
 ASIDE = word_set("statt anstatt anstelle keine keinen")
 TOO_MUCH = frozenset(("zu viel", "zu hoch", "zu teuer", "too much", "too high", "too expensive"))
 NO_REFUSAL = frozenset(

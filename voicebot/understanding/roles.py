@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from voicebot.understanding import role_phrases as said
-from voicebot.understanding.evidence import PERIOD, Evidence, Place
+from voicebot.understanding.evidence import PAST_SPANS, PERIOD, Evidence, Place
 from voicebot.understanding.signs import Row
 
 
@@ -277,7 +277,7 @@ class RoleReader:
 
     def _purposes(self, clause: range) -> Iterator[int]:
         for at in clause:
-            if self._evidence.words[at] in ("fur", "for"):
+            if self._evidence.words[at] in ("fur", "furs", "for"):
                 yield from range(at + 1, min(at + 3, clause.stop))
 
     def _long_ago(self, clause: range) -> bool:
@@ -288,7 +288,7 @@ class RoleReader:
             return True
         words = self._evidence.words
         ago = (at for at in clause if at + 1 in clause and "long_ago" in self._evidence.cues(at))
-        return any(words[at + 1] in said.PARTS for at in ago)
+        return any(words[at + 1] in PAST_SPANS for at in ago)
 
     def _past(self, clause: range) -> bool:
         if self._long_ago(clause):
