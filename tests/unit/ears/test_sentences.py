@@ -31,9 +31,15 @@ def test_numbers_are_said_as_people_say_them(number: int, german: str, english: 
 
 @pytest.mark.parametrize(
     ("day", "german", "english"),
-    [(1, "erste", "first"), (3, "dritte", "third"), (12, "zwölfte", "twelfth"),
-     (20, "zwanzigste", "twentieth"), (21, "einundzwanzigste", "twenty first"), (30, "dreißigste", "thirtieth")],
-)  # fmt: skip
+    [
+        (1, "erste", "first"),
+        (3, "dritte", "third"),
+        (12, "zwölfte", "twelfth"),
+        (20, "zwanzigste", "twentieth"),
+        (21, "einundzwanzigste", "twenty first"),
+        (30, "dreißigste", "thirtieth"),
+    ],
+)
 def test_days_of_the_month_are_ordinals(day: int, german: str, english: str) -> None:
     assert (ordinal(day, "de"), ordinal(day, "en")) == (german, english)
 

@@ -8,6 +8,7 @@ from chance, which saves its first hour. Its tokenizer belongs with it: pass the
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from pickle import UnpicklingError  # noqa: S403 - the error only; torch reads with weights_only
 from typing import TYPE_CHECKING
 
 from voicebot.errors import OperatorError
@@ -42,7 +43,7 @@ def adopted(path: Path, wanted: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
 
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)["sd"]
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnpicklingError) as error:
         raise OperatorError(f"{path} is no checkpoint of the first recipe.") from error
     found = {name: tensor.float() for old, tensor in saved.items() if (name := _renamed(old))}
     missing = [n for n, t in wanted.items() if n not in found or found[n].shape != t.shape]

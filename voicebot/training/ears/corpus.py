@@ -97,10 +97,9 @@ def _paths(folder: Path, shard: int) -> tuple[Path, Path]:
 
 
 def _make_shard(plan: CorpusPlan, shard: int) -> int:
-    rng = np.random.default_rng([_SEED, shard])
     features = log_mel()
     rows, frames = [], []
-    for language, text, voice, sound in _examples(plan, rng):
+    for language, text, voice, sound in _examples(plan, shard):
         mels = features(levelled(sound)).T.astype(np.float16)
         frames.append(mels)
         rows.append({"language": language, "text": text, "voice": voice, "frames": len(mels)})
@@ -113,13 +112,14 @@ def _make_shard(plan: CorpusPlan, shard: int) -> int:
     return shard
 
 
-def _examples(plan: CorpusPlan, rng: np.random.Generator) -> Iterator[tuple[str, str, str, Samples]]:
+def _examples(plan: CorpusPlan, shard: int) -> Iterator[tuple[str, str, str, Samples]]:
     texts = {
         language: Sentences(language, outside=[path for own, path in plan.outside if own == language])
         for language in LANGUAGES
     }
     speakers = {language: Speakers(language) for language in LANGUAGES}
-    for _ in range(plan.per_shard):
+    for number in range(plan.per_shard):
+        rng = np.random.default_rng([_SEED, shard, number])
         language = str(rng.choice(LANGUAGES))
         if rng.random() < plan.silent_share:
             yield language, "", "none", wear.no_speech(rng)

@@ -6,6 +6,7 @@ Needs torch; on a GPU if there is one, else on the CPU in bfloat16 where that is
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from pickle import UnpicklingError  # noqa: S403 - the error only; torch reads with weights_only
 from typing import Any
 
 import numpy as np
@@ -202,7 +203,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """
     try:
         saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, UnpicklingError) as error:
         raise OperatorError(f"{path} is no checkpoint that can be read.") from error
     if not {"weights", "optimiser", "shape", "step", "seconds"} <= set(saved):
         raise OperatorError(f"{path} is no checkpoint of `voicebot train ears`.")
