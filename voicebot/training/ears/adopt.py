@@ -8,7 +8,7 @@ from chance, which saves its first hour. Its tokenizer belongs with it: pass the
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from pickle import UnpicklingError  # noqa: S403 - the error only; torch reads with weights_only
+from pickle import UnpicklingError
 from typing import TYPE_CHECKING
 
 from voicebot.errors import OperatorError

@@ -6,7 +6,7 @@ Needs torch; on a GPU if there is one, else on the CPU in bfloat16 where that is
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from pickle import UnpicklingError  # noqa: S403 - the error only; torch reads with weights_only
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
