@@ -71,14 +71,15 @@ def score_portfolio(job: Job, report: Callable[[int, int], None]) -> dict[str, o
         if part.exists():
             resumed += 1
         else:
-            raw = scan.slice(start, job.chunk_rows).collect()
-            _write(_score_chunk(job, raw, start), part)
+            _write(_score_chunk(job, scan, start), part)
         report(min(total, start + job.chunk_rows), total)
     _join_parts(job)
     return {"rows": total, "resumed_parts": resumed, "out": str(job.out)}
 
 
 def _scan(file: Path) -> pl.LazyFrame:
+    if not file.is_file():
+        raise HistoryError(f"{file} cannot be read: there is no such file.")
     try:
         if file.suffix == ".parquet":
             frame = pl.scan_parquet(file)
@@ -148,23 +149,33 @@ def _history(job: Job, cases: pl.Series) -> dict[str, pl.DataFrame]:
     return found
 
 
-def _score_chunk(job: Job, raw: pl.DataFrame, start: int) -> pl.DataFrame:
+def _score_chunk(job: Job, scan: pl.LazyFrame, start: int) -> pl.DataFrame:
+    raw = scan.slice(start, job.chunk_rows).collect()
     claims = checked(raw, "claims", job.claims.name, first_row=start + 1)
-    tables = {**_history(job, claims["case_id"].unique()), "claims": claims}
-    balance = pl.col("principal_cents") + pl.col("interest_cents") + pl.col("costs_cents")
-    moments = claims.select(
+    cases = claims["case_id"].unique()
+    tables = {**_history(job, cases), "claims": _siblings(job, scan, cases)}
+    open_cents = pl.col("principal_cents") + pl.col("interest_cents") + pl.col("costs_cents")
+    others = tables["claims"].group_by("case_id").agg(other_claims=(open_cents > 0).sum() - 1)
+    moments = claims.join(others, on="case_id", how="left", maintain_order="left").select(
         "case_id",
         claim_reference="reference",
         today=pl.lit(job.today),
-        balance_cents=balance,
+        balance_cents=open_cents,
         principal_cents="principal_cents",
         claim_due="due",
-        other_claims=pl.len().over("case_id") - 1,
+        other_claims=pl.col("other_claims").cast(pl.Int64).clip(0),
         cooperation=pl.lit(None, dtype=pl.Float64),
     )
     person = person_rows(moments, tables)
-    payday = _paydays(moments, tables["statements"])
-    return _rows(job, claims, moments, person, payday)
+    gates = _gates(tables["claims"], job.today)
+    gate = moments.join(gates, on="case_id", how="left", maintain_order="left")["gate"]
+    return _rows(job, gate, moments, person, _paydays(moments, tables["statements"]))
+
+
+def _siblings(job: Job, scan: pl.LazyFrame, cases: pl.Series) -> pl.DataFrame:
+    """All claims of some cases, wherever in the file they stand."""
+    raw = scan.filter(pl.col("case_id").is_in(cases.implode())).collect()
+    return checked(raw, "claims", job.claims.name)
 
 
 def _paydays(moments: pl.DataFrame, statements: pl.DataFrame) -> NDArray[np.int64]:
@@ -179,12 +190,11 @@ def _paydays(moments: pl.DataFrame, statements: pl.DataFrame) -> NDArray[np.int6
 
 def _rows(
     job: Job,
-    claims: pl.DataFrame,
+    gate: pl.Series,
     moments: pl.DataFrame,
     person: Matrix,
     payday: NDArray[np.int64],
 ) -> pl.DataFrame:
-    gate = _gates(claims, job.today)
     ahead = _days_ahead(job.today, payday)
     chosen = _choose(job, person, ahead)
     cure = job.predictor.self_cure(person)
@@ -219,16 +229,16 @@ def _rows(
     )
 
 
-def _gates(claims: pl.DataFrame, today: date) -> pl.Series:
-    """The first gate of each claim; any claim of a case stops all of them."""
+def _gates(claims: pl.DataFrame, today: date) -> pl.DataFrame:
+    """The first gate of each case; any claim of a case stops all of them."""
     named = [*FLAGS, "disputed", "time_barred"]
-    stop = claims.select(
-        *(pl.col(name).fill_null(value=False).any().over("case_id").alias(name) for name in named),
-        moratorium=(pl.col("moratorium_until") >= today).fill_null(value=False).any().over("case_id"),
+    waits = (pl.col("moratorium_until") >= today).fill_null(value=False).any()
+    stop = claims.group_by("case_id").agg(
+        *(pl.col(name).fill_null(value=False).any() for name in named), moratorium=waits
     )
-    order = ["deceased", "minor", "vulnerable", *stop.columns]
+    order = ["deceased", "minor", "vulnerable", *named, "moratorium"]
     first = pl.coalesce(pl.when(pl.col(name)).then(pl.lit(name)) for name in order)
-    return stop.select(first.alias("gate")).to_series()
+    return stop.select("case_id", first.alias("gate"))
 
 
 def _days_ahead(today: date, payday: NDArray[np.int64]) -> Floats:
