@@ -35,7 +35,7 @@ _RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | bet
 _BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
 _BARE_PERIOD = pattern(f"(num|yearnum) {_PERIOD}(?!rate)")
 _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|week|day|year|percent))")
-_TIMELIKE = word_set("in ago clock month time ord phone times")
+_TIMELIKE = word_set("in ago clock month time ord phone")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
 _ALONE = word_set(
     "small and or comma stop now about today tomorrow to on in at from the until next this weekday"

@@ -14,7 +14,7 @@ from voicebot.understanding.signs import Row
 from voicebot.understanding.words import word_set
 
 _CONJUNCTIONS = {
-    True: word_set("und aber weil dann denn dass wenn sondern deshalb außerdem dafür davon obwohl bloß"),
+    True: word_set("und aber weil dann dass wenn sondern deshalb außerdem dafür davon obwohl bloß"),
     False: word_set("and but because so then if plus although though whereas unless"),
 }
 _SUBJECTS = word_set("ich mein meine wir unser unsere i my we our i'm i'd i'll i've")
@@ -30,6 +30,7 @@ _PRECEDING = word_set("""
 _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
+_MANAGED = word_set("hin zusammen together")
 _PERSONS = word_set("you i we they not he she")
 _VERBS = ("modal", "offer", "aux", "income", "receives", "source", "past", "duty")
 PAST_SPANS = word_set(
@@ -93,7 +94,7 @@ class Evidence:
             return cues - {"income"}
         if word == "get" and behind[:1] == ["back"]:
             return frozenset(("contact",))
-        if "receives" in cues and "hin" in behind:
+        if "receives" in cues and not _MANAGED.isdisjoint(self.words[at + 1 : at + 8]):
             return frozenset(("offer",))  # "kriege ich hin"
         if word == "home" and before and before[-1] in ("take", "bring", "brings", "bringing"):
             return frozenset(("income",))

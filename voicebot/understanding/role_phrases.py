@@ -60,7 +60,19 @@ REGULAR = re.compile(r"(?!need)\w{2,}ed")
 FIRST_PERSON = re.compile(
     r"(?:zahle?|bezahle?|uberweise?|gebe?|schicke?) ich|ich (?:zahle?|bezahle?|uberweise?|gebe?|schicke?)"
 )
-ASKS_ABOUT = frozenset(("made up", "setzen sich", "setzt sich", "should i", "soll ich"))
+ASKS_ABOUT = frozenset(
+    (
+        "made up",
+        "for what",
+        "what for",
+        "fur was",
+        "wie soll",
+        "setzen sich",
+        "setzt sich",
+        "should i",
+        "soll ich",
+    )
+)
 GET_FROM_ME = frozenset(
     ("sie bekommen", "bekommen sie", "sie kriegen", "kriegen sie", "you'll get", "you get")
 )

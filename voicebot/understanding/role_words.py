@@ -10,11 +10,11 @@ from voicebot.understanding.words import Token, fold, word_set
 
 _GERMAN = {
     "income": """
-        zahltag arbeitgeber verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto nettolohn
-        arbeitslosengeld* bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld* krankengeld*
-        bafög minijob* nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt ausbildungsvergütung
-        einnahmen monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung trinkgeld rentner*
-        sold honorar altersrente erwerbsminderungsrente witwenrente
+        verfügung zahltag arbeitgeber verdien* gehalt* lohn löhn* rente einkommen* einkünfte netto brutto
+        nettolohn arbeitslosengeld* bürgergeld* hartz grundsicherung sozialhilfe kindergeld* elterngeld*
+        krankengeld* bafög minijob* nebenjob* nebenverdienst pension stütze jobcenter arbeitsamt
+        ausbildungsvergütung einnahmen monatsgehalt monatslohn wohngeld unterhaltsvorschuss lohnfortzahlung
+        trinkgeld rentner* sold honorar altersrente erwerbsminderungsrente witwenrente
     """,
     "receives": """
         kommt kommen kam bekomm* krieg* erhalte erhalten reinkommt reinkommen rein herein eingeht bring
@@ -47,12 +47,12 @@ _GERMAN = {
     """,
     "formerly": "damals früher einst",
     "offer": """
-        anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten monatlich raten rate
-        ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise zahle zahl zahlen
-        bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten zurückzahlen begleichen
-        entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen einzahlen anzahlen anzahlung
-        verzichten entbehr* tilgen losgehen einigen abgeben abdrücken rausrücken abzweigen abzwacken
-        teilzahlung gings wär
+        trag* eintragen notier* anbieten biete angebot schaffen schaffe schaff stemmen aufbringen leisten
+        monatlich raten rate ratenzahlung monatsrate monatsraten abstottern drin machbar möglich überweise
+        zahle zahl zahlen bezahle bezahlen überweisen geben gebe abzahlen abbezahlen anfangen starten
+        zurückzahlen begleichen entbehren hinkriegen hinbekommen überweis schick* vorschlag vorschlagen
+        einzahlen anzahlen anzahlung verzichten entbehr* tilgen losgehen einigen abgeben abdrücken
+        rausrücken abzweigen abzwacken teilzahlung gings wär
     """,
     "modal": """
         gingen wären kann könnte könnten können kannst würde würden werde will möchte wollte ginge geht
@@ -81,7 +81,8 @@ _GERMAN = {
     """,
     "asks": "warum wieso weshalb wofür woher woraus stimmt richtig korrekt",
     "not": """
-        nicht kein keine keinen keinem niemals nie unmöglich ausgeschlossen utopisch kaum
+        vergessen unrealistisch unbezahlbar illusorisch nicht kein keine keinen keinem niemals nie unmöglich
+        ausgeschlossen utopisch kaum
     """,
     "too_much": "zuviel",
     "more": "höher drüber mehr weniger",
@@ -152,8 +153,8 @@ _ENGLISH = {
     """,
     "asks": "why correct",
     "not": """
-        not no can't cannot couldn't won't wouldn't don't never impossible unable cant dont wont couldnt
-        isn't ain't doesn't didn't
+        forget unrealistic unaffordable not no can't cannot couldn't won't wouldn't don't never impossible
+        unable cant dont wont couldnt isn't ain't doesn't didn't
     """,
     "too_much": "unaffordable",
     "more": "higher beyond further more less",

@@ -54,7 +54,9 @@ class RoleReader:
             return False
         if plainly and not self._evidence.has(here, *said.PLAIN_TALK):
             return False
-        return self._talks(here) or bool(self._evidence.pairs(here) & (said.TOO_MUCH | said.SUGGESTIONS))
+        return self._talks(here) or bool(
+            self._evidence.pairs(here) & (said.TOO_MUCH | said.SUGGESTIONS | said.LIVES_ON)
+        )
 
     def money_anywhere(self) -> bool:
         """Say whether any clause plainly speaks of paying, earning or owing."""
@@ -195,7 +197,7 @@ class RoleReader:
         """Judge a clause without a plain offer: its nouns, then its verbs."""
         has = self._evidence.has
         if self._evidence.pairs(clause) & said.LIVES_ON and not has(clause, "leftover"):
-            return "other" if "to live" in self._evidence.pairs(clause) else "income"
+            return "other" if has(clause, "rent", "costs") else "income"
         owing_others = self._owes(clause) and has(clause, "rent", "costs")
         if has(clause, "leftover") and not has(clause, "income"):
             return "other"
@@ -269,8 +271,8 @@ class RoleReader:
         at = place.first - 1
         while at in clause and self._evidence.words[at] in said.LINKS:
             at -= 1
-        if at not in clause or at in self._evidence.inside:
-            return
+        if at not in clause or not self._evidence.inside.isdisjoint((at, at - 1)):
+            return  # no word, or one that belongs to the value before it
         source, before = range(max(clause.start, at - 2), at), range(clause.start, place.first)
         if not (self._evidence.has(source, "source") or self._evidence.has(before, "leftover")):
             yield at

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicebot.findings import ROLES
@@ -176,6 +176,7 @@ def test_silence_and_noise_hold_nothing() -> None:
 
 
 @pytest.mark.parametrize("language", ["de", "en", "en-GB", "en-US"])
+@settings(deadline=None)
 @given(text=st.text(max_size=80))
 def test_no_text_breaks_the_search_and_roles_are_known(language: str, text: str) -> None:
     found = values(text, language)
@@ -190,6 +191,7 @@ WORDS = word_list("""
 """)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_no_jumble_of_money_and_time_words_breaks_the_search(text: str) -> None:
     assert values(text) == values(text)
