@@ -6,6 +6,7 @@ from pathlib import Path
 
 from voicebot.commands.parsing import command, emit
 from voicebot.errors import OperatorError
+from voicebot.training.ears import command as ears
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,6 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--label", metavar="COL", help="the column with the label, several joined by | (scores)"
     )
     train.add_argument("--out", type=Path, metavar="DIR", help="where the model goes")
+    ears.add_options(train)
     score = command(
         commands,
         "score",
@@ -35,12 +37,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     fixtures = command(
         commands,
         "fixtures",
-        "Make the audio fixtures anew from their scripts (needs the speech engines).",
-        "voicebot fixtures make --out audio_fixtures",
+        "Make the audio fixtures from their scripts (needs speech engines), or noisy versions of them.",
+        "voicebot fixtures versions --out var/fixtures",
         run_fixtures,
     )
-    fixtures.add_argument("what", choices=("make",))
-    fixtures.add_argument("--out", type=Path, required=True, metavar="DIR")
+    fixtures.add_argument("what", choices=("make", "versions"))
+    fixtures.add_argument("--out", type=Path, metavar="DIR", help="default: audio_fixtures, var/fixtures")
 
 
 def run_train(args: argparse.Namespace) -> int:
@@ -52,9 +54,7 @@ def run_train(args: argparse.Namespace) -> int:
             print(path)
         return 0
     if args.what == "ears":
-        from voicebot.training.ears import command as ears
-
-        return ears.run(args.out, say)
+        return ears.run(args, say)
     missing = [name for name in ("data", "text", "label", "out") if getattr(args, name) is None]
     if missing:
         raise OperatorError(f"voicebot train scores needs --{missing[0]}.")
@@ -75,9 +75,15 @@ def run_score(args: argparse.Namespace) -> int:
 
 def run_fixtures(args: argparse.Namespace) -> int:
     """Make the recordings."""
+    from voicebot.training.fixture_versions import make_versions
     from voicebot.training.fixtures import make_fixtures
 
-    print(f"{make_fixtures(args.out, tell=say)} recordings made.")
+    kept = Path("audio_fixtures")
+    if args.what == "make":
+        made = make_fixtures(args.out or kept, tell=say)
+    else:
+        made = make_versions(kept, args.out or Path("var/fixtures"), tell=say)
+    print(f"{made} recordings made.")
     return 0
 
 

@@ -1,0 +1,73 @@
+"""The options of ``voicebot train ears``, and running it; light to import, so that ``--help`` is quick."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from voicebot.errors import OperatorError
+
+_LANGUAGES = ("de", "en")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what only the ears need."""
+    ears = parser.add_argument_group("ears")
+    ears.add_argument(
+        "--work", type=Path, default=Path("var/ears"), metavar="DIR", help="corpus and checkpoint"
+    )
+    ears.add_argument("--minutes", type=float, default=240.0, help="how long to learn, resumed runs counted")
+    ears.add_argument("--shards", type=int, default=60, help="how much speech, in thousands of examples")
+    ears.add_argument("--workers", type=int, default=2, help="processes that speak the corpus")
+    ears.add_argument("--threads", type=int, default=1, help="threads that learn; more only on idle cores")
+    ears.add_argument("--batch", type=int, default=28, help="examples a step; a few hundred on a GPU")
+    ears.add_argument("--rate", type=float, default=1.2e-3, help="the highest learning rate")
+    ears.add_argument("--sentences", type=int, default=100, help="sentences per measured figure")
+    ears.add_argument(
+        "--outside",
+        action="append",
+        default=[],
+        metavar="LANG=FILE",
+        help="more text, .txt or .jsonl, whose licence allows a shipped model; may be repeated",
+    )
+    ears.add_argument("--vocabulary", type=Path, metavar="DIR", help="take tokenizer.json from here")
+    ears.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint of the first recipe to follow")
+
+
+def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
+    """Train with these arguments and tell the figures.
+
+    Raises:
+        OperatorError: an argument cannot be used.
+    """
+    from voicebot.system import SystemClock
+    from voicebot.training.ears.job import EarsJob, train_ears
+    from voicebot.training.ears.measuring import table
+
+    if args.out is None:
+        raise OperatorError("voicebot train ears needs --out, the folder for the model.")
+    for name in ("minutes", "shards", "workers", "threads", "batch", "rate", "sentences"):
+        if getattr(args, name) <= 0:
+            raise OperatorError(f"--{name} must be more than 0, not {getattr(args, name)}.")
+    job = EarsJob(
+        work=args.work,
+        out=args.out,
+        minutes=args.minutes,
+        shards=args.shards,
+        workers=args.workers,
+        threads=args.threads,
+        batch=args.batch,
+        rate=args.rate,
+        sentences=args.sentences,
+        outside=tuple(_outside(given) for given in args.outside),
+        vocabulary=args.vocabulary,
+        start=args.start,
+    )
+    say(table(train_ears(job, SystemClock(), tell=say)))
+    return 0
+
+
+def _outside(given: str) -> tuple[str, Path]:
+    language, _, path = given.partition("=")
+    if language not in _LANGUAGES or not Path(path).is_file():
+        raise OperatorError(f"--outside wants de=FILE or en=FILE with a file that is there, not {given!r}.")
+    return language, Path(path)
