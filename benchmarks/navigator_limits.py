@@ -3,8 +3,9 @@
     python -m benchmarks.navigator_limits --plans 1000000
 
 People, means, wishes and days are drawn by hypothesis; every plan that the
-navigator would consider, and every random edit that its rules let through, is judged by a second reading of the limits
-(tests/fakes/navigator_plans.py), which shares no code with its rules.
+navigator would consider, and every random edit that its rules let through, is
+judged by a second reading of the limits (tests/fakes/navigator_plans.py), which
+shares no code with its rules.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from decision_navigator.facts import Case, Wish
 from tests.fakes.navigator_plans import allowed_plans, cases, moments, violations, wishes
 
 PEOPLE_AT_A_TIME = 500
+EDITS_PER_PERSON = 100
 
 
 def main() -> int:
@@ -39,7 +41,7 @@ def main() -> int:
     def draw(case: Case, now: datetime, wish: Wish | None, seed: int) -> None:
         nonlocal judged, people, broken
         people += 1
-        for plan in allowed_plans(case, now, wish, seed):
+        for plan in allowed_plans(case, now, wish, seed, EDITS_PER_PERSON):
             judged += 1
             found = violations(plan, case, now, wish)
             if found:

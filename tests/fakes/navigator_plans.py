@@ -8,6 +8,7 @@ from random import Random
 import holidays
 from hypothesis import strategies as st
 
+from decision_navigator.affordability import rate_cap
 from decision_navigator.candidates import candidates, search_of
 from decision_navigator.facts import Case, Statement, Wish
 from decision_navigator.plans import Plan
@@ -59,19 +60,22 @@ def cases(draw: st.DrawFn) -> Case:
     return replace(case, person=person, statement=draw(statements))
 
 
-def allowed_plans(case: Case, now: datetime, wish: Wish | None, seed: int) -> list[Plan]:
+def allowed_plans(
+    case: Case, now: datetime, wish: Wish | None, seed: int, edits_tried: int = EDITS
+) -> list[Plan]:
     """What the navigator considers, and those of an agent's random edits that pass its rules."""
-    tables, chance = policy(), Random(seed)
+    tables, chance = policy(), Random(seed)  # noqa: S311 - draws test plans, keeps no secret
+    most = max(500, rate_cap(case, tables, wish).cents) + 50
     edits = [
         fit_to_balance(
             case,
             tables,
             now,
-            chance.choice((chance.randint(400, 8_000), chance.randint(400, 60_000))),
+            chance.choice((chance.randint(400, 60_000), *(chance.randint(400, most),) * 3)),
             now.date() + timedelta(days=chance.randint(-3, 70)),
             chance.choice(("monthly", "monthly", "weekly")),
         )
-        for _ in range(EDITS)
+        for _ in range(edits_tried)
     ]
     passed = [plan for plan in edits if passes(plan, case, tables, now, wish)]
     return [*candidates(search_of(case, tables, now, wish)), *passed]
