@@ -1,5 +1,7 @@
 """Scenes for the stage: calls with words in German and English."""
 
+import datetime as dt
+
 from tests.browser.stage import Stage, StageCall, Turn
 
 
@@ -87,6 +89,41 @@ def sarah(stage: Stage) -> StageCall:
     call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
     call.hear(Turn(text="Hello, yes?", valence=0.05, cooperation=0.5))
     return call
+
+
+COMPLAINTS = {
+    "returned_goods": (5, 6, 5, 6, 7, 6, 8, 17),
+    "ask_instalments": (12, 11, 13, 12, 14, 13, 12, 14),
+    "cannot_pay": (9, 8, 10, 9, 8, 9, 10, 9),
+    "dispute_claim": (6, 7, 6, 5, 7, 6, 7, 6),
+    "already_paid": (3, 4, 3, 4, 3, 5, 4, 4),
+}
+WORDS = {
+    "returned_goods": (
+        "Das Paket ging im Mai zurück, und niemand hat es verbucht.",
+        "I sent the parcel back in May.",
+    ),
+    "ask_instalments": ("Geht das auch in Raten?", "Could I pay that in instalments?"),
+    "cannot_pay": ("Diesen Monat geht es einfach nicht.", "I just can't this month."),
+    "dispute_claim": ("Diese Rechnung stimmt nicht.", "That bill is not right."),
+    "already_paid": ("Das habe ich doch überwiesen.", "I have already transferred that."),
+}
+
+
+def weeks(stage: Stage) -> None:
+    """Eight weeks of short calls, so that the Trends page has something to count."""
+    cases = {"de": "anna-berger", "en": "emily-carter"}
+    for topic, counts in COMPLAINTS.items():
+        for back, count in enumerate(reversed(counts)):
+            for number in range(count):
+                language = ("de", "en")[number % 2]
+                began = dt.timedelta(weeks=back, hours=1 + number, minutes=len(topic)).total_seconds()
+                call = stage.call(cases[language], ago_s=began)
+                call.allow_recording()
+                words = WORDS[topic][number % 2]
+                call.hear(Turn(text=words, valence=-0.3, mood="anxious", intents={topic: 0.9}))
+                call.hear(Turn(text="Danke." if language == "de" else "Thanks.", valence=0.1))
+                call.hang_up("plan_wished" if number % 3 else "callback_booked", at=call.at)
 
 
 def born(stage: Stage, case_id: str) -> str:

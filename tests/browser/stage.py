@@ -49,6 +49,7 @@ from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
 from voicebot.service.senders import Letter
 from voicebot.service.steering import Steering
+from voicebot.service.trends import Trends
 from voicebot.store import SqlStore, open_store
 from voicebot.system import RandomIds, SystemClock, offset_to
 from voicebot.web.read_back import ReadBack
@@ -65,15 +66,30 @@ def _navigator() -> Navigator:
     return Navigator.load(ROOT / "configs" / "policy")
 
 
+@functools.cache
+def _phrases() -> PhraseBook:
+    return PhraseBook.read()
+
+
+@functools.cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
 class StageClock(SystemClock):
     """The machine's clock on a fixed day; ``skip`` moves it, so that no test waits for a deadline."""
 
     def __init__(self) -> None:
         super().__init__(offset_to(START), START.tzinfo or dt.UTC)
         self._skipped = dt.timedelta()
+        self._held: dt.datetime | None = None
 
     def now(self) -> dt.datetime:
-        return super().now() + self._skipped
+        return self._held or super().now() + self._skipped
+
+    def hold(self) -> None:
+        """Stand still, so that pictures taken one after another show the same moment."""
+        self._held = self.now()
 
     def skip(self, seconds: float) -> None:
         self._skipped += dt.timedelta(seconds=seconds)
@@ -97,6 +113,7 @@ class Stage:
     ) -> None:
         self.folder = folder
         self.wait_s = wait_s
+        self.watch = False
         self.clock = clock or StageClock()
         self.ids = RandomIds()
         url = f"sqlite:///{folder / 'voicebot.db'}"
@@ -150,9 +167,9 @@ class Stage:
             ids=self.ids,
             values=values,
             secret=KEY,
-            will_hear=ReadBack(book=PhraseBook.read()),
+            will_hear=ReadBack(book=_phrases()),
             listen_token=lambda call_id, user_id: f"{call_id}.{user_id}",
-            trends=lambda: {},
+            trends=Trends(store=self.store, clock=self.clock, watch_decisions=self.watch),
         )
 
     def start(self) -> None:
@@ -204,7 +221,7 @@ class Stage:
             created_at=self.clock.now(),
         )
         line = AuditLine(at=self.clock.now(), who="operator", what="user.add", refs={"user": user.user_id})
-        self.store.people.add(user, hash_password(PASSWORD), line)
+        self.store.people.add(user, _password_hash(), line)
         return user
 
     def token(self, user: UserRow) -> str:
@@ -429,10 +446,11 @@ class StageCall:
         self.stage.notices.follow(self.event.plan_id)
         return self.stage.pocket.letters[-1].link
 
-    def hang_up(self, outcome: str = "interrupted") -> None:
+    def hang_up(self, outcome: str = "interrupted", at: dt.datetime | None = None) -> None:
         """The caller leaves."""
-        self.add(EndCall(outcome=outcome), CallerHungUp(at=self.stage.clock.now(), cause="caller"))  # type: ignore[arg-type]  # an outcome id
-        self.stage.calls.calls.end(self.call_id, outcome, self.stage.clock.now())
+        at = at or self.stage.clock.now()
+        self.add(EndCall(outcome=outcome), CallerHungUp(at=at, cause="caller"))  # type: ignore[arg-type]  # an outcome id
+        self.stage.calls.calls.end(self.call_id, outcome, at)
 
     def inbox(self) -> Sequence[Event]:
         """What the desk sent into the call."""

@@ -139,19 +139,26 @@ class DeskHub:
     async def run(self) -> None:
         """Follow the store until cancelled; an outage of the database is waited out."""
         changes = self._services.store.changes()
+        looking: asyncio.Future[bool] | None = None
         try:
             await self._begin()
             self.running = True
             while True:
-                try:
-                    await asyncio.to_thread(changes.wait, WAIT_S)
-                    await self._catch_up()
-                except StoreError:
-                    _log.warning("the store did not answer, the desk tries again")
-                    await asyncio.sleep(RETRY_S)
+                looking = asyncio.get_running_loop().run_in_executor(None, changes.wait, WAIT_S)
+                await self._step(looking)
         finally:
             self.running = False
+            if looking is not None:  # its thread must be done before the connection is closed
+                await asyncio.wait([looking])
             changes.close()
+
+    async def _step(self, looking: "asyncio.Future[bool]") -> None:
+        try:
+            await asyncio.shield(looking)
+            await self._catch_up()
+        except StoreError:
+            _log.warning("the store did not answer, the desk tries again")
+            await asyncio.sleep(RETRY_S)
 
     async def look_now(self) -> None:
         """Look at once, after a decision of our own."""

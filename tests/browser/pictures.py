@@ -1,0 +1,144 @@
+"""Takes the pictures of docs/pictures: every page in both themes. ``python -m tests.browser.pictures``."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import scenes
+from tests.browser.stage import ROOT, Stage, StageCall
+from voicebot.rows import UserRow
+
+PICTURES = ROOT / "docs" / "pictures"
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+class Photographer:
+    """Opens pages as one person and keeps what they show."""
+
+    def __init__(self, browser: Browser, stage: Stage, user: UserRow) -> None:
+        self._browser = browser
+        self._stage = stage
+        self._user = user
+
+    def page(self, path: str, theme: str, *, language: str = "en", size: tuple[int, int] = WIDE) -> Page:
+        """An opened page."""
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="de-DE" if language == "de" else "en-GB",
+        )
+        cookies = {"session": self._stage.token(self._user), "language": language, "theme": theme}
+        context.add_cookies([{"name": n, "value": v, "url": self._stage.url} for n, v in cookies.items()])
+        page = context.new_page()
+        page.goto(self._stage.url + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    def keep(self, page: Page, name: str) -> None:
+        """Save what the page shows."""
+        page.screenshot(path=PICTURES / f"{name}.png")
+        page.context.close()
+        for lock in self._stage.store.presence.locks(self._stage.clock.now()):  # time stands still here
+            self._stage.store.presence.release(lock.item, lock.tab)
+
+
+def ready(page: Page) -> None:
+    """Wait until the card is armed and free."""
+    page.wait_for_selector("#confirm")
+    page.wait_for_function("(t) => performance.now() - t > 1200", arg=page.evaluate("performance.now()"))
+    page.wait_for_selector("#confirm:not([disabled])")
+
+
+def take(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) -> None:
+    """All pictures."""
+    for theme in ("light", "dark"):
+        for name, path in (
+            ("live", f"/live?call={call.call_id}"),
+            ("people", "/people"),
+            ("person", "/people/anna-berger"),
+            ("trends", "/trends"),
+            ("settings", "/settings"),
+        ):
+            photos.keep(photos.page(path, theme), f"{name}-{theme}")
+        decisions = photos.page("/", theme, language="de" if theme == "dark" else "en")
+        ready(decisions)
+        photos.keep(decisions, f"decisions-{theme}")
+        for name, key in (("edit", "e"), ("decline", "r")):
+            page = photos.page("/", theme)
+            page.wait_for_selector("#confirm:not([disabled])")
+            page.wait_for_function(
+                "(t) => performance.now() - t > 750", arg=page.evaluate("performance.now()")
+            )
+            page.keyboard.press(key)
+            if key == "e":
+                page.fill("#plan-rate", "250")
+                page.wait_for_selector('#checks li[data-ok="false"]')
+            photos.keep(page, f"decisions-{name}-{theme}")
+        page = photos.page(f"/?call={call.call_id}", theme, size=PHONE)
+        page.click('#views button[data-view="plan"]')
+        photos.keep(page, f"phone-plan-{theme}")
+        page = photos.page(f"/live?call={call.call_id}", theme, size=PHONE)
+        page.click('#views button[data-view="call"]')
+        photos.keep(page, f"phone-call-{theme}")
+
+
+def after_the_call(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) -> None:
+    """Sign-in, the public notice, the audit, and the lost connection."""
+    page = photos.page("/", "light")
+    ready(page)
+    page.keyboard.press("a")
+    page.wait_for_selector("#undo")
+    photos.keep(page, "decisions-undo-light")
+    call.offer()
+    link = call.wish()
+    for theme in ("light", "dark"):
+        context = browser.new_context(
+            viewport={"width": 900, "height": 900}, color_scheme=theme, locale="de-DE"
+        )
+        notice = context.new_page()
+        notice.goto(link)
+        notice.screenshot(path=PICTURES / f"notice-ask-{theme}.png")
+        notice.fill('[name="date_of_birth"]', scenes.born(stage, "anna-berger"))
+        notice.click('button[type="submit"]')
+        notice.wait_for_selector("img")
+        notice.screenshot(path=PICTURES / f"notice-plan-{theme}.png", full_page=True)
+        notice.goto(f"{stage.url}/sign-in")
+        notice.screenshot(path=PICTURES / f"sign-in-{theme}.png")
+        context.close()
+        photos.keep(photos.page("/audit", theme), f"audit-{theme}")
+    page = photos.page("/", "light")
+    page.wait_for_selector("#confirm:not([disabled])")
+    stage.stop()
+    page.wait_for_selector("#lost:not([hidden])")
+    page.screenshot(path=PICTURES / "connection-lost-light.png")
+
+
+def main() -> None:
+    """Set the stage, take the pictures, strike the stage."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        stage = Stage(Path(folder), wait_s=90)
+        stage.cases()
+        scenes.weeks(stage)
+        stage.start()
+        call = scenes.anna(stage)
+        for scene in (scenes.james, scenes.sarah):
+            scene(stage)
+        call.suggest(seconds=62)
+        scenes.emily(stage).suggest(seconds=84)
+        call.partial("Ich wollte noch sagen, dass die Mahnungen")
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        photos = Photographer(browser, stage, stage.person("Maria Klein", "supervisor"))
+        stage.clock.hold()
+        take(browser, stage, photos, call)
+        after_the_call(browser, stage, photos, call)
+        browser.close()
+        stage.close()
+
+
+if __name__ == "__main__":
+    main()
