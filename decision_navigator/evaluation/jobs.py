@@ -24,6 +24,7 @@ from decision_navigator.training.logs import Drawn, Log, draw_log
 Report = Callable[[str, int, int], None]
 TRUTH_ROWS = 20_000
 LATER_SHARE = 0.25
+CARD_LOGS = (1000, 5000, 20000)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def train(job: TrainJob, report: Report) -> dict[str, object]:
         final = _fit(log, truth, version, job.seed, about, report)
         _save(final, job.out)
     if job.card:
-        write_card(job.card, trial, figures, about)
+        write_card(job.card, trial, figures, about, _regret(job, world, report))
     return {
         "version": version,
         "rows": len(log),
@@ -73,6 +74,16 @@ def train(job: TrainJob, report: Report) -> dict[str, object]:
         "card": str(job.card) if job.card else None,
         "later_rows": figures.plain(),
     }
+
+
+def _regret(job: TrainJob, world: World, report: Report) -> list[tuple[str, float]]:
+    """A small contest for the card's picture; none for an agency's own history."""
+    if job.simulated is None:
+        return []
+    logs = tuple(n for n in CARD_LOGS if n <= job.simulated) or (job.simulated,)
+    size = contest.Size(people=600, repetitions=20, logs=logs, truths=3000)
+    scores = contest.contest(world, job.seed, size, lambda step: report(step, 0, 1))
+    return [(name, s.regret) for name, s in contest.average([scores]).items() if name != "oracle"]
 
 
 def _log_of(job: TrainJob, world: World) -> tuple[Log, Drawn | None, str]:
