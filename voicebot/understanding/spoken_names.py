@@ -24,9 +24,19 @@ _INTRODUCTIONS = re.compile(
 _DENIALS = re.compile(r"\b(?:nicht|kein\w*|falsch\w*|not|isn't|wrong|never|nobody)\b")
 _OTHERS = re.compile(
     r"\b(?:(?:meine?r?|ihre?|seine?|my|her|his|the) (?:\w+ )?"
-    r"(?:frau|mann|mutter|vater|sohn|tochter|schwester|bruder|freund\w*|nachbar\w*|wife|husband|mother|father|mum|dad|son|daughter|sister|brother|friend|neighbour|"
-    r"neighbor|flatmate|partner))\b"
+    r"(?:frau|mann|mutter|vater|sohn|tochter|schwester|bruder|freund\w*|nachbar\w*|wife|husband|mother|father|"
+    r"mum|dad|son|daughter|sister|brother|friend|neighbour|neighbor|flatmate|partner))\b"
+    r"|\b(?:das ist|that's|that is) (?:meine?|my) (?!name)"
 )
+_LED = word_set("von für mit of for with about über nach suchen meinen want mean behalf")
+_DOES = word_set("""
+    ist is hat has war was wohnt lives kommt doesn't isn't wurde lebt starb died verstarb arbeitet works kann
+    can wird will sein seine sein ihr ihre
+""")
+_KIN = word_set("""
+    mann frau tochter sohn mutter vater bruder schwester freund freundin betreuer betreuerin anwalt husband
+    wife daughter son mother father brother sister friend carer lawyer phone
+""")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -41,13 +51,30 @@ def match_name(text: str, name: str) -> str | None:
     first = _given_at(words, given, found)
     folded = " ".join(words)
     if found and first:
-        spoken_of = _DENIALS.search(folded) or _OTHERS.search(folded)
+        spoken_of = _DENIALS.search(folded) or _OTHERS.search(folded) or _third_person(words, found, first)
         return "mentioned" if spoken_of else "matched"
     if found:
         return _beside(words, found, given)
     if first and len("".join(words[at] for at in first)) >= 4:
         return _introduced(folded, given, surnames) or "mentioned"
     return _introduced(folded, given, surnames)
+
+
+def _third_person(words: Sequence[str], surname: range, given: range) -> bool:
+    """Say whether the name is of somebody spoken about: "für Anna Berger", "Anna Berger ist nicht da"."""
+    start, end = min(surname.start, given.start), max(surname.stop, given.stop)
+    before = [word for word in words[:start] if word not in _TITLES][-2:]
+    after = words[end : end + 2]
+    if (
+        not _LED.isdisjoint(before[-1:])
+        or before in (["wer", "ist"], ["who", "is"])
+        or before[-1:] == ["who's"]
+    ):
+        return True
+    possessive = words[end - 1].endswith("'s")
+    if after[1:] in (["mein"], ["my"]) or (possessive and after[:1] == ["my"]):
+        return False  # "Anna Berger is my name"
+    return (possessive and bool(after)) or not (_DOES | _KIN).isdisjoint(after[:1])
 
 
 def _parts(name: str) -> tuple[list[str], list[str]]:

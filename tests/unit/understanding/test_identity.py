@@ -113,6 +113,31 @@ def test_a_name_said_of_somebody_else_does_not_match_in_english() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ich bin die tochter von sabine müller", "de"),
+        ("ich rufe für sabine müller an", "de"),
+        ("sabine müller wohnt hier nicht mehr", "de"),
+        ("wer ist sabine müller", "de"),
+        ("sabine müller das ist meine chefin", "de"),
+        ("i'm sabine muller's husband", "en-GB"),
+        ("i'm calling for sabine muller", "en-GB"),
+        ("sabine muller is out", "en-GB"),
+        ("who is sabine muller", "en-GB"),
+    ],
+)
+def test_speaking_about_a_person_is_not_being_that_person(text: str, language: str) -> None:
+    assert match(text, language) == IdentityMatch(mentioned=("name",))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("sabine müller ist mein name", "de"), ("sabine muller is my name", "en-GB")]
+)
+def test_a_name_before_its_verb_still_matches(text: str, language: str) -> None:
+    assert match(text, language).matched == ("name",)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "dritter april neunzehnhundertfünfundachtzig",
