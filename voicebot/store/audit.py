@@ -16,7 +16,6 @@ from voicebot.errors import StoreError
 from voicebot.rows import AuditLine, AuditRow
 from voicebot.store import tables
 from voicebot.store.database import Database
-from voicebot.store.tables import MOMENT_FORMAT
 
 audit = tables.audit
 START = ""
@@ -58,11 +57,10 @@ class SqlAudit:
             rows = conn.execution_options(yield_per=BATCH).execute(sa.select(audit).order_by(audit.c.seq))
             for row in rows:
                 count += 1
-                entry = _row(row)
-                mac = _mac(self._db, mac, entry.seq, entry.line)
-                if entry.seq != count or entry.mac != mac:
+                mac = _mac(self._db, mac, row.seq, row.at, (row.who, row.what, row.refs, row.body))
+                if row.seq != count or row.mac != mac:
                     raise StoreError(f"Line {count} of the audit was changed or removed.")
-                anchored = anchored or (entry.seq, entry.mac) == anchor
+                anchored = anchored or (count, mac) == anchor
         if not anchored and anchor is not None:
             raise StoreError(f"The audit ends at line {count}; line {anchor[0]} was anchored and is missing.")
         return count
@@ -71,11 +69,12 @@ class SqlAudit:
 def write_line(database: Database, conn: Connection, line: AuditLine) -> AuditRow:
     """Write a line inside a larger transaction."""
     database.take_turns(conn, "audit")
-    seq, before = _head(conn)
-    row = AuditRow(seq=seq + 1, line=line, mac=_mac(database, before, seq + 1, line))
-    values = {**vars(line), "refs": dict(line.refs), "body": dict(line.body), "seq": row.seq, "mac": row.mac}
-    conn.execute(sa.insert(audit).values(values))
-    return row
+    last, before = _head(conn)
+    refs, body = _canonical(line.refs), _canonical(line.body)
+    mac = _mac(database, before, last + 1, line.at, (line.who, line.what, refs, body))
+    values = {"seq": last + 1, "at": line.at, "who": line.who, "what": line.what, "refs": refs, "body": body}
+    conn.execute(sa.insert(audit).values(**values, mac=mac))
+    return AuditRow(seq=last + 1, line=line, mac=mac)
 
 
 def _head(conn: Connection) -> tuple[int, str]:
@@ -85,14 +84,20 @@ def _head(conn: Connection) -> tuple[int, str]:
     return (row.seq, row.mac) if row is not None else (0, START)
 
 
-def _mac(database: Database, before: str, seq: int, line: AuditLine) -> str:
-    at = line.at.astimezone(dt.UTC).strftime(MOMENT_FORMAT)
-    texts = [json.dumps(dict(m), ensure_ascii=False, sort_keys=True) for m in (line.refs, line.body)]
-    return database.keys.mac(before, str(seq), at, line.who, line.what, *texts)
+def _mac(database: Database, before: str, seq: int, at: dt.datetime, texts: tuple[str, ...]) -> str:
+    return database.keys.mac(
+        before, str(seq), at.astimezone(dt.UTC).isoformat(timespec="microseconds"), *texts
+    )
+
+
+def _canonical(values: Mapping[str, object]) -> str:
+    return json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _row(row: sa.Row[tuple[object, ...]]) -> AuditRow:
-    line = AuditLine(at=row.at, who=row.who, what=row.what, refs=row.refs, body=row.body)
+    line = AuditLine(
+        at=row.at, who=row.who, what=row.what, refs=json.loads(row.refs), body=json.loads(row.body)
+    )
     return AuditRow(seq=row.seq, line=line, mac=row.mac)
 
 
@@ -100,4 +105,4 @@ def _matches(name: str, value: str) -> sa.ColumnElement[bool]:
     if name in ("who", "what"):
         return audit.c[name] == value
     pair = json.dumps({name: value}, ensure_ascii=False, separators=(",", ":"))[1:-1]
-    return sa.cast(audit.c.refs, sa.Text).contains(pair, autoescape=True)
+    return audit.c.refs.contains(pair, autoescape=True)

@@ -93,21 +93,22 @@ class Database:
             raise NotFound(f"The words of {call_id} were erased.")
         return self.keys.unwrap(wrapped, call_id)
 
-    def seal_words(self, conn: Connection, call_id: str, belongs_to: str, value: Any) -> bytes | None:  # noqa: ANN401 - any JSON value
-        """Seal words of a call; None when they may not be kept any more."""
+    def key_or_none(self, conn: Connection, call_id: str, *, create: bool = False) -> bytes | None:
+        """The call's key; None once its words were erased."""
         try:
-            return seal_json(self.call_key(conn, call_id, create=True), value, belongs_to)
+            return self.call_key(conn, call_id, create=create)
         except NotFound:
             return None
 
+    def seal_words(self, conn: Connection, call_id: str, belongs_to: str, value: Any) -> bytes | None:  # noqa: ANN401 - any JSON value
+        """Seal words of a call; None when they may not be kept any more."""
+        key = self.key_or_none(conn, call_id, create=True)
+        return None if key is None else seal_json(key, value, belongs_to)
+
     def unseal_words(self, conn: Connection, call_id: str, belongs_to: str, sealed: bytes | None) -> Any:  # noqa: ANN401 - any JSON value
         """Open words of a call; None once they were erased."""
-        if sealed is None:
-            return None
-        try:
-            return unseal_json(self.call_key(conn, call_id, create=False), sealed, belongs_to)
-        except NotFound:
-            return None
+        key = self.key_or_none(conn, call_id) if sealed is not None else None
+        return None if key is None or sealed is None else unseal_json(key, sealed, belongs_to)
 
     def _wrapped(self, conn: Connection, call_id: str) -> bytes | None:
         found = conn.execute(

@@ -14,7 +14,7 @@ from voicebot.errors import RefusedByStore
 from voicebot.ports import LogEntry
 from voicebot.store import tables
 from voicebot.store.database import Database
-from voicebot.store.sealing import seal_bytes, unseal_bytes
+from voicebot.store.sealing import seal_bytes, seal_json, unseal_bytes, unseal_json
 
 events, words = tables.events, tables.words
 COLUMNS: tuple[sa.Column[Any], ...] = (
@@ -121,23 +121,19 @@ class SqlEventLog:
             raise RefusedByStore(f"The log of {entry.call_id} has something else at {entry.seq}.")
 
     def _keep_words(self, conn: Connection, call_id: str, personal: list[dict[str, Any]]) -> None:
-        rows = []
-        for item in personal:
-            sealed = self._db.seal_words(conn, call_id, f"{call_id}:{item['seq']}", item["personal"])
-            if sealed is not None:
-                rows.append({"call_id": call_id, "seq": item["seq"], "words_sealed": sealed})
-        if rows:
-            conn.execute(sa.insert(words), rows)
+        key = self._db.key_or_none(conn, call_id, create=True) if personal else None
+        if key is not None:
+            conn.execute(sa.insert(words), [_sealed(key, call_id, **item) for item in personal])
 
     def _entries(self, conn: Connection, rows: Sequence[sa.Row[Any]]) -> list[LogEntry]:
-        found = self._words_of(conn, rows)
+        sealed = self._words_of(conn, rows)
+        keys = {call_id: self._db.key_or_none(conn, call_id) for call_id, _ in sealed}
         entries = []
         for row in rows:
-            record = json.loads(row.record)
-            personal = self._db.unseal_words(
-                conn, row.call_id, f"{row.call_id}:{row.seq}", found.get((row.call_id, row.seq))
-            )
-            item = codec.decode(codec.join_pii(record, personal or {}))
+            place, key = (row.call_id, row.seq), keys.get(row.call_id)
+            words_of_row = sealed.get(place)
+            personal = _opened(key, *place, words_of_row) if key is not None and words_of_row else {}
+            item = codec.decode(codec.join_pii(json.loads(row.record), personal))
             at = dt.datetime.fromisoformat(row.at)
             entries.append(LogEntry(call_id=row.call_id, seq=row.seq, at=at, item=item))
         return entries
@@ -151,6 +147,15 @@ class SqlEventLog:
             )
             found.update({(call_id, r.seq): r.words_sealed for r in conn.execute(query)})
         return found
+
+
+def _sealed(key: bytes, call_id: str, seq: int, personal: dict[str, Any]) -> dict[str, Any]:
+    return {"call_id": call_id, "seq": seq, "words_sealed": seal_json(key, personal, f"{call_id}:{seq}")}
+
+
+def _opened(key: bytes, call_id: str, seq: int, sealed: bytes) -> dict[str, Any]:
+    personal: dict[str, Any] = unseal_json(key, sealed, f"{call_id}:{seq}")
+    return personal
 
 
 def _position(cursor: str) -> tuple[int, int]:

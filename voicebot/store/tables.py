@@ -37,7 +37,7 @@ class Moment(sa.types.TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:  # noqa: ANN401 - text or datetime by dialect
         """Back with a zone."""
         if isinstance(value, str):
-            return dt.datetime.strptime(value, MOMENT_FORMAT).replace(tzinfo=dt.UTC)
+            return dt.datetime.fromisoformat(value)
         return value.astimezone(dt.UTC) if value is not None else None
 
 
@@ -284,8 +284,8 @@ audit = sa.Table(
     _at("at"),
     _text("who"),
     _text("what"),
-    Column("refs", Json, nullable=False),
-    Column("body", Json, nullable=False),
+    _text("refs"),
+    _text("body"),
     _text("mac"),
 )
 
