@@ -165,8 +165,10 @@ class Score(Protocol):
 class Understander(Protocol):
     """Finds intents and values in a sentence; deterministic, no state."""
 
-    def understand(self, text: str, language: str, now: dt.datetime) -> Understanding:
-        """Understand one utterance."""
+    def understand(
+        self, text: str, language: str, now: dt.datetime, currency: str | None = None
+    ) -> Understanding:
+        """Understand one utterance; sums without a unit are in ``currency``, or the language's own."""
         ...
 
 

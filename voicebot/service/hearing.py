@@ -27,9 +27,11 @@ class Hearing:
     def __init__(self, intents: IntentModel) -> None:
         self._intents = intents
 
-    def understand(self, text: str, language: str, now: dt.datetime) -> Understanding:
+    def understand(
+        self, text: str, language: str, now: dt.datetime, currency: str | None = None
+    ) -> Understanding:
         """Understand one utterance; words only, nothing of the voice."""
-        values = find_values(text, language, now)
+        values = find_values(text, language, now, currency=currency)
         found = self._intents.predict(text, language)
         return Understanding(
             intents={name: round(found.get(name, 0.0), 4) for name in INTENTS},

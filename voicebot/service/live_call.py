@@ -192,7 +192,8 @@ class LiveCall:
         """The caller's turn is complete: understand it and answer."""
         parts, now = self._parts, self._now()
         text, language = heard.pii_text, heard.language
-        found = await parts.worker(parts.understander.understand, text, language, now)
+        currency = self._start.brief.claim.currency
+        found = await parts.worker(parts.understander.understand, text, language, now, currency)
         score = await parts.worker(parts.scorer.score, text, language)
         self._mood = self._mood.updated(score, final=True)
         events: list[Event] = [
