@@ -17,7 +17,7 @@ from decision_navigator.money import split_by_rate, split_evenly
 from decision_navigator.plans import Instalment, Plan
 from decision_navigator.policy import Policy
 from decision_navigator.records import Case, Frequency, PlanKind, Wish
-from decision_navigator.rules import earliest_first_day, fee_cents, local_day, passes
+from decision_navigator.rules import MOST_INSTALMENTS, earliest_first_day, fee_cents, local_day, passes
 
 MONTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
 WEEKLY_MONTHS = (1, 2, 3, 4, 5, 6, 8, 12)
@@ -156,7 +156,8 @@ def _weekly(search: Search) -> Iterator[int]:
 def instalments(search: Search, rate_cents: int, first: date, frequency: Frequency) -> Plan:
     """A plan of equal instalments, the last one being what is left."""
     total, fee, waived = total_cents(search, "instalments")
-    amounts = split_by_rate(total, max(1, min(rate_cents, total)))
+    least = -(-total // MOST_INSTALMENTS)
+    amounts = split_by_rate(total, max(least, min(rate_cents, total)))
     return _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
 
 

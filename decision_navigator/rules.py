@@ -14,6 +14,8 @@ from decision_navigator.policy import Policy
 from decision_navigator.records import Case, Claim, Frequency, Wish
 from decision_navigator.sentences import say
 
+MOST_INSTALMENTS = 600
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
@@ -105,7 +107,8 @@ def fit_to_balance(
     """The plan that pays the balance at a rate, the last instalment being what is left.
 
     The first day is moved to a bank day after payday; the rate is taken as given and
-    `check_plan` judges it.
+    `check_plan` judges it. A rate so small that it would take more than 600 instalments
+    is raised to the one that takes 600.
     """
     claim = case.claim
     fee = fee_cents(case, policy, "instalments")
@@ -113,7 +116,8 @@ def fit_to_balance(
     total = claim.balance_cents + fee - waived
     earliest = earliest_first_day(case, policy, local_day(case, now))
     first = policy.next_bank_day(max(first_date, earliest), case.person.state)
-    amounts = split_by_rate(total, max(1, min(rate_cents, total)))
+    least = -(-total // MOST_INSTALMENTS)
+    amounts = split_by_rate(total, max(least, min(rate_cents, total)))
     days = due_days(first, len(amounts), frequency, policy.country, case.person.state)
     return Plan(
         kind="instalments",

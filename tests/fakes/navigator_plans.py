@@ -65,13 +65,14 @@ def allowed_plans(
 ) -> list[Plan]:
     """What the navigator considers, and those of an agent's random edits that pass its rules."""
     tables, chance = policy(), Random(seed)  # noqa: S311 - draws test plans, keeps no secret
-    most = max(500, rate_cap(case, tables, wish).cents) + 50
+    least = max(400, case.claims[0].balance_cents // 40)
+    most = max(least, rate_cap(case, tables, wish).cents) + 50
     edits = [
         fit_to_balance(
             case,
             tables,
             now,
-            chance.choice((chance.randint(400, 60_000), *(chance.randint(400, most),) * 3)),
+            chance.choice((chance.randint(least, 90_000), *(chance.randint(least, most),) * 4)),
             now.date() + timedelta(days=chance.randint(-3, 70)),
             chance.choice(("monthly", "monthly", "weekly")),
         )

@@ -33,6 +33,13 @@ def test_fitting_moves_the_first_day_behind_payday_and_off_sundays() -> None:
     assert sunday.first_date == date(2026, 12, 21)
 
 
+def test_a_rate_of_one_cent_does_not_become_thousands_of_instalments() -> None:
+    plan = fitted(rate=1)
+    assert plan.count <= 600
+    assert sum(i.amount_cents for i in plan.instalments) == plan.total_cents
+    assert {"creditor_term", "creditor_rate"} <= failed(plan)
+
+
 def test_more_than_80_percent_of_the_surplus_fails_with_both_sentences() -> None:
     checks = check_plan(fitted(rate=19300), demo_case(), policy(), NOW)
     surplus = next(c for c in checks if c.code == "surplus")
