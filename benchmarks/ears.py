@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import itertools
 import re
+import resource
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -265,23 +266,32 @@ async def hold(calls: int, turns: Sequence[Turn], seconds: float, parts: Parts) 
     return lines
 
 
+def cpu_s() -> float:
+    """Seconds of processor time of this process and of its children that have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
 async def load(model: EarsModel, ours: Sequence[int], stock: Sequence[int], seconds: float) -> None:
     """Print a row per number of calls, ours and stock."""
     turns = read_turns("8k", "")
-    heads = f"{'final ms p50     p95':>22}{'partial ms p50     p95':>24}{'lost':>6}"
+    heads = f"{'final ms p50     p95':>22}{'partial ms p50     p95':>24}{'lost':>6}{'cores/call':>11}"
     print(f"{'ears':<8}{'calls':>6}{'turns':>7}{'WER %':>7}{heads}")
     for name, source, numbers in (("ours", our_parts, ours), ("stock", stock_parts, stock)):
         for calls in numbers:
+            spent_before = cpu_s()
             async with AsyncExitStack() as stack:
                 parts = await stack.enter_async_context(source(model, calls))
                 lines = await hold(calls, turns, seconds, parts)
+            cores = (cpu_s() - spent_before) / seconds / calls
             finals = [delay for line in lines for delay in line.final_delays_ms()]
             ages = [age for line in lines for age in line.partial_ages_ms]
             errors, words = (sum(column) for column in zip(*(line.errors() for line in lines), strict=True))
             wer = 100 * errors / max(1, words)
             lost = sum(delay >= _NEVER_MS for delay in finals)
             row = f"{name:<8}{calls:>6}{len(finals):>7}{wer:>7.1f}"
-            print(f"{row}{percentiles(finals):>22}{percentiles(ages):>24}{lost:>6}", flush=True)
+            row = f"{row}{percentiles(finals):>22}{percentiles(ages):>24}{lost:>6}{cores:>11.3f}"
+            print(row, flush=True)
 
 
 # -- silence -------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """What happens to the caller's sound before anybody listens: one rate, one loudness, no telephone tones.
 
 * Any rate becomes 16 kHz, without seams between the chunks.
-* The level follows the caller: quiet lines are raised by up to 30 dB, slowly down after a loud word, slowly
-  up after a long quiet one, so that activity detection and turn model hear what they were trained on. Noise
-  alone is not raised: the level is learnt only from sound that stands out of the floor.
+* The level follows the caller: quiet lines are raised by up to 30 dB within a syllable, and lowered at once,
+  so that activity detection and turn model hear what they were trained on. Noise alone is not raised: the
+  level is learnt only from sound that stands out of the floor, and forgotten slowly.
 * Telephone keys sent as sound (ITU-T Q.23) are told as keys and silenced, so that they never become words. A
   single steady tone is an answering machine's beep: told once, silenced as well.
 """
@@ -27,7 +27,7 @@ _QUIET = 0.01
 
 _TARGET_PEAK = 0.5
 _MOST_GAIN = 32.0
-_RISE_PER_S, _FALL_PER_S = 3.0, 0.25
+_RISE_PER_S, _FALL_PER_S = 30.0, 0.25
 _FLOOR_BLOCKS = 100  # two seconds, in which every speaker pauses
 _LOWEST_FLOOR = 1e-4
 _SPEECH_OVER_FLOOR = 3.0

@@ -11,6 +11,7 @@ class EarsModel:
     """A model directory in CTranslate2's form; ``compute_type`` int8 on a CPU, float16 on a GPU.
 
     ``partial_beam`` is the search width for words so far; 5 costs a small model little, a large one much.
+    ``final_beam`` is that for the end of speech.
     """
 
     name: str
@@ -19,6 +20,7 @@ class EarsModel:
     compute_type: str = "int8"
     threads: int = 1
     partial_beam: int = 2
+    final_beam: int = 5
 
     @property
     def is_starter(self) -> bool:

@@ -76,15 +76,20 @@ class RecogniserPool:
         choice: EarsModel,
         *,
         max_calls: int | None = None,
+        partial_every_s: float = 0.55,
         start_timeout_s: float = 120.0,
         batch_timeout_s: float = 20.0,
         loader: Callable[[EarsModel], Ears] = load,
     ) -> None:
-        """Describe the pool; ``max_calls`` overrides the measured admission limit."""
+        """Describe the pool; ``max_calls`` overrides the measured admission limit.
+
+        Partials closer together than half a second commit words too soon: a half word is agreed upon.
+        """
         self.choice = choice
         self.counts = PoolCounts()
         self.restarted = asyncio.Event()
         self._max_calls = max_calls
+        self._partial_every_s = partial_every_s
         self._start_timeout_s = start_timeout_s
         self._batch_timeout_s = batch_timeout_s
         self._loader = loader
@@ -174,12 +179,12 @@ class RecogniserPool:
 
     @property
     def partial_gap_s(self) -> float:
-        """How long a call should wait between two partials: 0.55 s up to 40 % load, 1.5 s when full.
+        """How long a call should wait between two partials: as set, up to a second more when full.
 
         Fewer partials come before later finals.
         """
         busy = max(0.0, self.load - 0.4)
-        return min(1.5, 0.55 + 1.6 * busy)
+        return self._partial_every_s + 1.6 * busy
 
     async def partial(self, stream: str, ask: Ask) -> Decoding | None:
         """Decode words so far; ``None`` when a newer ask replaced this one or it was lost."""

@@ -29,7 +29,6 @@ from voicebot.speech.sound import RATE, Samples, levelled
 
 PAD_S = 1.5
 _SHORTEST_S = 0.2
-_FINAL_BEAM = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +94,7 @@ class Recogniser:
         self._pad_s = pad_s
         self._tokenizers: dict[str, Tokenizer] = {}
         self._log_mel = LogMel(self._whisper.feature_extractor)
-        self._partial_beam = choice.partial_beam
+        self._partial_beam, self._final_beam = choice.partial_beam, choice.final_beam
 
     @property
     def longest_s(self) -> float:
@@ -114,7 +113,7 @@ class Recogniser:
                 and len(ask.sound) >= _SHORTEST_S * RATE
             ]
             if chosen:
-                beam = _FINAL_BEAM if thorough else self._partial_beam
+                beam = self._final_beam if thorough else self._partial_beam
                 heard = self._decode([asks[i] for i in chosen], beam=beam)
                 for i, decoding in zip(chosen, heard, strict=True):
                     decodings[i] = decoding

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from voicebot.settings import Settings
@@ -38,7 +39,8 @@ def make_ears(settings: Settings) -> EarsModel:
         ModelMissing: a named model is neither on this machine nor to be had.
     """
     ears = settings.ears
-    return find_ears(ears.model, ears.size, model_home(settings), threads=ears.threads, say=say)
+    found = find_ears(ears.model, ears.size, model_home(settings), threads=ears.threads, say=say)
+    return replace(found, final_beam=ears.beam)
 
 
 def make_voice(settings: Settings) -> Voice:

@@ -1,0 +1,105 @@
+"""The shipped recogniser behind the real pool, listener and activity detector, on recorded turns."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.ears import Turn, contradictions, first_word_ms, not_speech, read_turns
+from benchmarks.fixtures import word_errors, words_of
+from voicebot.speech.model_choice import STARTER
+from voicebot.speech.pool import RecogniserPool
+from voicebot.speech.sound import RATE, Samples, resample, telephone
+from voicebot.speech.transcribe import Transcript, transcribe
+
+WORD_ERROR_BUDGET = 0.12
+Heard = list[tuple[Turn, Transcript]]
+
+
+def with_pool(work: Callable[[RecogniserPool], Coroutine[Any, Any, Any]]) -> Any:
+    async def run() -> Any:
+        async with RecogniserPool(STARTER) as pool:
+            return await work(pool)
+
+    return asyncio.run(run())
+
+
+def listen(sound: Samples, *, rate: int = RATE, language: str = "de") -> Transcript:
+    async def work(pool: RecogniserPool) -> Transcript:
+        return await transcribe("test", sound, rate, pool, language=language, paced=False)
+
+    heard: Transcript = with_pool(work)
+    return heard
+
+
+@pytest.fixture(scope="module")
+def heard() -> Heard:
+    turns = [turn for language in ("de", "en") for turn in read_turns("8k", f"{language}/instalments/0")]
+
+    async def work(pool: RecogniserPool) -> Heard:
+        return [
+            (turn, await transcribe(turn.name, turn.sound, RATE, pool, language=turn.language, paced=False))
+            for turn in turns
+        ]
+
+    result: Heard = with_pool(work)
+    return result
+
+
+def test_streamed_words_stay_within_the_word_error_budget(heard: Heard) -> None:
+    errors = sum(word_errors(turn.words, words_of(transcript.text)) for turn, transcript in heard)
+    assert errors <= WORD_ERROR_BUDGET * sum(len(turn.words) for turn, _ in heard)
+
+
+def test_no_word_that_two_partials_agreed_on_is_contradicted(heard: Heard) -> None:
+    assert sum(contradictions(transcript) for _, transcript in heard) == 0
+
+
+def test_words_appear_while_the_caller_still_speaks(heard: Heard) -> None:
+    longer = [(turn, transcript) for turn, transcript in heard if len(turn.words) >= 5]
+    for turn, transcript in longer:
+        assert transcript.partials, turn.name
+        assert transcript.partials[0].at_ms < 1000 * turn.end_s
+
+
+def test_a_first_right_word_is_shown_within_a_second_of_sound(heard: Heard) -> None:
+    waits = [ms for turn, transcript in heard if (ms := first_word_ms(turn, transcript)) is not None]
+    assert np.median(waits) < 1000
+
+
+def test_nothing_is_heard_where_nobody_speaks() -> None:
+    invented = {name: listen(sound).text for name, sound in not_speech(6.0).items()}
+    assert {name: text for name, text in invented.items() if text} == {}
+
+
+def test_half_a_minute_without_a_pause_is_heard_to_its_end(heard: Heard) -> None:
+    turn = max((t for t, _ in heard if t.language == "de"), key=lambda t: len(t.words))
+    speech = turn.sound[int(turn.onset_s * RATE) : int(turn.end_s * RATE)]
+    repeats = int(32 * RATE / len(speech)) + 1
+    transcript = listen(np.concatenate([np.zeros(RATE, np.float32), *[speech] * repeats]))
+    words = words_of(transcript.text)
+    assert contradictions(transcript) == 0
+    assert len(words) > 0.8 * repeats * len(turn.words)
+    assert words_of(turn.words[-1])[0] in words[-4:]
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 44100, 48000])
+def test_any_sample_rate_is_understood(heard: Heard, rate: int) -> None:
+    turn, _ = next((t, h) for t, h in heard if t.words == words_of(h.text) and len(t.words) >= 4)
+    text = listen(resample(turn.sound, RATE, rate), rate=rate, language=turn.language).text
+    assert word_errors(turn.words, words_of(text)) <= 1
+
+
+@pytest.mark.parametrize("quieter_db", [12, 24, 30])
+def test_a_quiet_telephone_is_understood(heard: Heard, quieter_db: int) -> None:
+    turn, _ = next((t, h) for t, h in heard if t.words == words_of(h.text) and len(t.words) >= 4)
+    quiet = telephone(turn.sound * np.float32(10 ** (-quieter_db / 20)))
+    errors = word_errors(turn.words, words_of(listen(quiet, language=turn.language).text))
+    assert errors <= 1 + len(turn.words) // 4
+
+
+def test_a_caller_who_changes_the_language_is_noticed(heard: Heard) -> None:
+    turn, _ = next((t, h) for t, h in heard if t.language == "en" and len(t.words) >= 7)
+    assert listen(turn.sound, language="de").language == "en"
