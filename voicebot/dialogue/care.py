@@ -69,7 +69,9 @@ def ask_about_stop(turn: Turn, heard: Heard) -> None:
 def settle_stop(turn: Turn, heard: Heard) -> None:
     """The caller went on with the matter, or said no: no stop was meant."""
     if turn.state.stop_open and (heard.no or heard.intents - {"hostile", "do_not_call", "unclear"}):
-        turn.set(stop_open=heard.yes or heard.has("goodbye"))
+        meant = heard.yes or heard.has("goodbye")
+        kept = turn.state.intents if meant else tuple(i for i in turn.state.intents if i != "do_not_call")
+        turn.set(stop_open=meant, intents=kept)
 
 
 def legal(turn: Turn, heard: Heard) -> None:

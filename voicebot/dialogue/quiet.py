@@ -5,6 +5,7 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, StartTimer
 from voicebot.dialogue import offer
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import MOST_MISSES
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
 
@@ -64,6 +65,7 @@ def confirm_intent(turn: Turn, heard: Heard) -> None:
 
 def offer_person(turn: Turn, heard: Heard) -> None:
     """After asking back twice, offer a person."""
+    turn.set(talk=replace(turn.state.talk, misses=MOST_MISSES))
     turn.ask(Question.PERSON, "person.offer")
 
 

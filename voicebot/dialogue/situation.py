@@ -13,6 +13,8 @@ MOST_CHECKS = 7
 MOST_MISSES = 2
 MOST_REQUESTS = 4
 TENSE = -0.4
+MOST_ANSWERS = 3
+STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
 SOMEBODY_ELSE = ("third_party", "wrong_person")
@@ -111,12 +113,30 @@ def new_wish(s: CallState, h: Heard) -> bool:
 
 def agrees(s: CallState, h: Heard) -> bool:
     """Whether the caller says yes to the plan, and nothing against it."""
-    return (h.yes or h.has("promise_to_pay")) and not h.no and not counters(s, h)
+    promise = h.has("promise_to_pay") and not h.told_means and not h.has(*STATEMENTS)
+    return (h.yes or promise) and not h.no and not counters(s, h)
 
 
 def pays_now(s: CallState, h: Heard) -> bool:
     """Whether all of it is to be paid at once."""
+    if h.has("ask_instalments", "ask_deferral", "partial_payment", "counter_offer", "cannot_pay"):
+        return False
     return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
+
+
+def wishes_again(s: CallState, h: Heard) -> bool:
+    """Whether the wish was repeated where a rate was asked for; the question deserves a second try."""
+    unsaid = not any(name.startswith("rate.again/") for name in s.talk.used)
+    asked_for = s.question is Question.RATE and h.has("ask_instalments", "partial_payment")
+    return asked_for and unsaid and not ready(s) and not h.told_means
+
+
+def answered_often(s: CallState, h: Heard) -> bool:
+    """Whether the same questions were answered several times without getting anywhere."""
+    keys = [key for intent, key in ANSWERS.items() if h.has(intent)]
+    return bool(keys) and all(
+        sum(name.startswith(f"{key}/") for name in s.talk.used) >= MOST_ANSWERS for key in keys
+    )
 
 
 def nothing(s: CallState, h: Heard) -> bool:

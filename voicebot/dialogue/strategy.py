@@ -19,6 +19,7 @@ from voicebot.dialogue.situation import (
     SOMEBODY_ELSE,
     agrees,
     angry,
+    answered_often,
     asked,
     cough,
     counters,
@@ -34,6 +35,7 @@ from voicebot.dialogue.situation import (
     wants_payday,
     wants_plan,
     wants_rate,
+    wishes_again,
 )
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
@@ -166,6 +168,7 @@ RULES: tuple[Rule, ...] = (
     # Means and wishes.
     Rule(Step.RESUME, OPEN, cough, "the interruption was no answer"),
     Rule(Step.ASK_NAVIGATOR, LISTENING, lambda s, h: wants_plan(s, h) and ready(s), "the wish is known"),
+    Rule(Step.REASK, LISTENING, wishes_again, "the wish is clear, the rate is not"),
     Rule(Step.ASK_DATE, LISTENING, wants_date, "the day is missing"),
     Rule(Step.ASK_RATE, LISTENING, wants_rate, "a rate that fits is not known yet"),
     Rule(Step.ASK_BUDGET, LISTENING, wants_budget, "what is left decides what is bearable"),
@@ -189,6 +192,7 @@ RULES: tuple[Rule, ...] = (
         lambda s, h: h.told_means or h.has("income_statement", "payday_statement"),
         "what was told is kept, the plan is still open",
     ),
+    Rule(Step.OFFER_PERSON, TALK, answered_often, "the answers do not help"),
     Rule(Step.REASK, TALK, has(*ANSWERS), "the question is answered, ours is still open"),
     Rule(Step.OFFER_CHOICE, TALK, lambda s, h: angry(s, h) and s.feeling.anger >= 3, "a choice"),
     Rule(Step.REASK, TALK, angry, "after the anger the way forward"),

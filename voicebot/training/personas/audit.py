@@ -220,7 +220,8 @@ def _listen(known: _Known, intents: object) -> None:
         return
     counted = {name for name, p in intents.items() if p >= COUNTS}
     likely = {name for name, p in intents.items() if p >= LEANS}
-    known.agreed = bool(likely & {"agree", "consent_recording_yes", "identity_confirm", "promise_to_pay"})
+    promised = "promise_to_pay" in counted and not counted & {"payday_statement", "income_statement"}
+    known.agreed = promised or bool(likely & {"agree", "consent_recording_yes", "identity_confirm"})
     if known.with_agent or known.ended:
         return
     if {"do_not_call", "hostile"} <= counted and not known.shouted:

@@ -1,0 +1,96 @@
+"""What simulated and recorded calls taught; one test for each fault that was found."""
+
+from tests.fakes.dialogue import ScriptedCall
+from voicebot import events as ev
+from voicebot.actions import AskNavigator, RecordWish, StopContact
+
+
+def test_a_payday_told_at_the_offer_is_no_yes() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("promise_to_pay", "payday_statement", payday=15)
+    assert call.of(RecordWish) == []
+    assert call.says[-1].phrase == "offer.ask"
+
+
+def test_a_wish_for_instalments_is_not_taken_for_paying_at_once() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("pay_now", "ask_instalments", "cannot_pay")
+    assert call.says[-1].phrase == "rate.ask"
+
+
+def test_a_repeated_wish_gets_the_question_for_the_rate_once_more() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("ask_instalments")
+    call.says_to_bot("ask_instalments")
+    assert call.says[-1].phrase == "rate.again"
+
+
+def test_a_stop_shouted_in_anger_is_asked_about_and_may_pass() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("do_not_call", "hostile", mood="angry", valence=-0.6)
+    assert [say.phrase for say in call.says[-2:]] == ["calm.1", "confirm.do_not_call"]
+    call.says_to_bot("ask_instalments", offer=8000)
+    assert call.of(StopContact) == []
+    assert "do_not_call" not in call.of(AskNavigator)[0].intents
+
+
+def test_a_stop_that_is_confirmed_or_left_standing_is_final() -> None:
+    for then in ("yes", "again", "hangs up"):
+        call = ScriptedCall().verified()
+        call.says_to_bot("do_not_call", "hostile")
+        if then == "hangs up":
+            call.give(ev.CallerHungUp, cause="normal")
+        else:
+            call.says_to_bot("agree" if then == "yes" else "do_not_call")
+        assert call.outcome == "no_contact_again", then
+        assert len(call.of(StopContact)) == 1, then
+
+
+def test_a_calm_wish_not_to_be_called_is_not_questioned() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("do_not_call")
+    assert call.outcome == "no_contact_again"
+
+
+def test_a_talk_that_sours_is_met_even_where_no_word_was_understood() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("ask_claim_details", mood="neutral", valence=0.0, cooperation=0.7)
+    call.says_to_bot(mood="neutral", valence=-0.2, cooperation=0.5)
+    assert [say.phrase for say in call.says[-2:]] == ["calm.1", "situation.again"]
+
+
+def test_a_likely_yes_counts_where_a_yes_was_asked_for() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("thanks", doubt={"agree": 0.45})
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_a_likely_yes_does_not_count_beside_a_doubt() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("thanks", doubt={"agree": 0.45, "refuse_plan": 0.3})
+    assert call.of(RecordWish) == []
+
+
+def test_a_goodbye_at_the_offer_is_not_answered_with_the_question_again() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("thanks", "goodbye")
+    assert call.outcome == "callback_booked"
+
+
+def test_the_same_question_over_and_over_leads_to_a_person() -> None:
+    call = ScriptedCall().verified()
+    for _ in range(4):
+        call.says_to_bot("ask_claim_details")
+    assert call.says[-1].phrase == "person.offer"
+    call.says_to_bot()
+    assert call.outcome == "callback_booked"
+
+
+def test_a_maybe_wrong_person_is_asked_before_the_check_goes_on() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot(doubt={"third_party": 0.4})
+    assert call.says[-1].phrase == "confirm.third_party"
+    call.says_to_bot("agree", words=1)
+    assert call.outcome == "wrong_person_closed"
