@@ -70,8 +70,8 @@ LICENCES = {
         Licence(
             engine="pico", spdx="Apache-2.0", note="SVOX Pico; the voice data came without their sources"
         ),
-        Licence(engine="flite", spdx="BSD-4-Clause", note="Flite and its voices, Carnegie Mellon University"),
-        Licence(engine="festival", spdx="MIT", note="Festival and the CMU and CSTR voices"),
+        Licence(engine="flite", spdx="MIT-Festival", note="Flite and its voices, Carnegie Mellon University"),
+        Licence(engine="festival", spdx="MIT-Festival", note="Festival, and voices of CMU and CSTR"),
         Licence(engine="rhvoice", spdx="LGPL-2.1-or-later", note="RHVoice; voices alan, bdl, clb and slt"),
         Licence(
             engine="mbrola", spdx="LicenseRef-MBROLA", note="non-commercial; measuring only, never shipped"

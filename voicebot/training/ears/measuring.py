@@ -144,7 +144,7 @@ Sentences for measuring were held out of training by a hash of their text. Voice
 G.711 mu-law, noise 20 dB below the speech.
 
 Licence: GPL-3.0-or-later, as the project. Free speech engines spoke the corpus: eSpeak NG
-(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite (BSD-4-Clause).
+(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite (MIT-Festival).
 """
     try:
         (out / "model-card.md").write_text(card, encoding="utf-8")
