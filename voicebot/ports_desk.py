@@ -296,6 +296,10 @@ class Payments(Protocol):
         """The case's payments by day."""
         ...
 
+    def imported_after(self, at: dt.datetime) -> Sequence[Payment]:
+        """Payments by the moment of their import."""
+        ...
+
 
 class KeptAnswers(Protocol):
     """Answers remembered under idempotency keys."""

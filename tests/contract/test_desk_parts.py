@@ -158,6 +158,8 @@ def test_a_payment_is_booked_once_by_its_reference(store: Store, day: DeskDay) -
     )
     assert (store.payments.add([payment]), store.payments.add([payment, payment])) == (1, 0)
     assert store.payments.of_case("anna-berger") == [payment]
+    assert store.payments.imported_after(day.clock.now() - dt.timedelta(seconds=1)) == [payment]
+    assert store.payments.imported_after(day.clock.now()) == []
 
 
 def test_a_correction_is_a_training_row_while_the_words_exist(store: Store, day: DeskDay) -> None:

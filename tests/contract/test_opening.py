@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.contract.sites import KEY, Site
+from tests.contract.test_event_log import heard
 from tests.fakes.desk_day import CASE, DeskDay
 from voicebot.errors import OperatorError, StoreError
 from voicebot.store import SqlStore, open_store
@@ -82,6 +83,25 @@ def test_no_personal_word_lies_open_in_the_file(site: Site, web: SqlStore) -> No
     stored = b"".join(p.read_bytes() for p in path.parent.iterdir())
     for word in ("Anna Berger", "anna.berger@example.org", "10437", "1988-04-12"):
         assert word.encode() not in stored
+
+
+def test_an_erased_key_lies_nowhere_in_the_files_any_more(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    day.call()
+    web.log.append([heard(1)])
+    path = Path(site.url_of("web").removeprefix("sqlite:///"))
+    raw = sqlite3.connect(path)
+    key = raw.execute("select wrapped from call_keys").fetchone()[0]
+    words = raw.execute("select words_sealed from words").fetchone()[0]
+    raw.close()
+
+    def stored() -> bytes:
+        return b"".join(p.read_bytes() for p in path.parent.iterdir())
+
+    assert key in stored()
+    web.log.erase_words("call-1", day.clock.now())
+    assert key not in stored()
+    assert words[:64] not in stored()
 
 
 def tamper(site: Site, statement: str) -> None:

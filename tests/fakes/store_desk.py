@@ -256,6 +256,10 @@ class FakePayments:
                 self._t.payments.setdefault(payment.reference, payment)
             return len(self._t.payments) - before
 
+    def imported_after(self, at: dt.datetime) -> Sequence[Payment]:
+        found = [p for p in self._t.payments.values() if p.imported_at > at]
+        return sorted(found, key=lambda p: (p.imported_at, p.reference))
+
     def of_case(self, case_id: str) -> Sequence[Payment]:
         found = [p for p in self._t.payments.values() if p.case_id == case_id]
         return sorted(found, key=lambda p: (p.paid_on, p.reference))

@@ -20,6 +20,9 @@ from voicebot.service.notices import Notices
 from voicebot.service.outcomes import Outcomes
 
 LOOK_EVERY_S = 1.0
+LEAST_PAUSE_S = 0.1
+"""Between two looks, however much is said in how many calls."""
+
 HOUSEKEEPING_S = 300.0
 KEEP_ANSWERS = dt.timedelta(days=2)
 
@@ -50,6 +53,7 @@ class FollowUps:
     timers: Timers | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _kept_house_at: float | None = None
+    _paid_at: dt.datetime | None = None
 
     def handlers(self) -> dict[str, Handler]:
         """What each kind of follow-up does; for ``DurableTimers``."""
@@ -68,6 +72,7 @@ class FollowUps:
                 changes = changes or self.store.changes()
                 self.look()
                 changes.wait(LOOK_EVERY_S)
+                self._stop.wait(LEAST_PAUSE_S)
             except StoreError as error:
                 logger.warning("the store does not answer", error=str(error))
                 changes = None
@@ -85,6 +90,7 @@ class FollowUps:
         self._decisions()
         self._start("notice", self._plans("wished", "notified"))
         self._start("instalments", self._plans("active"))
+        self._judge_payments()
         callbacks = [t.task_id for t in self.store.tasks.find(states=("open",)) if t.kind == "callback"]
         self._start("callback", callbacks)
         if self._kept_house_at is None or self.clock.monotonic() - self._kept_house_at >= HOUSEKEEPING_S:
@@ -100,6 +106,14 @@ class FollowUps:
                 waiting.append(plan.plan_id)
                 self._timer("decision", plan.plan_id, wait_s)
         self._forget("decision", waiting)
+
+    def _judge_payments(self) -> None:
+        """Whatever way payments came in, the plans they belong to are judged at once."""
+        since = self._paid_at or self.clock.now() - KEEP_ANSWERS
+        new = self.store.payments.imported_after(since)
+        for case_id in {payment.case_id for payment in new}:
+            self.outcomes.judge_case(case_id)
+        self._paid_at = new[-1].imported_at if new else since
 
     def _start(self, kind: str, subjects: list[str]) -> None:
         for subject in subjects:

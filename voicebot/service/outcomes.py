@@ -32,10 +32,14 @@ class Outcomes:
         """Enter the ledger's payments and judge the plans of their cases; returns how many were new."""
         new = self.store.payments.add(payments)
         for case_id in {payment.case_id for payment in payments}:
-            for plan in self.store.plans.of_case(case_id):
-                if plan.state == "active":
-                    self.judge(plan)
+            self.judge_case(case_id)
         return new
+
+    def judge_case(self, case_id: str) -> None:
+        """Judge the active plans of a case."""
+        for plan in self.store.plans.of_case(case_id):
+            if plan.state == "active":
+                self.judge(plan)
 
     def follow(self, plan_id: str) -> float | None:
         """Remind and judge an active plan; the seconds until the next look, ``None`` when it is over."""

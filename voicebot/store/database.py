@@ -61,6 +61,18 @@ class Database:
         with self._writing:
             yield
 
+    def forget_old_pages(self) -> None:
+        """SQLite: empty the write-ahead log, so that it holds no copy of what was erased.
+
+        A reader at this very moment may keep it from ending; the next erasure tries again.
+        """
+        if self.is_sqlite:
+            raw = self.engine.raw_connection()
+            try:
+                raw.cursor().execute("pragma wal_checkpoint(truncate)")
+            finally:
+                raw.close()
+
     def insert_once(self, conn: Connection, table: sa.Table, values: dict[str, Any]) -> bool:
         """Insert a row unless its key is there already; True if it was new."""
         insert = (sqlite.insert if self.is_sqlite else postgresql.insert)(table)

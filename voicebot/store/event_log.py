@@ -77,6 +77,7 @@ class SqlEventLog:
             conn.execute(sa.delete(tables.call_keys).where(tables.call_keys.c.call_id == call_id))
             done = sa.update(tables.calls).where(tables.calls.c.call_id == call_id)
             conn.execute(done.where(tables.calls.c.words_erased_at.is_(None)).values(words_erased_at=at))
+        self._db.forget_old_pages()
 
     def seal(self, call_id: str, data: bytes) -> bytes:
         """Encrypt bytes under the call's key."""

@@ -1,5 +1,6 @@
 """Payments as the ledger reports them; importing the same file twice adds nothing."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -21,6 +22,13 @@ class SqlPayments:
         """Enter payments; those already known by reference are skipped."""
         with self._db.write() as conn:
             return sum(self._db.insert_once(conn, payments, vars(payment).copy()) for payment in new)
+
+    def imported_after(self, at: dt.datetime) -> Sequence[Payment]:
+        """Payments by the moment of their import."""
+        query = sa.select(payments).where(payments.c.imported_at > at)
+        with self._db.read() as conn:
+            rows = conn.execute(query.order_by(payments.c.imported_at, payments.c.reference))
+            return [Payment(**fields(row)) for row in rows]
 
     def of_case(self, case_id: str) -> Sequence[Payment]:
         """The case's payments by day."""

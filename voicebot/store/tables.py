@@ -365,6 +365,7 @@ payments = sa.Table(
     _text("currency"),
     Column("paid_on", Date, nullable=False),
     _at("imported_at"),
+    sa.Index("payments_by_import", "imported_at"),
 )
 corrections = sa.Table(
     "corrections",

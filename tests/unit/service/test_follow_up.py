@@ -8,6 +8,7 @@ from tests.fakes.desk_day import CASE, DeskDay
 from tests.fakes.desk_hours import FakeHours
 from tests.fakes.senders import FakeSender
 from tests.fakes.store import FakeStore
+from voicebot.rows import Payment
 from voicebot.service.deadlines import Deadlines
 from voicebot.service.follow_up import HOUSEKEEPING_S, FollowUps
 from voicebot.service.messages import Messages
@@ -87,6 +88,26 @@ def test_a_wish_gets_its_notice_and_an_active_plan_its_instalments(house: House)
     house.day.store.notices.answer("notice-plan-1", "confirmed", house.day.line(), house.day.clock.now())
     house.watch.look()
     assert set(house.timers.started) == {("instalments", "plan-1")}
+
+
+def test_a_payment_that_was_imported_anywhere_makes_its_plan_kept(house: House) -> None:
+    day = house.day
+    day.wished(day.agent(), day.plan())
+    house.watch.handlers()["notice"]("plan-1")
+    day.store.notices.answer("notice-plan-1", "confirmed", day.line(), day.clock.now())
+    house.watch.look()
+    payment = Payment(
+        reference="bank-1",
+        case_id="anna-berger",
+        claim_reference="NM-2026-48213",
+        amount_cents=30000,
+        currency="EUR",
+        paid_on=day.clock.now().date(),
+        imported_at=day.clock.advance(1),
+    )
+    day.store.payments.add([payment])
+    house.watch.look()
+    assert day.store.plans.get("plan-1").state == "kept"
 
 
 def test_a_lost_call_is_found_by_looking(house: House) -> None:
