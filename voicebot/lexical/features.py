@@ -5,6 +5,7 @@ single words and pairs; words after a negation; character pieces of 3 to 5 lette
 survive inflection and recognition errors; concepts and the order of two concepts.
 """
 
+import itertools
 from math import log, sqrt
 
 from voicebot.lexical.concepts import concepts_of
@@ -13,10 +14,48 @@ from voicebot.lexical.normal import normalise
 PIECE_SIZES = (2, 3, 4, 5)
 NEGATION_REACH = 3
 NEGATIONS = {
-    "de": frozenset("nicht kein keine keinen keinem keiner keines nie niemals nix nichts ohne weder".split()),
+    "de": frozenset(
+        [
+            "nicht",
+            "kein",
+            "keine",
+            "keinen",
+            "keinem",
+            "keiner",
+            "keines",
+            "nie",
+            "niemals",
+            "nix",
+            "nichts",
+            "ohne",
+            "weder",
+        ]
+    ),
     "en": frozenset(
-        "not no never dont cant wont didnt doesnt isnt wasnt arent couldnt wouldnt havent hasnt "
-        "cannot without nothing none nobody aint shouldnt".split()
+        [
+            "not",
+            "no",
+            "never",
+            "dont",
+            "cant",
+            "wont",
+            "didnt",
+            "doesnt",
+            "isnt",
+            "wasnt",
+            "arent",
+            "couldnt",
+            "wouldnt",
+            "havent",
+            "hasnt",
+            "cannot",
+            "without",
+            "nothing",
+            "none",
+            "nobody",
+            "aint",
+            "shouldnt",
+        ]
     ),
 }
 BLOCK_WEIGHTS = {"w": 1.0, "n": 0.4, "c": 0.9, "k": 0.9}
@@ -40,7 +79,7 @@ def extract(text: str, language: str) -> dict[str, dict[str, float]]:
         "w": _words(words),
         "n": _negated(words, NEGATIONS[language]),
         "c": _pieces(words),
-        "k": _concepts(normal, language),
+        "k": _concepts(normal, language, NEGATIONS[language]),
     }
     return {
         block: {name: 1.0 + log(count) for name, count in counts.items()} for block, counts in blocks.items()
@@ -73,7 +112,7 @@ def _count(names: list[str]) -> Counts:
 
 def _words(words: list[str]) -> Counts:
     padded = ["^", *words, "$"]
-    pairs = [f"w:{a} {b}" for a, b in zip(padded, padded[1:], strict=False)]
+    pairs = [f"w:{a} {b}" for a, b in itertools.pairwise(padded)]
     apart = [f"w:{a} _ {b}" for a, b in zip(words, words[2:], strict=False)]
     return _count([f"w:{word}" for word in words] + pairs + apart)
 
@@ -99,9 +138,16 @@ def _pieces(words: list[str]) -> Counts:
     )
 
 
-def _concepts(normal: str, language: str) -> Counts:
-    found = [name for _, name in concepts_of(language).find(normal)]
+def _concepts(normal: str, language: str, negations: frozenset[str]) -> Counts:
+    found = [
+        name if _affirmed(normal[:start], negations) else f"not {name}"
+        for start, name in concepts_of(language).find(normal)
+    ]
     pairs = [
         f"k:{first}>{later}" for place, first in enumerate(found) for later in found[place + 1 : place + 4]
     ]
     return _count([f"k:{name}" for name in found] + pairs)
+
+
+def _affirmed(before: str, negations: frozenset[str]) -> bool:
+    return negations.isdisjoint(before.split()[-NEGATION_REACH:])

@@ -1,4 +1,4 @@
-"""A linear text model as plain arrays: quick to load, quick to ask, and independent of the library that fitted it.
+"""A linear text model as plain arrays: quick to load and to ask, independent of the library that fitted it.
 
 The weights are trained with scikit-learn (`voicebot train understanding`) and kept as one `.npz` file of
 numbers and one JSON header, so that no pickle is ever loaded and no library upgrade can break them.

@@ -21,7 +21,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from voicebot.training.text_blocks import PIECES, STRINGS, WORDS, Block, TextView
+from voicebot.training.text_blocks import MEANINGS, PIECES, STRINGS, WORDS, Block, TextView
 
 SEED = 2026
 LEADERS = 3
@@ -66,18 +66,29 @@ class Candidate:
         return np.asarray(learner.coef_[0]), float(learner.intercept_[0])
 
 
-CANDIDATES = tuple(
-    Candidate(blocks=blocks, kind=kind, strength=strength, balanced=balanced)
-    for blocks in ((WORDS, PIECES), (WORDS, PIECES, STRINGS))
-    for kind, strength, balanced in (
-        ("svm", 0.1, True),
-        ("svm", 0.3, True),
-        ("svm", 1.0, True),
-        ("svm", 1.0, False),
-        ("svm", 3.0, False),
-        ("logistic", 5.0, True),
+VIEWS: dict[str | None, tuple[tuple[Block, ...], ...]] = {
+    None: ((WORDS, PIECES), (WORDS, PIECES, STRINGS)),
+    **{
+        language: ((WORDS, PIECES, block), (WORDS, PIECES, STRINGS, block))
+        for language, block in MEANINGS.items()
+    },
+}
+
+
+def candidates(language: str | None) -> tuple[Candidate, ...]:
+    """Return the ways to learn that race; a known language adds its thesaurus."""
+    return tuple(
+        Candidate(blocks=blocks, kind=kind, strength=strength, balanced=balanced)
+        for blocks in VIEWS[language]
+        for kind, strength, balanced in (
+            ("svm", 0.1, True),
+            ("svm", 0.3, True),
+            ("svm", 1.0, True),
+            ("svm", 1.0, False),
+            ("svm", 3.0, False),
+            ("logistic", 5.0, True),
+        )
     )
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +100,14 @@ class Lesson:
         labels: Names of the columns of `marks`.
         marks: Which text carries which label.
         several: Whether a text may carry several labels, or none.
+        language: "de", "en" or unknown.
     """
 
     texts: list[str]
     labels: tuple[str, ...]
     marks: Marks
     several: bool
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,22 +172,21 @@ class _Contest:
     def __init__(self, lesson: Lesson, folds: int, progress: Progress | None) -> None:
         self.lesson = lesson
         self.progress = progress
-        splitter = (KFold if lesson.several else StratifiedKFold)(
-            folds, shuffle=True, random_state=SEED
-        )
+        splitter = (KFold if lesson.several else StratifiedKFold)(folds, shuffle=True, random_state=SEED)
         self.folds = list(splitter.split(lesson.texts, lesson.marks.argmax(axis=1)))
         self.views: dict[tuple[int, tuple[Block, ...]], tuple[csr_matrix, csr_matrix]] = {}
         self.decided: dict[tuple[Candidate, int], Matrix] = {}
         self.fits = 0
-        self.planned = len(CANDIDATES) + LEADERS * (folds - 1)
+        self.candidates = candidates(lesson.language)
+        self.planned = len(self.candidates) + LEADERS * (folds - 1)
 
     def race(self) -> list[Candidate]:
         """Return the candidates that do best on the first fold, best first."""
         _, held = self.folds[0]
         part = self.part(held)
-        return sorted(
-            CANDIDATES, key=lambda one: quality(self.decide(one, 0), part), reverse=True
-        )[:LEADERS]
+        return sorted(self.candidates, key=lambda one: quality(self.decide(one, 0), part), reverse=True)[
+            :LEADERS
+        ]
 
     def decide_unseen(self, candidate: Candidate) -> Matrix:
         """Return the candidate's decisions on every row, each from a fold not fitted on."""
@@ -210,6 +222,7 @@ class _Contest:
             labels=self.lesson.labels,
             marks=self.lesson.marks[rows],
             several=self.lesson.several,
+            language=self.lesson.language,
         )
 
 

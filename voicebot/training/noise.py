@@ -1,6 +1,7 @@
 """Writes what a recogniser might have made of a sentence, so that a model learns to bear it.
 
-The errors are those that telephone recognition makes: small words lost, word ends cut, words run together
+The errors are those that telephone recognition makes: small words lost, word ends cut,
+words run together
 or split, sounds confused, umlauts flattened. `noised` is deterministic for a given `random.Random`.
 """
 
@@ -9,29 +10,79 @@ import re
 
 CONFUSIONS = {
     "de": (
-        ("ei", "ai"), ("d", "t"), ("b", "p"), ("g", "k"), ("v", "f"), ("z", "s"), ("ü", "i"), ("ö", "e"),
-        ("ä", "e"), ("ie", "i"), ("ck", "k"), ("eu", "oi"), ("ch", "sch"), ("ß", "s"), ("tz", "z"), ("m", "n"),
+        ("ei", "ai"), ("d", "t"), ("b", "p"), ("g", "k"), ("v", "f"), ("z", "s"), ("ü", "i"),
+        ("ö", "e"),
+        ("ä", "e"), ("ie", "i"), ("ck", "k"), ("eu", "oi"), ("ch", "sch"), ("ß", "s"), ("tz",
+        "z"), ("m", "n"),
     ),
     "en": (
-        ("ee", "ea"), ("th", "f"), ("ck", "k"), ("d", "t"), ("b", "p"), ("v", "b"), ("z", "s"), ("gh", ""),
-        ("ou", "ow"), ("ai", "a"), ("ph", "f"), ("er", "a"), ("ing", "in"), ("wh", "w"), ("m", "n"), ("i", "e"),
+        ("ee", "ea"), ("th", "f"), ("ck", "k"), ("d", "t"), ("b", "p"), ("v", "b"), ("z", "s"),
+        ("gh", ""),
+        ("ou", "ow"), ("ai", "a"), ("ph", "f"), ("er", "a"), ("ing", "in"), ("wh", "w"), ("m",
+        "n"), ("i", "e"),
     ),
 }  # fmt: skip
 SMALL_WORDS = {
     "de": frozenset(
-        "ich das der die ein eine den dem es mal ja ja also doch da zu so ihnen mir sie und aber".split()
+        [
+            "ich",
+            "das",
+            "der",
+            "die",
+            "ein",
+            "eine",
+            "den",
+            "dem",
+            "es",
+            "mal",
+            "ja",
+            "ja",
+            "also",
+            "doch",
+            "da",
+            "zu",
+            "so",
+            "ihnen",
+            "mir",
+            "sie",
+            "und",
+            "aber",
+        ]
     ),
-    "en": frozenset("i the a an it to that so just well is am and but you me of".split()),
+    "en": frozenset(
+        [
+            "i",
+            "the",
+            "a",
+            "an",
+            "it",
+            "to",
+            "that",
+            "so",
+            "just",
+            "well",
+            "is",
+            "am",
+            "and",
+            "but",
+            "you",
+            "me",
+            "of",
+        ]
+    ),
 }
 HOMOPHONES = {
     "en": {
-        "their": "there", "there": "their", "pay": "bay", "your": "you're", "too": "to", "two": "to",
+        "their": "there", "there": "their", "pay": "bay", "your": "you're", "too": "to",
+        "two": "to",
         "four": "for", "buy": "by", "right": "write", "week": "weak", "know": "no", "hear": "here",
         "won't": "want", "can't": "can", "dead": "debt", "debt": "dead", "fee": "free", "owe": "oh",
     },
     "de": {
-        "seit": "seid", "das": "dass", "rate": "ratte", "raten": "braten", "zahlen": "zahl", "tot": "tod",
-        "mahnung": "meinung", "den": "denn", "ihn": "in", "wieder": "wider", "gern": "kern", "war": "wahr",
+        "seit": "seid", "das": "dass", "rate": "ratte", "raten": "braten", "zahlen": "zahl",
+        "tot": "tod",
+        "mahnung": "meinung", "den": "denn", "ihn": "in", "wieder": "wider", "gern": "kern",
+        "war": "wahr",
     },
 }  # fmt: skip
 
