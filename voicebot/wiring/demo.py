@@ -131,12 +131,18 @@ class Product:
 
     def __init__(self, demo: Demo, folder: Path) -> None:
         self._demo = demo
-        self._environment = demo_environment(fresh_folder(folder))
-        self._supervisor = Supervisor(environment=self._environment, grace_s=10)
+        self.environment = demo_environment(fresh_folder(folder))
+        self._supervisor = Supervisor(environment=self.environment, grace_s=10)
 
     def start(self) -> Running:
         """Fill the store and start the processes."""
-        settings = parts.read_settings(environment={**os.environ, **self._environment})
+        running = self.prepare()
+        self._supervisor.start([Part(name=p, arguments=("serve", "--part", p)) for p in ("web", "calls")])
+        return running
+
+    def prepare(self) -> Running:
+        """Fill the store; the processes are started by somebody else."""
+        settings = parts.read_settings(environment={**os.environ, **self.environment})
         clock = parts.make_clock(settings)
         store = parts.make_store(settings, "web")
         case = self._demo.case
@@ -148,7 +154,6 @@ class Product:
         door = SignIn(store=store, clock=clock, ids=ids)
         own = door.make_link(user.user_id, simulated=self._demo.simulated)
         console = door.make_link(user.user_id)
-        self._supervisor.start([Part(name=p, arguments=("serve", "--part", p)) for p in ("web", "calls")])
         return Running(
             settings=settings,
             store=store,

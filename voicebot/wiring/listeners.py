@@ -35,6 +35,8 @@ class Listeners:
         """Send a call's sound until the listener or the call goes: stereo, caller left, bot right."""
         queue: asyncio.Queue[bytes] = asyncio.Queue(ROOM)
         self._queues[call_id].add(queue)
+        leaving = asyncio.get_running_loop().create_task(connection.wait_closed(), name="listener-leaves")
+        leaving.add_done_callback(lambda _: _put(queue, b""))
         try:
             await connection.send(json.dumps({"rate": RATE, "channels": 2}))
             while piece := await queue.get():
@@ -43,6 +45,7 @@ class Listeners:
         except ConnectionClosed:
             pass
         finally:
+            leaving.cancel()
             with contextlib.suppress(KeyError):
                 self._queues[call_id].discard(queue)
 
