@@ -70,6 +70,7 @@ class Desk(Section):
     decision_deadline_s: int = Field(ge=10, le=600)
     open: str = Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")
     presence_s: int = Field(ge=5)
+    watch_decisions: bool
 
 
 class EarsSettings(Section):
