@@ -126,7 +126,7 @@ def make_services(base: Base, notices: Notices) -> WebServices:
         secret=secret,
         will_hear=ReadBack(book=PhraseBook.read()),
         listen_token=ListenTickets(parts.master_key(settings)).issue,
-        trends=Trends(store=store, clock=clock),
+        trends=Trends(store=store, clock=clock, watch_decisions=settings.desk.watch_decisions),
     )
 
 
