@@ -108,6 +108,15 @@ def test_a_failed_decision_leaves_nothing_behind(
     assert (store.audit.head(), len(store.plans.versions("plan-1"))) == (head, 1)
 
 
+def test_nothing_is_confirmed_after_its_deadline(
+    store: Store, day: DeskDay, plan: PlanRow, agent: Actor
+) -> None:
+    day.clock.advance(60.001)
+    with pytest.raises(RefusedByStore):
+        store.plans.rule(day.ruling(agent, plan))
+    assert store.plans.get("plan-1").state == "suggested"
+
+
 def test_undo_brings_the_suggestion_back_and_a_new_decision_counts(
     store: Store, day: DeskDay, plan: PlanRow, agent: Actor
 ) -> None:

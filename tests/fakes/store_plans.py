@@ -217,6 +217,7 @@ class FakePlans:
         self._refuse_unless(session.revoked_at is None and user.active and user.role in DECIDING_ROLES)
         self._refuse_unless(session.simulated == decision.simulated and plan.suggested_at <= at)
         self._refuse_unless(not (self._t.production and decision.simulated))
+        self._refuse_unless(decision.verdict != "confirm" or at <= plan.deadline_at)
 
     def _refuse_unless(self, fine: bool) -> None:
         if not fine:

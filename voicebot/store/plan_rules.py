@@ -134,6 +134,10 @@ The plan is not waiting with this version and these terms. |
         and p.version = new.version and p.terms_hash = new.terms_hash
         and p.suggested_at <= new.decided_at)
 
+The time for this decision is over. |
+    new.verdict = 'confirm' and exists (
+        select 1 from plans p where p.plan_id = new.plan_id and p.deadline_at < new.decided_at)
+
 A confirmation is taken back only before the caller has heard it. |
     new.verdict = 'withdraw' and not exists (
         select 1 from plans p where p.plan_id = new.plan_id and p.state = 'confirmed'
