@@ -51,6 +51,22 @@ def test_a_pause_for_thought_does_not_end_the_turn() -> None:
     assert heard.pii_text == "ich kann fünfzig euro zahlen"
 
 
+def test_a_breath_in_the_middle_of_a_sentence_does_not_end_the_turn() -> None:
+    call = TestCall(hearing=FakeHearing(says=["mein name ist anna berger", "ich bin im april geboren"]))
+    call.turns.sure = 0.95
+    hold(call, [(1.0, 1.6), (3.1, 1.6)], 8.0)
+    (heard,) = call.driver.told("utterance")
+    assert isinstance(heard, Heard)
+    assert heard.pii_text == "mein name ist anna berger ich bin im april geboren"
+
+
+def test_a_voice_that_has_just_begun_again_keeps_the_turn_open() -> None:
+    call = TestCall(hearing=FakeHearing(says=["mein name ist anna", "berger ist mein name"]))
+    call.turns.sure = 0.95
+    hold(call, [(1.0, 1.2), (2.9, 1.6)], 8.0)
+    assert len(call.driver.told("utterance")) == 1
+
+
 def test_a_turn_that_sounds_finished_ends_within_half_a_second() -> None:
     call = TestCall(hearing=FakeHearing(says=["ja gerne"]), turns=SureTurns(1.0))
     hold(call, [(1.0, 1.0)], 5.0)

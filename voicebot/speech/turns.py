@@ -32,13 +32,15 @@ from pipecat.turns.user_turn_processor import UserTurnProcessor
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 from voicebot.speech.frames import NoWordsFrame
-from voicebot.speech.sound import RATE, from_pcm16
+from voicebot.speech.sound import RATE, from_pcm16, level_dbfs
 
 VAD_START_S = 0.2
 VAD_STOP_S = 0.2
-_RESCORED_AT_S = ((0.2, 0.85), (0.5, 0.7), (1.2, 0.5))
+_RESCORED_AT_S = ((0.4, 0.97), (0.75, 0.7), (1.2, 0.5))
 """Seconds of silence, and how sure the model has to be by then."""
 _OPEN_WORDS_S = 1.0
+_STIR_SAMPLES = RATE // 10
+_STIR_DBFS, _STIR_OVER_DB = -45.0, 12.0
 _OVER_S, _OVER_AFTER_OPEN_WORDS_S = 1.8, 2.5
 _MODEL_HEARS_S = 8
 _GOES_ON = frozenset(
@@ -158,12 +160,20 @@ class PatientStop(BaseUserTurnStopStrategy):
             await asyncio.sleep(max(0.0, silent_since + at_s - loop.time()))
             if not await self._have_words() or (self._unfinished() and at_s < _OPEN_WORDS_S):
                 continue
-            if await self._model.finished(b"".join(self._sound)) >= sure:
+            finished = await self._model.finished(b"".join(self._sound))
+            if finished >= sure and not self._stirs():
                 await self.trigger_user_turn_stopped()
                 return
         over_s = _OVER_AFTER_OPEN_WORDS_S if self._unfinished() else _OVER_S
         await asyncio.sleep(max(0.0, silent_since + over_s - loop.time()))
         await self.trigger_user_turn_stopped()
+
+    def _stirs(self) -> bool:
+        """Whether a voice seems to begin again: activity detection needs 0.2 s to be sure of it."""
+        pieces = from_pcm16(b"".join(self._sound)[-2 * 6 * _STIR_SAMPLES :])
+        loudness = [level_dbfs(pieces[i : i + _STIR_SAMPLES]) for i in range(0, len(pieces), _STIR_SAMPLES)]
+        last = loudness[-1] if loudness else -120.0
+        return last > _STIR_DBFS and last > min(loudness) + _STIR_OVER_DB
 
     async def _have_words(self) -> bool:
         """Wait a moment for the recogniser's final words; without them the turn would end empty."""
