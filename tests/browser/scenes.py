@@ -3,6 +3,7 @@
 import datetime as dt
 
 from tests.browser.stage import Stage, StageCall, Turn
+from voicebot.rows import Actor
 
 
 def anna(stage: Stage) -> StageCall:
@@ -14,7 +15,7 @@ def anna(stage: Stage) -> StageCall:
     call.say("Danke, Frau Berger. Es geht um die Rechnung der Nordmode vom Sommer, 308,52 Euro sind offen.")
     call.hear(
         Turn(
-            text="Ich weiß. Mir wurden im August die Stunden gekürzt, und die Briefe haben mich ganz nervös gemacht.",
+            text="Ich weiß. Mir wurden die Stunden gekürzt, und die Briefe haben mich ganz nervös gemacht.",
             mood="anxious",
             valence=-0.45,
             cooperation=0.48,
@@ -23,7 +24,7 @@ def anna(stage: Stage) -> StageCall:
         )
     )
     call.say(
-        "Das klingt belastend. Wir können das in Ruhe durchgehen, und Sie können jederzeit mit einem Menschen sprechen."
+        "Das klingt belastend. Wir gehen das in Ruhe durch, und ein Mensch ist jederzeit für Sie da."
     )
     call.hear(
         Turn(
@@ -92,7 +93,7 @@ def sarah(stage: Stage) -> StageCall:
 
 
 COMPLAINTS = {
-    "returned_goods": (5, 6, 5, 6, 7, 6, 8, 17),
+    "returned_goods": (5, 6, 5, 6, 7, 6, 8, 23),
     "ask_instalments": (12, 11, 13, 12, 14, 13, 12, 14),
     "cannot_pay": (9, 8, 10, 9, 8, 9, 10, 9),
     "dispute_claim": (6, 7, 6, 5, 7, 6, 7, 6),
@@ -112,18 +113,42 @@ WORDS = {
 
 def weeks(stage: Stage) -> None:
     """Eight weeks of short calls, so that the Trends page has something to count."""
-    cases = {"de": "anna-berger", "en": "emily-carter"}
+    cases = {"de": ("thomas-krause", "sabine-vogel"), "en": ("sarah-miller", "james-walker")}
     for topic, counts in COMPLAINTS.items():
         for back, count in enumerate(reversed(counts)):
             for number in range(count):
                 language = ("de", "en")[number % 2]
                 began = dt.timedelta(weeks=back, hours=1 + number, minutes=len(topic)).total_seconds()
-                call = stage.call(cases[language], ago_s=began)
+                call = stage.call(cases[language][number // 2 % 2], ago_s=began)
                 call.allow_recording()
                 words = WORDS[topic][number % 2]
                 call.hear(Turn(text=words, valence=-0.3, mood="anxious", intents={topic: 0.9}))
                 call.hear(Turn(text="Danke." if language == "de" else "Thanks.", valence=0.1))
                 call.hang_up("plan_wished" if number % 3 else "callback_booked", at=call.at)
+
+
+def decided(stage: Stage, actor: Actor) -> None:
+    """A morning's decisions: most as suggested, one changed, one declined."""
+    approvals = stage.services().approvals
+    for number, case_id in enumerate(
+        ("thomas-krause", "james-walker", "emily-carter", "anna-berger", "sarah-miller")
+    ):
+        call = stage.call(case_id, ago_s=200)
+        call.hear(Turn(text="Ja." if call.language == "de" else "Yes.", valence=0.1))
+        try:
+            plan = call.suggest()
+        except AssertionError:
+            continue  # a gate stops this case
+        stage.clock.skip(9 + 4 * number)
+        key = f"morning-{number}"
+        if number == 1:
+            approvals.decline(actor, plan.plan_id, version=1, reason_code="clarify_first", key=key)
+        else:
+            edited = plan.alternatives[0].plan if number == 2 else None
+            approvals.confirm(
+                actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=key, edited=edited
+            )
+        call.hang_up("plan_wished")
 
 
 def born(stage: Stage, case_id: str) -> str:

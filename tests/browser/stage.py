@@ -1,4 +1,4 @@
-"""A whole console on a real SQLite store, with calls that a script plays: for browser tests, pictures, benchmarks.
+"""A whole console on a real SQLite store, with calls that a script plays: for tests, pictures, benchmarks.
 
 The web side is the product itself (store, sign-in, approvals, rules, phrases, API, pages). The calls side is
 played through a second store with the calls role: words, scores, suggestions and offers arrive as in a real
@@ -13,7 +13,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 
@@ -31,8 +30,8 @@ from voicebot.events import (
     Event,
     PartialHeard,
     PlanSuggested,
-    ScoresUpdated,
     SayFinished,
+    ScoresUpdated,
     UtteranceHeard,
     UtteranceUnderstood,
 )
@@ -405,7 +404,9 @@ class StageCall:
         case = self.case if statement is None else replace(self.case, statement=statement)
         found = self.stage.navigator.propose(case, now)
         if not isinstance(found, Proposal):
-            raise AssertionError(f"the stage's case is stopped by a gate: {found}")
+            raise AssertionError(  # noqa: TRY004 - a broken stage, not a wrong type
+                f"the stage's case is stopped by a gate: {found}"
+            )
         best, *others = (suggestion_of(option) for option in found.options)
         event = PlanSuggested(
             at=now,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
@@ -146,7 +146,7 @@ def test_a_confirmation_of_an_older_version_is_answered_with_the_new_difference(
     plan = call.suggest()
     page = armed(desk())
 
-    def change_first(route, request) -> None:
+    def change_first(route: Route) -> None:
         call.revise()
         route.continue_()
 

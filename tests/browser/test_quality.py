@@ -1,7 +1,7 @@
-"""Accessibility, shortcuts that can be turned off, nothing from another host: check 14; and a phone held upright."""
+"""Accessibility, shortcuts that can be turned off, nothing from another host (check 14); and a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser import scenes

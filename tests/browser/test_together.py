@@ -11,7 +11,10 @@ from voicebot.events import AgentNoted, AgentReturned, AgentTookOver, AgentTyped
 COUNT_TONES = """
 window.tones = 0;
 const start = AudioScheduledSourceNode.prototype.start;
-AudioScheduledSourceNode.prototype.start = function (...args) { window.tones += 1; return start.apply(this, args); };
+AudioScheduledSourceNode.prototype.start = function (...args) {
+  window.tones += 1;
+  return start.apply(this, args);
+};
 """
 
 

@@ -1,1 +1,1 @@
-"""The REST API under ``/api`` and the one WebSocket: everything that the console does, for integrators too."""
+"""The REST API under ``/api`` and the one WebSocket: all that the console does, for integrators too."""

@@ -41,8 +41,8 @@ ROUTERS = (
     socket.router,
 )
 DESCRIPTION = (
-    "Everything that the agents' console does. Sign in at `/api/session` and send the token as a bearer token; "
-    "changes take an `Idempotency-Key`. Errors are `application/problem+json` with one clear sentence."
+    "Everything that the agents' console does. Sign in at `/api/session` and send the token as a bearer "
+    "token; changes take an `Idempotency-Key`. Errors are `application/problem+json` with one clear sentence."
 )
 
 

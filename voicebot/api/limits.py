@@ -1,4 +1,4 @@
-"""Refuses bodies that are too long: by their announced length at once, chunked ones as soon as they pass it."""
+"""Refuses bodies that are too long: by their announced length at once, chunked ones while they arrive."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

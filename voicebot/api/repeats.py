@@ -1,4 +1,4 @@
-"""Makes changes safe to repeat: the same ``Idempotency-Key`` gets the same answer, and nothing happens twice."""
+"""Makes changes safe to repeat: the same ``Idempotency-Key`` gets the same answer, nothing happens twice."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ Key = Annotated[
 
 
 def once(
-    services: WebServices, actor: Actor, key: str, asked: Any, act: Callable[[], dict[str, Any]]
+    services: WebServices, actor: Actor, key: str, asked: object, act: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
     """Run ``act`` once per key and person, and remember its answer.
 

@@ -69,7 +69,7 @@ class Needs:
 
 
 def needs(permission: Permission) -> Any:  # noqa: ANN401 - FastAPI types Depends as Any
-    """``Annotated[Actor, needs("decide")]``."""
+    """The dependency to annotate an actor with."""
     dependency: DependsParam = Depends(Needs(permission))
     return dependency
 

@@ -1,6 +1,7 @@
 """The chart of complaints by week as plain geometry, drawn by the template as SVG."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 WIDTH, HEIGHT = 980, 300
@@ -60,9 +61,9 @@ def _step(highest: int) -> int:
 
 
 def _smooth(points: list[tuple[float, float]]) -> str:
-    """A curve through all points that never rises above or falls below its neighbours (horizontal tangents)."""
+    """A curve through all points that never overshoots its neighbours (horizontal tangents)."""
     path = f"M{points[0][0]},{points[0][1]}"
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(points):
         middle = round((x1 + x2) / 2, 1)
         path += f" C{middle},{y1} {middle},{y2} {x2},{y2}"
     return path

@@ -26,10 +26,13 @@ def day(language: str, when: dt.date | str) -> str:
     return f"{date.day}. {month} {date.year}" if language == "de" else f"{date.day} {month} {date.year}"
 
 
-def moment(language: str, when: dt.datetime | str) -> str:
-    """A day with its time; a plain day stays one."""
-    text = when.isoformat() if isinstance(when, dt.datetime) else str(when)
-    return f"{day(language, text)}, {text[11:16]}" if len(text) > 10 else day(language, text)
+def moment(language: str, zone: dt.tzinfo, when: dt.datetime | str) -> str:
+    """A day with its time on the agency's clock; a plain day stays one."""
+    if isinstance(when, str) and len(when) <= 10:
+        return day(language, when)
+    at = when if isinstance(when, dt.datetime) else dt.datetime.fromisoformat(when)
+    local = at.astimezone(zone)
+    return f"{day(language, local.date())}, {local:%H:%M}"
 
 
 def share(part: float | None) -> str:

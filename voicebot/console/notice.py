@@ -1,8 +1,8 @@
 """The public notice page: first a birth date or postcode, then the plan, all costs, the GiroCode, yes or no.
 
-The link's token is the only key. Nothing personal is shown, logged or cached before the right answer; after it
-a proof, signed and short-lived, travels in the form, so that confirming needs no second answer and nobody can
-confirm by guessing an address.
+The link's token is the only key. Nothing personal is shown, logged or cached before the right answer; after
+it a proof, signed and short-lived, travels in the form, so that confirming needs no second answer and nobody
+can confirm by guessing an address.
 """
 
 import datetime as dt

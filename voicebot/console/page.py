@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from fastapi import Request
@@ -41,7 +42,7 @@ def language_of(request: Request, fallback: str | None = None) -> str:
     return "en"
 
 
-def render(
+def render(  # noqa: PLR0913 - who, what, which template, and four ways to vary it
     request: Request,
     services: WebServices,
     template: str,
@@ -55,7 +56,7 @@ def render(
     """Render a template into a page."""
     spoken = language or language_of(request)
     page = _frame(request, services, name, actor, spoken)
-    environment = _environment(spoken)
+    environment = _environment(spoken, services.values.time_zone)
     text = environment.get_template(template).render(
         page=page, desk_words=desk_words(spoken), intents=list(INTENTS), **values
     )
@@ -89,7 +90,7 @@ def _frame(
 
 
 @functools.cache
-def _environment(language: str) -> jinja2.Environment:
+def _environment(language: str, time_zone: str) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("voicebot.console", "templates"),
         autoescape=True,
@@ -100,6 +101,6 @@ def _environment(language: str) -> jinja2.Environment:
     environment.globals["word"] = functools.partial(word, language)
     environment.filters["money"] = lambda cents, currency="EUR": formats.money(language, cents, currency)
     environment.filters["day"] = functools.partial(formats.day, language)
-    environment.filters["moment"] = functools.partial(formats.moment, language)
+    environment.filters["moment"] = functools.partial(formats.moment, language, ZoneInfo(time_zone))
     environment.filters["share"] = formats.share
     return environment

@@ -56,7 +56,7 @@ def reading_router(services: WebServices) -> APIRouter:
         )
 
     @router.get("/audit")
-    def audit(
+    def audit(  # noqa: PLR0913 - one per filter of the page
         request: Request,
         who: Text = "",
         what: Text = "",

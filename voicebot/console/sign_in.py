@@ -17,7 +17,7 @@ def sign_in_router(services: WebServices) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/sign-in")
-    def form(request: Request, next: str = "/", out: bool = False) -> Response:  # noqa: A002 - the address's own word
+    def form(request: Request, next: str = "/", out: bool = False) -> Response:
         message = "sign_in.signed_out" if out else ""
         return render(
             request, services, "sign_in.html", message=message, next=own_path(next), login="", link_token=""
@@ -28,7 +28,7 @@ def sign_in_router(services: WebServices) -> APIRouter:
         request: Request,
         login: Annotated[str, Form(max_length=120)],
         password: Annotated[str, Form(max_length=200)],
-        next: Annotated[str, Form(max_length=500)] = "/",  # noqa: A002 - as above
+        next: Annotated[str, Form(max_length=500)] = "/",
     ) -> Response:
         try:
             signed = services.sign_in.with_password(login, password)

@@ -1,4 +1,4 @@
-"""A plan as the desk shows it: terms, how sure the navigator is, reasons, checks, what the caller will hear."""
+"""A plan as the desk shows it: terms, how sure the navigator is, reasons, checks, the words to be heard."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -43,6 +43,7 @@ class WebValues:
     lock_s: int = 15
     undo_s: int = 6
     brand: str = "Brücke"
+    time_zone: str = "Europe/Berlin"
     most_body_bytes: int = 8_000_000
     watch_individuals: bool = False
 

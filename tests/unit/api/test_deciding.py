@@ -1,14 +1,16 @@
 """Decisions over the API: versions, keys, locks, reasons."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from tests.browser import scenes
 from tests.unit.api.conftest import Site
+from voicebot.rows import PlanRow
 
 
-def body_of(plan, **more) -> dict:
+def body_of(plan: PlanRow, **more: Any) -> dict[str, Any]:
     return {"version": plan.version, "terms_hash": plan.terms_hash, "tab": "tab-1", **more}
 
 
@@ -86,7 +88,9 @@ def test_a_plan_that_somebody_else_reviews_is_locked(site: Site) -> None:
         ({"reason_code": "other", "note": "   "}, "note"),
     ],
 )
-def test_a_decline_needs_a_known_reason_and_other_a_note(site: Site, change: dict, field: str) -> None:
+def test_a_decline_needs_a_known_reason_and_other_a_note(
+    site: Site, change: dict[str, str], field: str
+) -> None:
     plan = scenes.anna(site.stage).suggest()
     answer = site.bearer().post(
         f"/api/plans/{plan.plan_id}/decline", json=body_of(plan, **change), headers=key()

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, Field
 
 from voicebot.api.who import Auditor, Services
 from voicebot.rows import AuditRow
@@ -15,8 +16,6 @@ from voicebot.web.services import WebServices
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 EXPORT_PAGE = 1000
 MOST_EXPORTED = 100_000
-
-Filter = Annotated[str, Query(max_length=100)]
 
 
 def row_json(row: AuditRow) -> dict[str, Any]:
@@ -33,24 +32,32 @@ def row_json(row: AuditRow) -> dict[str, Any]:
     }
 
 
-def _where(who: str, what: str, plan: str, call: str) -> dict[str, str]:
-    wanted = {"who": who, "what": what, "plan": plan, "call": call}
-    return {name: value for name, value in wanted.items() if value}
+class Wanted(BaseModel):
+    """Which lines: by person, by kind, by plan or call; empty is everything."""
+
+    who: Annotated[str, Field(max_length=100)] = ""
+    what: Annotated[str, Field(max_length=100)] = ""
+    plan: Annotated[str, Field(max_length=100)] = ""
+    call: Annotated[str, Field(max_length=100)] = ""
+
+    def where(self) -> dict[str, str] | None:
+        """As the store filters."""
+        return {name: value for name, value in self.model_dump().items() if value} or None
+
+
+Lines = Annotated[Wanted, Query()]
 
 
 @router.get("", summary="Audit lines, newest first")
 def listed(
     _actor: Auditor,
     services: Services,
-    who: Filter = "",
-    what: Filter = "",
-    plan: Filter = "",
-    call: Filter = "",
+    wanted: Lines,
     before: Annotated[int | None, Query(ge=1)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
     """Read the audit."""
-    rows = services.store.audit.read(before, limit, _where(who, what, plan, call) or None)
+    rows = services.store.audit.read(before, limit, wanted.where())
     return {"rows": [row_json(r) for r in rows], "next": rows[-1].seq if len(rows) == limit else None}
 
 
@@ -58,13 +65,10 @@ def listed(
 def export(
     _actor: Auditor,
     services: Services,
-    who: Filter = "",
-    what: Filter = "",
-    plan: Filter = "",
-    call: Filter = "",
+    wanted: Lines,
 ) -> PlainTextResponse:
     """Export the audit."""
-    text = _csv(services, _where(who, what, plan, call))
+    text = _csv(services, wanted.where())
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return PlainTextResponse(text, headers=headers, media_type="text/csv; charset=utf-8")
 
@@ -76,14 +80,14 @@ def verify(_actor: Auditor, services: Services) -> dict[str, Any]:
     return {"lines": services.store.audit.verify(), "head": {"seq": seq, "mac": mac}}
 
 
-def _csv(services: WebServices, where: dict[str, str]) -> str:
+def _csv(services: WebServices, where: dict[str, str] | None) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["seq", "at", "who", "what", "refs", "body", "mac"])
     before: int | None = None
     written = 0
     while written < MOST_EXPORTED:
-        rows = services.store.audit.read(before, EXPORT_PAGE, where or None)
+        rows = services.store.audit.read(before, EXPORT_PAGE, where)
         for row in rows:
             line = row.line
             refs, body = json.dumps(dict(line.refs)), json.dumps(dict(line.body), ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -189,7 +190,9 @@ def callback(call_id: str, body: Callback, actor: Worker, services: Services, ke
         raise Problem(422, f"skill: must be one of {', '.join(SKILLS)}.", field="skill")
     row, now = own_call(services, actor, call_id), services.clock.now()
     due = (
-        body.when if body.when is None or body.when.tzinfo else body.when.replace(tzinfo=now.tzinfo)
+        body.when
+        if body.when is None or body.when.tzinfo
+        else body.when.replace(tzinfo=ZoneInfo(services.values.time_zone))
     ) or now
 
     def book() -> dict[str, Any]:

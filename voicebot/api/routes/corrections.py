@@ -17,7 +17,7 @@ MOST_CENTS = 10**9
 
 
 class Corrected(BaseModel):
-    """What was found, and what it really is; an amount is whole cents, ``none`` says that nothing was there."""
+    """What was found, and what it really is; an amount is whole cents, ``none`` says nothing was there."""
 
     model_config = ConfigDict(
         json_schema_extra={

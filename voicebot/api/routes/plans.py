@@ -225,7 +225,7 @@ def _edited(services: WebServices, row: PlanRow, terms: Terms, choice: int | Non
 
 
 def _require_lock(services: WebServices, row: PlanRow, actor: Actor, tab: str) -> None:
-    """A plan that another tab of one's own holds is not decided behind its back; other people's are refused later."""
+    """A plan that another tab of one's own holds is not decided behind its back; see also ``Approvals``."""
     for held in services.store.presence.locks(services.clock.now()):
         if held.item == row.plan_id and held.user_id == actor.user_id and held.tab != tab:
             raise HeldByOther("Another of your tabs")

@@ -39,7 +39,7 @@ function draw() {
   byId("moved-by").textContent = "";
   if (!call) return;
   setText(byId("call-name"), call.name);
-  const sub = [call.reference, word("call.open_sum", { amount: money(call.open_cents, call.currency) }), call.creditor];
+  const sub = [word("call.open_sum", { amount: money(call.open_cents, call.currency) }), call.creditor, call.reference];
   setText(byId("call-sub"), sub.filter(Boolean).join(" · "));
   byId("call-sub").hidden = false;
   const person = byId("person-link");

@@ -5,12 +5,13 @@ import { minutes, percent } from "./formats.js";
 import { moodWord } from "./trade_words.js";
 import { word } from "./words.js";
 
-const WIDTH = 640;
+const FIRST_WIDTH = 640;
 const HEIGHT = 132;
 const LEFT = 4;
 const RIGHT = 104;
 const TOP = 10;
 const BOTTOM = 18;
+const HOST_PADDING = 28;
 const MOST_POINTS = 160;
 const MOVED = 0.12;
 const LABEL_GAP = 16;
@@ -18,6 +19,7 @@ const LABEL_GAP = 16;
 export class Curve {
   #points = [];
   #planned = false;
+  #width = FIRST_WIDTH;
 
   /** `onMoved(point)` is told when a person looks at a dot. */
   constructor(host, onMoved) {
@@ -25,26 +27,28 @@ export class Curve {
     this.area = svg("path", { class: "cooperation-area" });
     this.mood = svg("polyline", { class: "mood-line" });
     this.cooperation = svg("polyline", { class: "cooperation-line" });
-    this.moodDot = svg("circle", { class: "end-dot mood-dot", r: 4, cx: WIDTH - RIGHT });
-    this.cooperationDot = svg("circle", { class: "end-dot cooperation-dot", r: 4, cx: WIDTH - RIGHT });
-    this.moodLabel = svg("text", { class: "mood-word", x: WIDTH - RIGHT + 10 });
-    this.cooperationLabel = svg("text", { class: "cooperation-word", x: WIDTH - RIGHT + 10 });
+    this.moodDot = svg("circle", { class: "end-dot mood-dot", r: 4 });
+    this.cooperationDot = svg("circle", { class: "end-dot cooperation-dot", r: 4 });
+    this.moodLabel = svg("text", { class: "mood-word" });
+    this.cooperationLabel = svg("text", { class: "cooperation-word" });
     this.dots = svg("g");
-    this.hours = [0, 0.5, 1].map((share) =>
-      svg("text", {
-        class: "hour",
-        x: LEFT + share * (WIDTH - LEFT - RIGHT),
-        y: HEIGHT - 3,
-        "text-anchor": ["start", "middle", "end"][share * 2],
-      }));
-    const grid = [0, 0.5, 1].map((v) => svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: height(v), y2: height(v) }));
+    this.hours = ["start", "middle", "end"].map((anchor) => svg("text", { class: "hour", y: HEIGHT - 3, "text-anchor": anchor }));
+    this.grid = [0, 0.5, 1].map((v) => svg("line", { class: "grid", x1: LEFT, y1: height(v), y2: height(v) }));
     this.root = svg(
       "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" },
-      ...grid, this.area, this.mood, this.cooperation, this.dots,
+      { role: "group", height: HEIGHT },
+      ...this.grid, this.area, this.mood, this.cooperation, this.dots,
       this.moodDot, this.cooperationDot, this.moodLabel, this.cooperationLabel, ...this.hours,
     );
     host.append(this.root);
+    new ResizeObserver(() => this.#fit(host.clientWidth)).observe(host);
+  }
+
+  /** One unit is one pixel at every width, so that words stay readable on a phone. */
+  #fit(width) {
+    if (width < 200 || width === this.#width) return;
+    this.#width = width - HOST_PADDING;
+    this.set(this.#points);
   }
 
   set(points) {
@@ -59,10 +63,15 @@ export class Curve {
 
   #draw() {
     const points = this.#points.slice(-MOST_POINTS);
+    const end = this.#width - RIGHT;
+    setAttribute(this.root, "viewBox", `0 0 ${this.#width} ${HEIGHT}`);
+    for (const line of this.grid) setAttribute(line, "x2", end);
+    this.hours.forEach((text, i) => setAttribute(text, "x", LEFT + (i / 2) * (end - LEFT)));
+    for (const label of [this.moodLabel, this.cooperationLabel]) setAttribute(label, "x", end + 10);
     setAttribute(this.root, "hidden", points.length === 0);
     if (points.length === 0) return;
     const [first, last] = [points[0].at_ms, Math.max(points.at(-1).at_ms, points[0].at_ms + 1000)];
-    const across = (ms) => LEFT + ((ms - first) / (last - first)) * (WIDTH - LEFT - RIGHT);
+    const across = (ms) => LEFT + ((ms - first) / (last - first)) * (end - LEFT);
     const path = (value) => points.map((p) => `${across(p.at_ms).toFixed(1)},${height(value(p)).toFixed(1)}`).join(" ");
     const cooperation = path((p) => p.cooperation);
     setAttribute(this.mood, "points", path((p) => share(p.valence)));

@@ -1,6 +1,6 @@
 /** What a person prefers on this machine: theme, sound, single-key shortcuts. */
 
-const defaults = { theme: "auto", sound: "on", keys: "on" };
+const defaults = { theme: document.documentElement.dataset.theme ?? "auto", sound: "on", keys: "on" };
 
 export function preference(name) {
   try {

@@ -13,6 +13,7 @@ let shown = 0;
 
 export function startTranscript() {
   desk.addEventListener("call", drawAll);
+  document.addEventListener("view", toEnd); // lines that came while the panel was hidden
   desk.addEventListener("line", drawNew);
   desk.addEventListener("partial", drawPartial);
   desk.addEventListener("found", ({ detail }) => markFound(detail));

@@ -11,5 +11,6 @@ export function startViews() {
 
 export function view(name) {
   byId("desk").dataset.view = name;
+  document.dispatchEvent(new CustomEvent("view"));
   for (const button of byId("views")?.children ?? []) setAttribute(button, "aria-pressed", String(button.dataset.view === name));
 }
