@@ -12,6 +12,7 @@ from voicebot.dialogue.turn import Turn
 RESUME_S = 2.5
 MOST_SILENCES = 3
 MOST_NOISES = 3
+MOST_STAYS = 6
 SHORT = 3
 ADDED = 4
 AGAIN = {
@@ -122,7 +123,10 @@ def silence(turn: Turn) -> None:
     talk = replace(turn.state.talk, silences=turn.state.talk.silences + 1)
     turn.set(talk=talk)
     if turn.state.phase is Phase.STAYING:
-        turn.say("crisis.stay")
+        if talk.silences > MOST_STAYS:
+            turn.end("callback_booked", "crisis.goodbye")
+        else:
+            turn.say("crisis.stay")
         return
     if _unread(turn):
         offer.introduce(turn)

@@ -4,6 +4,7 @@ A voice reads "€1,140.50" or "1.12." badly, so nothing with a sign or a digit 
 """
 
 import datetime as dt
+import re
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -24,6 +25,8 @@ _DE_ORDINALS = {1: "ersten", 3: "dritten", 7: "siebten", 8: "achten"}
 _EN_ORDINALS = {1: "first", 2: "second", 3: "third", 5: "fifth", 8: "eighth", 9: "ninth", 12: "twelfth"}
 _DE_MONTHS = _words("Januar Februar März April Mai Juni Juli August September Oktober November Dezember")
 _EN_MONTHS = _words("January February March April May June July August September October November December")
+_DE_DATE = re.compile(rf"\b([1-9]|[12]\d|3[01])\. ({'|'.join(_DE_MONTHS)})\b(?: (20\d\d|19\d\d))?")
+_EN_DATE = re.compile(rf"\b([1-9]|[12]\d|3[01]) ({'|'.join(_EN_MONTHS)})\b(?: (20\d\d|19\d\d))?")
 _CURRENCIES = {
     ("de", "EUR"): ("Euro", "Euro", "Cent", "Cent"),
     ("de", "GBP"): ("Pfund", "Pfund", "Penny", "Pence"),
@@ -100,6 +103,27 @@ def digits(text: str, language: str) -> str:
     groups = ["".join(c for c in group if c.isalnum()) for group in text.replace("-", " ").split()]
     spoken = [" ".join(names[int(c)] if c.isdecimal() else c.upper() for c in g) for g in groups if g]
     return ", ".join(spoken)
+
+
+def text(written: str, language: str) -> str:
+    """Free text of the ledger with days, years and numbers as words ("3. Juni" becomes "dritten Juni").
+
+    A day is said in the language it is written in, a bare number in the call's.
+    """
+    said = _DE_DATE.sub(lambda m: _dated(m, "de"), written)
+    said = _EN_DATE.sub(lambda m: _dated(m, "en"), said)
+    return re.sub(r"\b\d{1,9}\b", lambda m: _plain_number(int(m.group()), language), said)
+
+
+def _dated(found: re.Match[str], language: str) -> str:
+    number_of_day, month, year = int(found[1]), found[2], found[3]
+    words = f"{ordinal(number_of_day, language)} {'' if language == 'de' else 'of '}{month}"
+    end = f" {year_words(int(year), language)}" if year else ""
+    return f"{'' if language == 'de' else 'the '}{words}{end}"
+
+
+def _plain_number(value: int, language: str) -> str:
+    return year_words(value, language) if 1900 <= value < 2100 else number(value, language)
 
 
 def _before_noun(value: int, language: str) -> str:

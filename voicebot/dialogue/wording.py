@@ -167,7 +167,7 @@ def _wished_rate(state: CallState, language: str) -> str:
 LEDGER: Mapping[str, Callable[[CallState, str], str]] = {
     "agency": lambda state, _: state.case.agency,
     "creditor": lambda state, _: state.case.claim.creditor,
-    "bought": lambda state, _: state.case.claim.bought,
+    "bought": lambda state, language: spoken.text(state.case.claim.bought, language),
     "reference": lambda state, language: spoken.digits(state.case.claim.reference, language),
     "total": _claim_money("total_cents"),
     "principal": _claim_money("principal_cents"),

@@ -60,6 +60,17 @@ def test_nobody_in_need_is_left_when_no_person_comes() -> None:
     assert [b.skill for b in call.of(BookCallback)] == ["crisis"]
 
 
+def test_a_silent_line_in_a_crisis_is_not_left_soon_but_not_held_for_ever() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("self_harm_risk")
+    call.give(ev.HandOverAnswered, answered=False, agent="")
+    for _ in range(6):
+        call.give(ev.TimerFired, name="silence", seconds=7)
+    assert call.of(EndCall) == []
+    call.give(ev.TimerFired, name="silence", seconds=7)
+    assert call.says[-1].phrase == "crisis.goodbye"
+
+
 def test_illness_gives_time_without_contact() -> None:
     call = ScriptedCall().verified()
     call.says_to_bot("vulnerable_health")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from voicebot.dialogue.spoken import day, digits, money, number, ordinal, year_words
+from voicebot.dialogue.spoken import day, digits, money, number, ordinal, text, year_words
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,28 @@ def test_all_days_of_a_month_have_an_ordinal_in_both_languages() -> None:
     assert len(set(german)) == len(set(english)) == 31
     assert all(word.endswith("ten") for word in german)
     assert all(word.endswith(("st", "nd", "rd", "th")) for word in english)
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "said"),
+    [
+        (
+            "Schreibtisch, bestellt am 3. Juni 2026",
+            "de",
+            "Schreibtisch, bestellt am dritten Juni zweitausendsechsundzwanzig",
+        ),
+        (
+            "running shoes, ordered on 3 June 2026",
+            "en",
+            "running shoes, ordered on the third of June twenty twenty-six",
+        ),
+        ("Jahresabrechnung Strom 2025", "de", "Jahresabrechnung Strom zweitausendfünfundzwanzig"),
+        ("12 lessons", "en", "twelve lessons"),
+        ("Wintermantel und zwei Pullover", "de", "Wintermantel und zwei Pullover"),
+    ],
+)
+def test_free_text_of_the_ledger_is_said_without_digits(written: str, language: str, said: str) -> None:
+    assert text(written, language) == said
 
 
 def test_telephone_numbers_and_references_are_said_sign_by_sign() -> None:
