@@ -9,6 +9,7 @@ import pytest
 from decision_navigator.plans import plan_to_dict, terms_hash
 from tests.e2e.conftest import TO_THE_SUGGESTION, Start, Talk
 from voicebot import codec
+from voicebot.actions import Say
 from voicebot.errors import RefusedByStore, StoreError
 from voicebot.events import OfferCleared, PlanConfirmed, PlanSuggested
 from voicebot.rows import PlanRow
@@ -40,6 +41,18 @@ def forged_confirmation(event: PlanSuggested, **changes: Any) -> PlanConfirmed:
         simulated=False,
     )
     return replace(confirmed, **changes)
+
+
+def overheard_offers(talk: Talk) -> list[str]:
+    """Offers that reach the line from now on."""
+    heard: list[str] = []
+
+    async def say(words: Say) -> None:
+        if words.topic == "offer":
+            heard.append(words.pii_text)
+
+    talk.call.live._line.say = say  # type: ignore[method-assign] # what would reach the caller
+    return heard
 
 
 def waiting(talk: Talk) -> PlanRow:
@@ -80,10 +93,9 @@ def test_a_forged_clearance_without_a_confirmation_speaks_no_offer(start: Start)
     event = OfferCleared(
         at=suggested(talk).at, plan_id=plan.plan_id, version=plan.version, terms_hash=plan.terms_hash
     )
-    spoken = []
-    talk.call.live._line.say = spoken.append  # type: ignore[assignment] # what would reach the caller
+    heard = overheard_offers(talk)
     asyncio.run(talk.call.live.handle(event))
-    assert not [say for say in spoken if say.topic == "offer"]
+    assert not heard
 
 
 def test_both_forged_events_together_are_held_back_by_the_database(start: Start) -> None:
@@ -94,19 +106,8 @@ def test_both_forged_events_together_are_held_back_by_the_database(start: Start)
     cleared = OfferCleared(
         at=forged.at, plan_id=plan.plan_id, version=plan.version, terms_hash=plan.terms_hash
     )
-    heard: list[str] = []
-
-    async def story() -> None:
-        line = talk.call.live._line
-
-        async def say(words: Any) -> None:
-            if words.topic == "offer":
-                heard.append(words.pii_text)
-
-        line.say = say  # type: ignore[method-assign] # what would reach the caller
-        await talk.call.live.handle(forged, cleared)
-
-    asyncio.run(story())
+    heard = overheard_offers(talk)
+    asyncio.run(talk.call.live.handle(forged, cleared))
     assert not heard
     assert desk.plans.get(plan.plan_id).state == "suggested"
 
@@ -120,7 +121,7 @@ def test_the_calls_side_cannot_offer_confirm_or_sign_in(start: Start) -> None:
         calls.plans.offer(plan.plan_id, plan.version, plan.terms_hash, now)
     for state in ("confirmed", "offered", "wished", "active"):
         with pytest.raises(StoreError):
-            calls.plans.move(plan.plan_id, state, now)  # type: ignore[arg-type] # every state is tried
+            calls.plans.move(plan.plan_id, state, now)
     with pytest.raises(StoreError):
         calls.inbox.put(plan.call_id, forged_confirmation(suggested(talk)), None)  # type: ignore[arg-type] # refused before it matters
     assert calls.plans.get(plan.plan_id).state == "suggested"

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from voicebot.commands.parsing import command, emit
+from voicebot.commands.parsing import LANGUAGES, command, emit
 from voicebot.errors import OperatorError
 from voicebot.training.ears import command as ears
 
@@ -25,6 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--label", metavar="COL", help="the column with the label, several joined by | (scores)"
     )
     train.add_argument("--out", type=Path, metavar="DIR", help="where the model goes")
+    train.add_argument("--lang", choices=LANGUAGES, help="the texts' language, if it is one of ours (scores)")
+    train.add_argument("--folds", type=int, default=5, help="cross-validation folds (scores)")
     ears.add_options(train)
     score = command(
         commands,
@@ -50,7 +52,7 @@ def run_train(args: argparse.Namespace) -> int:
     if args.what == "understanding":
         from voicebot.training import understanding
 
-        for path in understanding.train(args.out, say):
+        for path in understanding.train(args.out, tell_step):
             print(path)
         return 0
     if args.what == "ears":
@@ -60,7 +62,16 @@ def run_train(args: argparse.Namespace) -> int:
         raise OperatorError(f"voicebot train scores needs --{missing[0]}.")
     from voicebot.training.scores import train_scores
 
-    emit(train_scores(args.data, text=args.text, label=args.label, out=args.out))
+    figures = train_scores(
+        args.data,
+        args.text,
+        args.label,
+        args.out,
+        folds=args.folds,
+        language=args.lang,
+        progress=tell_step,
+    )
+    emit(figures)
     return 0
 
 
@@ -90,3 +101,8 @@ def run_fixtures(args: argparse.Namespace) -> int:
 def say(line: object) -> None:
     """Progress goes to standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+def tell_step(what: str, number: int, count: int) -> None:
+    """One step of a longer training."""
+    say(f"  {number}/{count}  {what}")
