@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.contract.sites import KEY, Site
+from tests.contract.sites import KEY, Site, execute
 from tests.contract.test_event_log import heard
 from tests.fakes.desk_day import CASE, DeskDay
 from voicebot.errors import OperatorError, StoreError
@@ -53,18 +53,28 @@ def test_a_newer_database_is_refused(site: Site, web: SqlStore) -> None:
         site.open("web")
 
 
-def test_an_older_database_gets_the_missing_steps_and_the_rules_anew(site: Site, web: SqlStore) -> None:
+def test_an_older_database_gets_the_missing_steps_once(site: Site, web: SqlStore) -> None:
     web.close()
     engine = make_engine(site.url_of("web"), "admin")
     step = {"sqlite": ("alter table workers add column note text",), "postgresql": ()}
     with engine.connect() as conn, conn.begin():
-        conn.exec_driver_sql("drop trigger plans_decided")
         assert migrate(conn, [step]) == 1
         assert migrate(conn, [step]) == 2
-        names = conn.exec_driver_sql("select name from sqlite_master where type = 'trigger'").scalars().all()
-        assert "plans_decided" in names
         assert "note" in {c["name"] for c in sa.inspect(conn).get_columns("workers")}
     engine.dispose()
+
+
+def test_missing_and_foreign_rules_are_put_right_at_the_next_start(site: Site, web: SqlStore) -> None:
+    web.close()
+    raw = sqlite3.connect(site.url_of("web").removeprefix("sqlite:///"))
+    raw.execute("drop trigger plans_decided")
+    raw.execute("create trigger of_old before update on plans begin select raise(abort, 'old'); end")
+    raw.commit()
+    raw.close()
+    again = site.open("web")
+    names = {row[0] for row in execute(again, "select name from sqlite_master where type = 'trigger'")}
+    assert "plans_decided" in names
+    assert "of_old" not in names
 
 
 def test_a_new_file_is_for_its_owner_only(site: Site, web: SqlStore) -> None:

@@ -93,6 +93,7 @@ def _flag(name: str) -> "Column[bool]":
 schema_version = sa.Table(
     "schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
 )
+rules_version = sa.Table("rules_version", metadata, _id("fingerprint"))
 meta = sa.Table("meta", metadata, _id("name"), _text("value"))
 
 users = sa.Table(

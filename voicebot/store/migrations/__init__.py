@@ -1,10 +1,11 @@
 """Brings a database to this program's schema, one step after another, in one transaction each.
 
 A new database gets ``tables`` as they are and the newest number. An older one gets the missing steps: each
-a list of SQL statements per dialect, never changed once released. The triggers and rights are written anew
-after any step, so that they always are this program's. A newer database stops the start.
+a list of SQL statements per dialect, never changed once released. Triggers and rights are written anew
+whenever they are not this program's. A newer database stops the start.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
@@ -22,6 +23,11 @@ STEPS: tuple[Step, ...] = ()
 """``STEPS[0]`` leads from version 1 to 2, and so on."""
 
 LATEST = 1 + len(STEPS)
+
+OUR_TRIGGERS = """
+select t.tgname, c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+where not t.tgisinternal and c.relnamespace = 'public'::regnamespace
+"""
 
 
 def migrate(conn: Connection, steps: Sequence[Step] = STEPS) -> int:
@@ -44,8 +50,10 @@ def migrate(conn: Connection, steps: Sequence[Step] = STEPS) -> int:
         for statement in steps[number - 1][conn.dialect.name]:
             conn.exec_driver_sql(statement)
         conn.execute(sa.update(tables.schema_version).values(version=number + 1))
-    if found < latest:
-        _write_rules(conn)
+    if conn.dialect.name == "postgresql":
+        _keep_postgres_rules(conn)
+    else:
+        _keep_sqlite_rules(conn)
     return found
 
 
@@ -56,11 +64,34 @@ def version(conn: Connection) -> int:
     return int(conn.execute(sa.select(tables.schema_version.c.version)).scalar_one())
 
 
-def _write_rules(conn: Connection) -> None:
-    if conn.dialect.name == "postgresql":
-        for statement in [*postgres_triggers(), *grants()]:
-            conn.exec_driver_sql(statement)
+def _keep_sqlite_rules(conn: Connection) -> None:
+    """Write the triggers anew when any of them is missing, foreign, or not this program's to the letter."""
+    wanted = sqlite_triggers()
+    found: dict[str, str] = dict(
+        conn.exec_driver_sql("select name, sql from sqlite_master where type = 'trigger'").all()
+    )
+    if {name: _plain(sql) for name, sql in found.items()} == {n: _plain(sql) for n, sql in wanted.items()}:
         return
-    for name, statement in sqlite_triggers().items():
-        conn.exec_driver_sql(f"drop trigger if exists {name}")
+    for name in found:
+        conn.exec_driver_sql(f"drop trigger {name}")
+    for statement in wanted.values():
         conn.exec_driver_sql(statement)
+
+
+def _keep_postgres_rules(conn: Connection) -> None:
+    """Write triggers and grants anew when this program's are others than those written last."""
+    statements = [*postgres_triggers(), *grants()]
+    fingerprint = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if conn.execute(sa.select(tables.rules_version.c.fingerprint)).scalars().all() == [fingerprint]:
+        return
+    for name, table in conn.execute(sa.text(OUR_TRIGGERS)).all():
+        conn.exec_driver_sql(f"drop trigger {name} on {table}")
+    for statement in statements:
+        conn.exec_driver_sql(statement)
+    conn.execute(sa.delete(tables.rules_version))
+    conn.execute(sa.insert(tables.rules_version).values(fingerprint=fingerprint))
+
+
+def _plain(sql: str) -> str:
+    """As SQLite keeps it, but for capitals and spaces."""
+    return " ".join(sql.casefold().split())
