@@ -42,6 +42,11 @@ def public_holidays(country: str, state: str | None, year: int) -> frozenset[dat
     return frozenset(days)
 
 
+def load_calendars() -> None:
+    """Load the calendars' library now instead of at the first question."""
+    public_holidays("DE", None, 2026)
+
+
 def is_holiday(day: date, country: str, state: str | None) -> bool:
     """Whether a day is a public holiday where the person lives."""
     return day in public_holidays(country, state, day.year)

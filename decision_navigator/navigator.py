@@ -13,8 +13,9 @@ import numpy as np
 
 from decision_navigator.affordability import limits_of, monthly_burden_cents
 from decision_navigator.candidates import Search, candidates, search_of, wished_plan
+from decision_navigator.days import load_calendars
 from decision_navigator.errors import PolicyExpired
-from decision_navigator.features import Matrix, person_vector, plan_matrix, terms_of
+from decision_navigator.features import PERSON, PLAN, Matrix, person_vector, plan_matrix, terms_of
 from decision_navigator.gates import Stopped, first_gate, stopped
 from decision_navigator.plans import Plan
 from decision_navigator.policy import Policy, PolicyBook
@@ -84,7 +85,18 @@ class Navigator:
             ModelError: the model file cannot be read.
         """
         predictor = Predictor.load(model) if model else Predictor.load()
-        return cls(book=PolicyBook.read(policy_directory), predictor=predictor)
+        navigator = cls(book=PolicyBook.read(policy_directory), predictor=predictor)
+        navigator._warm()
+        return navigator
+
+    def _warm(self) -> None:
+        """Build tables and calendars now, so that the first caller need not wait for them."""
+        load_calendars()
+        person = np.zeros((1, len(PERSON)), dtype=np.float32)
+        plans = np.zeros((1, 1, len(PLAN)), dtype=np.float32)
+        scores = self.predictor.score(person, plans)
+        self.predictor.interval(person, plans, scores.p_kept)
+        self.predictor.careful_surplus(person)
 
     def propose(self, case: Case, now: datetime, wish: Wish | None = None) -> Proposal | Stopped:
         """Suggest plans for a case at a moment.

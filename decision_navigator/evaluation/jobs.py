@@ -10,13 +10,21 @@ import numpy as np
 from decision_navigator.errors import NavigatorError
 from decision_navigator.evaluation import contest
 from decision_navigator.evaluation.card import write_card
-from decision_navigator.evaluation.figures import Figures, figures_of
-from decision_navigator.evaluation.offpolicy import gain, wins
+from decision_navigator.evaluation.figures import Figures, chances, figures_of
+from decision_navigator.evaluation.offpolicy import (
+    Estimate,
+    direct,
+    doubly_robust,
+    gain,
+    snips,
+    wins,
+)
 from decision_navigator.evaluation.target import logged_rows
 from decision_navigator.history.reading import read_history
 from decision_navigator.predictor import Predictor
 from decision_navigator.simulator.tables import Decided, write_tables
 from decision_navigator.simulator.world import DEFAULT, World, read_world
+from decision_navigator.training.analysis import watch_drift
 from decision_navigator.training.decisions import log_of
 from decision_navigator.training.fitting import Truth, fit, known_truth
 from decision_navigator.training.logs import Drawn, Log, draw_log
@@ -129,7 +137,31 @@ def evaluate_history(folder: Path, model: Path | None) -> dict[str, object]:
     log = log_of(read_history(folder))
     predictor = Predictor.load(model) if model else Predictor.load()
     figures: Figures = figures_of(predictor, None, log, None, 0)
-    return {"model": predictor.version, **figures.plain()}
+    rows = logged_rows(log, predictor, predictor, contest.bounds_of(read_world()))
+    estimates = {"direct": direct(rows), "snips": snips(rows), "doubly_robust": doubly_robust(rows)}
+    return {
+        "model": predictor.version,
+        **figures.plain(),
+        "value_eur_per_decision": {
+            "logged": round(float(rows.value.mean()), 3),
+            **{name: _rounded(estimate) for name, estimate in estimates.items()},
+        },
+        "drift": _drift(log, predictor),
+    }
+
+
+def _rounded(estimate: Estimate) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in vars(estimate).items()}
+
+
+def _drift(log: Log, predictor: Predictor) -> dict[str, object] | str | None:
+    """A notice where the chances stopped fitting; a sentence where nobody watched."""
+    asks = log.part(log.asks)
+    try:
+        notice = watch_drift(asks.kept.tolist(), chances(predictor, asks).tolist())
+    except NavigatorError as missing:
+        return f"Not watched. {missing}"
+    return {**vars(notice)} if notice else None
 
 
 @dataclass(frozen=True, kw_only=True)
