@@ -51,6 +51,7 @@ class Bridge(FrameProcessor):
         self._new_id = new_id
         self._language = language
         self._utterance: str | None = None
+        self._told = False
         self._finals: list[FinalWords] = []
         self._waiting: set[str] = set()
         self._end_wanted = False
@@ -128,16 +129,24 @@ class Bridge(FrameProcessor):
             self.on_end()
 
     async def _speech_started(self) -> None:
-        if self._playout.speaking and self._playout.interruptible and not self._playout.held:
+        over_the_bot = self._playout.speaking and self._playout.interruptible
+        if over_the_bot and not self._playout.held:
             await self.push_frame(HoldFrame())
         if self._utterance is None:
-            self._utterance = self._new_id("utterance")
+            self._utterance, self._told = self._new_id("utterance"), False
+            if not over_the_bot:
+                await self._tell_of_speech()
+
+    async def _tell_of_speech(self) -> None:
+        """Tell the driver that the caller speaks; over the bot only once words show that it was no cough."""
+        if self._utterance is not None and not self._told:
+            self._told = True
             await self._driver.on_speech_started(self._utterance)
 
     async def _partial(self, text: str) -> None:
         so_far = " ".join([*(final.text for final in self._finals), text])
         await self._judge(so_far, final=False)
-        if self._utterance is not None:
+        if self._utterance is not None and self._told:
             await self._driver.on_partial(self._utterance, so_far)
 
     async def _final(self, final: FinalWords) -> None:
@@ -160,6 +169,7 @@ class Bridge(FrameProcessor):
         match barge_in.judge(text, language=self._language, final=final, rest_s=rest_s):
             case "interrupt":
                 await self.push_frame(ClearFrame())
+                await self._tell_of_speech()
             case "go_on":
                 await self.push_frame(GoOnFrame())
                 if text:
@@ -177,6 +187,8 @@ class Bridge(FrameProcessor):
         self._utterance, self._finals = None, []
         if utterance is None or not finals:
             return
+        if not self._told:
+            await self._driver.on_speech_started(utterance)
         words = [word for final in finals for word in final.words]
         heard = Heard(
             utterance_id=utterance,

@@ -36,7 +36,7 @@ from voicebot.speech.sound import RATE, from_pcm16, level_dbfs
 
 VAD_START_S = 0.2
 VAD_STOP_S = 0.2
-_RESCORED_AT_S = ((0.4, 0.97), (0.75, 0.7), (1.2, 0.5))
+_RESCORED_AT_S = ((0.5, 0.97), (0.9, 0.7), (1.3, 0.5))
 """Seconds of silence, and how sure the model has to be by then."""
 _OPEN_WORDS_S = 1.0
 _STIR_SAMPLES = RATE // 10
