@@ -14,6 +14,7 @@ from voicebot.dialogue.steps import Step
 from voicebot.dialogue.turn import Turn
 from voicebot.events import ScoresUpdated
 
+SOUR = -0.12
 SOURED_VALENCE = 0.15
 SOURED_COOPERATION = 0.08
 CONFIDED = (
@@ -63,7 +64,7 @@ def felt(feeling: Feeling, event: ScoresUpdated) -> Feeling:
     now = replace(feeling, mood=event.mood, valence=event.valence, cooperation=event.cooperation)
     if not event.final:
         return now
-    fell = feeling.last_valence - event.valence >= SOURED_VALENCE
+    fell = feeling.last_valence - event.valence >= SOURED_VALENCE and event.valence < SOUR
     turned_away = feeling.last_cooperation - event.cooperation >= SOURED_COOPERATION
     return replace(
         now, soured=fell and turned_away, last_valence=event.valence, last_cooperation=event.cooperation

@@ -144,6 +144,12 @@ def nothing(s: CallState, h: Heard) -> bool:
     return not h.intents - {"unclear"} and not h.wishes and not h.told_means
 
 
+def is_somebody_else(s: CallState, h: Heard) -> bool:
+    """Whether a wrong person answers; who gives two facts that fit and says so is not one."""
+    proves_it = s.identity.verified and h.has("identity_confirm")
+    return h.has("wrong_person") and not proves_it
+
+
 def unconfirmed(s: CallState, h: Heard) -> bool:
     """Whether a likely meaning was not asked back yet."""
     return bool(h.doubted) and f"confirm {h.doubted}" not in s.asked

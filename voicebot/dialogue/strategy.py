@@ -24,6 +24,7 @@ from voicebot.dialogue.situation import (
     cough,
     counters,
     has,
+    is_somebody_else,
     new_wish,
     pays_now,
     ready,
@@ -84,7 +85,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.GREET_PERSON, frozenset({Phase.VOICEMAIL}), lambda s, h: True, "a person answers after all"),
     Rule(Step.PROTECT_MINOR, STRANGER, lambda s, h: s.question is Question.ADULT and h.no, "a minor"),
     Rule(Step.DOUBT_AGE, IDENTITY, lambda s, h: h.small and unasked(s, Question.ADULT), "maybe a minor"),
-    Rule(Step.CLOSE_WRONG_PERSON, STRANGER, has("wrong_person"), "a wrong number learns nothing"),
+    Rule(Step.CLOSE_WRONG_PERSON, STRANGER, is_somebody_else, "a wrong number learns nothing"),
     Rule(Step.CLOSE_THIRD_PARTY, STRANGER, has("third_party"), "a third party learns nothing"),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
     # What takes precedence over every plan.
@@ -97,13 +98,13 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.CHOICE_MADE, OPEN, asked(Question.CONFIRM), "the caller answers what was asked back"),
     # Opening and right-party check.
     Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
+    Rule(Step.WELCOME, IDENTITY, lambda s, h: s.identity.verified, "two facts of three fit"),
     Rule(
         Step.CONFIRM_INTENT,
         STRANGER,
         lambda s, h: h.doubted in SOMEBODY_ELSE and unconfirmed(s, h) and not h.no,
         "maybe somebody else is speaking",
     ),
-    Rule(Step.WELCOME, IDENTITY, lambda s, h: s.identity.verified, "two facts of three fit"),
     Rule(
         Step.CLOSE_UNVERIFIED,
         IDENTITY,

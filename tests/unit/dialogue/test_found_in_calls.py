@@ -86,6 +86,25 @@ def test_the_same_question_over_and_over_leads_to_a_person() -> None:
     assert call.outcome == "callback_booked"
 
 
+def test_who_gives_two_facts_that_fit_is_not_sent_away() -> None:
+    for wrong in ({"wrong_person": 0.49}, {"wrong_person": 0.55}):
+        call = ScriptedCall()
+        call.start()
+        call.says_to_bot("agree", words=1)
+        call.says_to_bot("identity_confirm", matched=("name", "date_of_birth"), doubt=wrong)
+        assert call.is_verified()
+        assert call.says[-1].phrase == "situation.ask"
+
+
+def test_a_third_party_that_knows_two_facts_learns_nothing() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot("third_party", "identity_confirm", matched=("name", "date_of_birth"))
+    assert call.outcome == "wrong_person_closed"
+    assert all(say.topic == "plain" for say in call.says)
+
+
 def test_a_maybe_wrong_person_is_asked_before_the_check_goes_on() -> None:
     call = ScriptedCall()
     call.start()
