@@ -25,18 +25,18 @@ from decision_navigator.evaluation import contest
 from decision_navigator.evaluation.cross import try_learner
 from decision_navigator.evaluation.figures import chances
 from decision_navigator.evaluation.judging import auc, calibration_error
-from decision_navigator.evaluation.offpolicy import doubly_robust
+from decision_navigator.evaluation.offpolicy import LoggedRows, doubly_robust
 from decision_navigator.evaluation.tables import read_table
-from decision_navigator.evaluation.target import logged_rows
 from decision_navigator.facts import Wish, parse_case
 from decision_navigator.grid import search
 from decision_navigator.navigator import Navigator
 from decision_navigator.policy import PolicyBook
 from decision_navigator.portfolio import Job, score_portfolio
-from decision_navigator.predictor import Predictor
+from decision_navigator.predictor import Floats, Predictor
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.simulator import policies
-from decision_navigator.simulator.people import draw_people
+from decision_navigator.simulator.life import play
+from decision_navigator.simulator.people import People, draw_people
 from decision_navigator.simulator.tables import Decided, write_tables
 from decision_navigator.simulator.world import read_world
 from decision_navigator.training.fitting import fit, known_truth
@@ -45,6 +45,7 @@ from decision_navigator.training.logs import draw_log, true_chances
 ROOT = Path(__file__).parents[1]
 NOW = datetime.fromisoformat("2026-11-18T10:00:00+01:00")
 WORLD = read_world()
+POOL = 60_000
 
 
 @dataclass(frozen=True)
@@ -117,38 +118,60 @@ def chance(options: argparse.Namespace) -> Iterator[Figure]:
 
 
 def off_policy(options: argparse.Namespace) -> Iterator[Figure]:
-    """The doubly robust estimate of a navigator's worth, many times on fresh logs."""
-    bounds = contest.bounds_of(WORLD)
+    """The doubly robust estimate of a navigator's worth, many times on fresh logs.
+
+    A pool of people is the population: its true value is found by playing the
+    navigator's own choices, and each run draws people from it with replacement, lets
+    the logs' agents decide anew, and plays what happens.
+    """
     known = known_truth(WORLD, 6000, 77)
     log = draw_log(WORLD, 50_000, np.random.default_rng([77, 1])).log
     predictor = fit(log, known, version="target", seed=77)
-    true_value = _true_value(predictor, 240_000)
+    people = draw_people(WORLD, POOL, np.random.default_rng([77, 2]))
+    say("searching the pool")
+    chances_shown, value = _searched(predictor, people)
+    shown = policies.agents(WORLD, people)
+    true_value = _true_value(people, chances_shown)
     errors, covered = [], []
     for run in range(options.runs):
-        fresh = draw_log(WORLD, 20_000, np.random.default_rng([78, run])).log
-        estimate = doubly_robust(logged_rows(fresh, predictor, predictor, bounds))
+        rng = np.random.default_rng([78, run])
+        who = rng.integers(0, POOL, 20_000)
+        action = policies.draw(shown[who], rng)
+        outcome = play(WORLD, people, who, policies.take(action), rng)
+        rows = LoggedRows(
+            value=outcome.value,
+            propensity=shown[who, action],
+            target=chances_shown[who, action],
+            said=value[who, action],
+            said_target=(chances_shown[who] * value[who]).sum(axis=1),
+        )
+        estimate = doubly_robust(rows)
         errors.append((estimate.mean - true_value) / true_value)
         covered.append(estimate.low <= true_value <= estimate.high)
-        if run % 5 == 4:
-            rmse = float(np.sqrt(np.mean(np.square(errors))))
-            say(f"  run {run + 1}: relative RMSE {rmse:.4f}, covered {np.mean(covered):.3f}")
     rmse = float(np.sqrt(np.mean(np.square(errors))))
     share = float(np.mean(covered))
     yield Figure(f"DR at 20k logs, {options.runs} runs: RMSE", rmse, "at most 0.03", rmse <= 0.03)
     yield Figure("  coverage of its 95 % interval", share, "at least 0.90", share >= 0.90)
 
 
-def _true_value(predictor: Predictor, count: int) -> float:
+def _searched(predictor: Predictor, people: People) -> tuple[Floats, Floats]:
+    """The softened navigator's chances and the value said, people x actions, in euros."""
+    bounds, step, parts = contest.bounds_of(WORLD), 5000, []
+    for start in range(0, len(people), step):
+        rows = slice(start, start + step)
+        found = search(predictor, people.seen[rows], people.days_to_payday[rows], bounds)
+        parts.append((found.chances, found.scores.value * people.balance[rows, None]))
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+def _true_value(people: People, shown: Floats) -> float:
     """The mean value of what the softened navigator shows, by playing it."""
-    bounds, total = contest.bounds_of(WORLD), 0.0
-    step = 20_000
-    for part in range(count // step):
+    means = []
+    for part in range(12):
         rng = np.random.default_rng([79, part])
-        people = draw_people(WORLD, step, rng)
-        shown = search(predictor, people.seen, people.days_to_payday, bounds).chances
         choice = policies.draw(shown, rng)
-        total += float(policies.play_choice(WORLD, people, choice, rng, 4).value.mean())
-    return total / (count // step)
+        means.append(policies.play_choice(WORLD, people, choice, rng, 1).value.mean())
+    return float(np.mean(means))
 
 
 def tables(options: argparse.Namespace) -> Iterator[Figure]:
