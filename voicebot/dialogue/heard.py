@@ -106,7 +106,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=_offer(event, state),
-        day=next((d.day for d in event.dates if d.role in ("offer", "other")), None),
+        day=_coming(event),
         weekly=any(d.days == 7 for d in event.durations),
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
@@ -188,6 +188,12 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         first_date=heard.day if dated else known.first_date,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
     )
+
+
+def _coming(event: UtteranceUnderstood) -> dt.date | None:
+    """The day that is offered or asked for; a day that has passed (a birth date) is none."""
+    today = event.at.date()
+    return next((d.day for d in event.dates if d.role in ("offer", "other") and d.day >= today), None)
 
 
 def _bare_age(event: UtteranceUnderstood) -> bool:

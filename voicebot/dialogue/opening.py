@@ -100,7 +100,7 @@ def greet_person(turn: Turn, heard: Heard) -> None:
 def wait_for_beep(turn: Turn, heard: Heard) -> None:
     """An answering machine talks: fall silent and wait for its beep."""
     turn.move(Move.MACHINE_HEARD)
-    turn.set(question=Question.NOTHING)
+    turn.set(question=Question.NOTHING, identity=Identity())
     turn.do(StartTimer(name="beep", seconds=BEEP_S))
 
 

@@ -145,7 +145,6 @@ class LiveCall:
         self._seq = 0
         self._language = start.language
         self._mood = CallMood()
-        self._known: set[str] = set()
         self._cleared: OfferCleared | None = None
         self._desk_state: tuple[bool, int] | None = None
         self._outcome: str | None = None
@@ -208,9 +207,8 @@ class LiveCall:
             ),
             self._scores(heard.utterance_id, self._mood, score.moved_by, score.version, final=True),
         ]
-        if len(self._known) < 2:
+        if not parts.dialogue.state.identity.verified:
             match = await parts.worker(parts.desk.match_identity, text, language, now)
-            self._known.update(match.matched)
             if match.matched or match.mismatched or match.mentioned:
                 events.append(
                     IdentityChecked(

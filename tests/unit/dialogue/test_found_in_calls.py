@@ -1,5 +1,7 @@
 """What simulated and recorded calls taught; one test for each fault that was found."""
 
+import datetime as dt
+
 from tests.fakes.dialogue import ScriptedCall
 from voicebot import events as ev
 from voicebot.actions import AskNavigator, RecordWish, StopContact
@@ -94,6 +96,27 @@ def test_who_gives_two_facts_that_fit_is_not_sent_away() -> None:
         call.says_to_bot("identity_confirm", matched=("name", "date_of_birth"), doubt=wrong)
         assert call.is_verified()
         assert call.says[-1].phrase == "situation.ask"
+
+
+def test_a_birth_date_is_no_first_date_of_a_plan() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    born = dt.date(1988, 4, 12)
+    call.says_to_bot(
+        "identity_confirm", "ask_instalments", matched=("name", "date_of_birth"), day=born, offer=5000
+    )
+    assert call.of(AskNavigator)[0].wish.first_date is None
+
+
+def test_a_name_that_a_machine_says_proves_nothing() -> None:
+    call = ScriptedCall("de", "outbound")
+    call.start()
+    call.says_to_bot("voicemail_greeting", matched=("name",))
+    call.says_to_bot("agree")
+    call.says_to_bot("consent_recording_yes")
+    call.says_to_bot("identity_confirm", matched=("date_of_birth",))
+    assert not call.is_verified()
 
 
 def test_a_third_party_that_knows_two_facts_learns_nothing() -> None:
