@@ -1,4 +1,4 @@
-"""Held-out utterances spoken by a synthetic voice, sent through the telephone band, heard by the shipped ears.
+"""Held-out utterances spoken by a synthetic voice over the telephone band and heard by the shipped ears.
 
 The starter ears often mishear free wording, so the word error rate stands beside the figure; how good other
 ears are is measured elsewhere. Every third utterance is spoken, each heard on its own.
@@ -35,7 +35,7 @@ def heard_rows(intents: SklearnIntents) -> list[tuple[str, str, str]]:
         )
         words = sum(len(normalise(row.text).split()) for row in said)
         figure = _micro_f1(said, heard, language, intents)
-        name = f"{language} intents after speech and starter ears, word errors {wrong / words:.0%} ({len(said)})"
+        name = f"{language} intents after speech, starter ears, word errors {wrong / words:.0%} ({len(said)})"
         rows.append((f"{name}, micro-F1", f"{figure:.3f}", ">= 0.80"))
     return rows
 

@@ -15,6 +15,7 @@ from voicebot.lexical.linear import LinearText
 from voicebot.scoring.sklearn_scorer import ABOVE, MOOD_OUTPUTS, VALENCE
 from voicebot.scoring.sklearn_scorer import WEIGHTS as SCORE_WEIGHTS
 from voicebot.training.fit import FOLDS, Lesson, Progress, fit
+from voicebot.training.heard import heard_texts
 from voicebot.training.noise import noised
 from voicebot.training.variants import varied
 from voicebot.training.written import HOME, Utterance, read_folder
@@ -22,7 +23,6 @@ from voicebot.understanding.sklearn_intents import WEIGHTS as INTENT_WEIGHTS
 
 LANGUAGES = ("de", "en")
 COPY_WEIGHT = 0.5
-JOINED_SHARE = 0.5
 SEED = 2026
 
 
@@ -107,12 +107,15 @@ def _lesson(
     texts = [row.text for row in utterances]
     swapped = [varied(text, language, rng) for text in texts]
     misheard = [noised(varied(text, language, rng), language, rng) for text in texts]
+    kept = heard_texts(language)
+    spoken = [row for row, text in enumerate(texts) if text in kept]
+    rows = np.concatenate([np.tile(np.arange(len(texts)), 3), np.array(spoken, dtype=np.int64)])
     return Lesson(
         language=language,
-        texts=texts + swapped + misheard,
+        texts=texts + swapped + misheard + [kept[texts[row]] for row in spoken],
         outputs=outputs,
-        targets=np.tile(goals, (3, 1)),
+        targets=goals[rows],
         values=frozenset({VALENCE}),
-        weights=np.repeat([1.0, COPY_WEIGHT, COPY_WEIGHT], len(texts)),
-        folds=np.tile(folds, 3),
+        weights=np.where(np.arange(len(rows)) < len(texts), 1.0, COPY_WEIGHT),
+        folds=folds[rows],
     )

@@ -1,0 +1,46 @@
+import pytest
+
+from voicebot.lexical.normal import normalise
+from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
+
+IDIOMS = {
+    "de": [
+        ("self_harm_risk", "Das bringt mich um vor Lachen."),
+        ("vulnerable_bereavement", "Mein Handy ist gestorben."),
+    ],
+    "en": [
+        ("self_harm_risk", "That's killing me, it's so funny I can't stop laughing."),
+        ("vulnerable_bereavement", "My phone died."),
+    ],
+}
+BOTH = {
+    "de": "Mein Handy ist gestorben und mein Mann ist letzte Woche auch gestorben.",
+    "en": "My phone died and then my husband died last week.",
+}
+
+
+def judged(language: str, intent: str, text: str, probability: float) -> float:
+    (cue,) = [cue for cue in cues_of(language) if cue.intent == intent]
+    return cue.judge(normalise(text), probability)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_idiom_lowers_a_false_alarm_of_the_model(language: str) -> None:
+    for intent, text in IDIOMS[language]:
+        assert judged(language, intent, text, 0.9) == UNLIKELY, text
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_idiom_does_not_hide_the_real_thing_beside_it(language: str) -> None:
+    assert judged(language, "vulnerable_bereavement", BOTH[language], 0.1) == SURE
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_phrase_never_lowers_what_the_model_is_surer_of(language: str) -> None:
+    assert judged(language, "vulnerable_bereavement", BOTH[language], 0.99) == 0.99
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_plain_words_leave_the_probability_alone(language: str) -> None:
+    for cue in cues_of(language):
+        assert cue.judge("ich zahle am montag i will pay on monday", 0.37) == 0.37
