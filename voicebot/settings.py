@@ -104,6 +104,7 @@ class Notices(Section):
     """How text-form notices travel."""
 
     ways: tuple[Literal["outbox", "smtp", "sms", "letter"], ...]
+    sender_name: str = Field(min_length=1)
     valid_days: int = Field(ge=1, le=60)
     smtp_host: str
     smtp_port: int

@@ -1,4 +1,4 @@
-"""``user`` and ``cases``: who may sign in, and whom calls are about."""
+"""``user``, ``cases`` and ``migrate``: who may sign in, whom calls are about, and the database itself."""
 
 import argparse
 import getpass
@@ -34,9 +34,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "voicebot cases import configs/demo/*.json",
         run_cases,
     )
+    migrate = command(
+        commands,
+        "migrate",
+        "Create the database or bring it to this version's schema (PostgreSQL; SQLite does it by itself).",
+        "voicebot migrate --config my.yaml",
+        run_migrate,
+    )
+    add_config(migrate)
     cases.add_argument("what", choices=("import",))
     cases.add_argument("files", type=Path, nargs="+", metavar="CASE.json")
     add_config(cases)
+
+
+def run_migrate(args: argparse.Namespace) -> int:
+    """Bring the database to this version's schema."""
+    from voicebot.wiring import parts
+
+    settings = parts.read_settings(args.config)
+    parts.make_store(settings, "admin").close()
+    print("The database has this version's schema.")
+    return 0
 
 
 def run_user(args: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ def run_web(settings: Settings) -> int:
         store=store,
         clock=clock,
         senders=make_senders(settings),
-        sender_name=settings.agency.name,
+        sender_name=settings.notices.sender_name,
         phone=settings.agency.phone,
     )
     base = Base(
@@ -163,7 +163,7 @@ def make_senders(settings: Settings) -> Mapping[str, Sender]:
         senders["email"] = SmtpSender(
             host=notices.smtp_host,
             port=notices.smtp_port,
-            from_name=agency.name,
+            from_name=notices.sender_name,
             from_address=agency.email,
             user=notices.smtp_user,
             password=_text(password, "notices.smtp_password_file") if password else "",
