@@ -15,7 +15,7 @@ from voicebot.training.scores import lesson_of
 Row = tuple[str, str, str]
 SEED = 11
 FOLDS = 5
-FIRST_TURNS = (2, 5, 8, 100)
+FIRST_TURNS = (3, 6, 100)
 
 
 def general_rows(data: Path) -> list[Row]:
@@ -84,7 +84,7 @@ def _persuaded(record: dict[str, Any], turns: int) -> str:
 
 def _unseen_chances(texts: list[str], gave: Matrix) -> Matrix:
     chances = np.zeros(len(texts))
-    splitter = StratifiedKFold(2 * FOLDS, shuffle=True, random_state=SEED)
+    splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for taught, held in splitter.split(texts, gave):
         fitted, lesson = _learn(
             [texts[row] for row in taught], [["yes" if gave[row] else "no"] for row in taught], "en"

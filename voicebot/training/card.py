@@ -23,7 +23,7 @@ def score_card(source: str, lesson: Lesson, fitted: Fitted, data_date: date) -> 
     chosen = "\n".join(f"- {name}" for name in fitted.chosen)
     scores = "\n".join(f"| {name} | {score:.3f} |" for name, score in fitted.scores.items())
     labels = "\n".join(_label_rows(lesson, fitted))
-    measure = "micro-F1 at the best cut" if lesson.several else "mean of accuracy and macro-F1"
+    measure = "micro-F1 at the best cut" if lesson.several else "macro-F1"
     return f"""# Model card: labels learnt from {source}
 
 - Rows: {len(lesson.texts)}; labels: {len(lesson.labels)}; {
