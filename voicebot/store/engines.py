@@ -1,5 +1,6 @@
 """Connections to SQLite and PostgreSQL, set up so that what is committed is kept."""
 
+import errno
 import os
 import sqlite3
 from pathlib import Path
@@ -55,7 +56,10 @@ def sqlite_path(url: URL) -> Path:
         raise OperatorError("store.url must name a file: web and calls processes share it.")
     path = Path(url.database)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists():  # closing any handle of an open database drops this process's POSIX locks on it
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        elif not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise OperatorError(f"The database file {path} cannot be written: {error.strerror}.") from error
     return path
