@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks.ears import Turn, contradictions, first_word_ms, not_speech, read_turns
 from benchmarks.fixtures import word_errors, words_of
+from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.model_choice import STARTER
 from voicebot.speech.pool import RecogniserPool
-from voicebot.speech.sound import RATE, Samples, resample, telephone
+from voicebot.speech.sound import RATE, Samples, resample, telephone, to_pcm16
 from voicebot.speech.transcribe import Transcript, transcribe
 
 WORD_ERROR_BUDGET = 0.12
@@ -83,6 +84,15 @@ def test_half_a_minute_without_a_pause_is_heard_to_its_end(heard: Heard) -> None
     assert contradictions(transcript) == 0
     assert len(words) > 0.8 * repeats * len(turn.words)
     assert words_of(turn.words[-1])[0] in words[-4:]
+
+
+def test_no_caller_is_mistaken_for_a_telephone_key_or_a_beep() -> None:
+    tones = []
+    for turn in read_turns("8k", "de/") + read_turns("8k", "en/"):
+        conditioner = Conditioner(RATE)
+        pieces = (to_pcm16(turn.sound[i : i + 320]) for i in range(0, len(turn.sound), 320))
+        tones += [turn.name for piece in pieces for _ in conditioner.feed(piece)[1]]
+    assert [name for name in tones if "/machines/" not in name] == []
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 44100, 48000])

@@ -56,5 +56,11 @@ def load_marked(choice: EarsModel) -> MarkedEars:
     return MarkedEars(choice.path)
 
 
+def load_once(choice: EarsModel) -> MarkedEars:
+    """Load the first time, and never again."""
+    (choice.path / "loaded").touch(exist_ok=False)
+    return MarkedEars(choice.path)
+
+
 def load_nothing(choice: EarsModel) -> MarkedEars:
     raise RuntimeError("there is no such model")

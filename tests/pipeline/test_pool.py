@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.ears_for_pool import DIE, FAIL, HANG, load_marked, load_nothing, sound
+from tests.pipeline.ears_for_pool import DIE, FAIL, HANG, load_marked, load_nothing, load_once, sound
 from voicebot.errors import SpeechError
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.pool import PoolFull, RecogniserPool
@@ -151,6 +151,17 @@ def test_a_model_that_cannot_be_loaded_is_one_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(SpeechError, match="The recogniser gone could not be started: there is no such model"):
         asyncio.run(work())
+
+
+def test_nobody_waits_for_a_recogniser_that_does_not_start_again(tmp_path: Path) -> None:
+    async def work() -> None:
+        model = EarsModel(name="once", path=tmp_path)
+        async with RecogniserPool(model, max_calls=5, loader=load_once) as pool:
+            pool.open("call")
+            with pytest.raises(SpeechError, match="could not be started"):
+                await pool.final("call", ask(DIE))
+
+    asyncio.run(work())
 
 
 def test_closing_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -124,11 +124,7 @@ class RecogniserPool:
             self._owner.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._owner
-        for stream in self._streams.values():
-            if stream.partial is not None:
-                _settle(stream.partial, None)
-        while self._finals:
-            _fail(self._finals.popleft(), "The recogniser was shut down.")
+        self._drop_waiting("The recogniser was shut down.")
         if self._child is not None:
             asyncio.get_running_loop().remove_reader(self._child.sentinel)
         await asyncio.to_thread(self._stop_child)
@@ -275,6 +271,15 @@ class RecogniserPool:
                 _fail(job, f"The recogniser failed twice on the end of an utterance ({failure.why}).")
         self._work.set()
 
+    def _drop_waiting(self, why: str) -> None:
+        """Nobody will decode these any more: nobody shall wait for them."""
+        for stream in self._streams.values():
+            if stream.partial is not None:
+                _settle(stream.partial, None)
+                stream.partial = None
+        while self._finals:
+            _fail(self._finals.popleft(), why)
+
     def _give_up(self, batch: list[_Job]) -> None:
         for job in batch:
             _settle(job, None)
@@ -300,6 +305,7 @@ class RecogniserPool:
                 await self._start_child()
             except SpeechError as error:
                 _LOG.error("recogniser does not start", why=str(error))
+                self._drop_waiting(str(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 5.0)
             else:
