@@ -112,20 +112,22 @@ def cooperation_rows(language: str, scorer: SklearnScorer) -> list[Row]:
 
 def speed_rows(intents: SklearnIntents, scorer: SklearnScorer) -> list[Row]:
     """Return how long intents and scores take for each partial of the held-out utterances, one thread."""
-    waits = []
+    waits, worked = [], []
     for language in LANGUAGES:
         for row in utterances(language, "heldout.txt"):
             words = row.text.split()
             for count in range(1, len(words) + 1):
                 partial = " ".join(words[:count])
-                started = time.perf_counter()
+                started, spent = time.perf_counter(), time.thread_time()
                 intents.predict(partial, language)
                 scorer.score(partial, language)
                 waits.append((time.perf_counter() - started) * 1000)
+                worked.append((time.thread_time() - spent) * 1000)
     median, slow = np.percentile(waits, [50, 99])
     return [
         (f"intents and scores per partial, median ({len(waits)})", f"{median:.1f} ms", ""),
-        ("intents and scores per partial, p99", f"{slow:.1f} ms", "<= 20 ms"),
+        ("intents and scores per partial, p99 on the clock", f"{slow:.1f} ms", "<= 20 ms"),
+        ("the same, p99 of the processor's time", f"{np.percentile(worked, 99):.1f} ms", "<= 20 ms"),
     ]
 
 

@@ -18,7 +18,7 @@ ABOVE = tuple(f"cooperation>{step}" for step in range(1, 5))
 VALENCE = "valence"
 MOVED_BY_AT_MOST = 3
 MOVES_FROM = 0.04
-WORDS_EXPLAINED = 24
+WORDS_EXPLAINED = 12
 
 
 @dataclass(frozen=True, kw_only=True)

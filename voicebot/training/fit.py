@@ -19,10 +19,12 @@ from voicebot.lexical.linear import LinearText
 
 FOLDS = 3
 MIN_TEXTS = 2
-MAX_FEATURES = 22_000
+MAX_FEATURES = 36_000
 INVERSE_PENALTY = 0.5
 RIDGE_PENALTY = 1.0
 SEED = 2026
+RARE = -6.0
+"""Log-odds of an output that has too few examples to learn from."""
 
 Matrix = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
@@ -91,6 +93,9 @@ def _matrix(vectors: list[dict[str, float]], columns: dict[str, int]) -> csr_mat
 
 def _fit_class(features: csr_matrix, lesson: Lesson, number: int) -> tuple[Matrix, float]:
     target = lesson.targets[:, number] > 0.5
+    taught = [target[lesson.folds != fold] for fold in range(FOLDS)]
+    if any(part.all() or not part.any() for part in [target, *taught]):
+        return np.zeros(features.shape[1]), RARE if target.mean() < 0.5 else -RARE
     unseen = np.zeros(len(target))
     for fold in range(FOLDS):
         held = lesson.folds == fold
