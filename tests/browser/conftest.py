@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.stage import Stage
 from voicebot.rows import Role, UserRow
@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-sync",
     "--autoplay-policy=user-gesture-required",
 )
+expect.set_options(timeout=15_000)
 SignedInPage = Callable[..., Page]
 
 

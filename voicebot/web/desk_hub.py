@@ -86,8 +86,8 @@ class DeskHub:
         self._rows: dict[str, Message] = {}
         self._people: list[Message] = []
         self._cursor = ""
-        self._lock = asyncio.Lock()
-        self._looked_at = float("-inf")
+        self._making = asyncio.Lock()
+        self._changed = asyncio.Event()
         self.running = False
 
     # -- pages -------------------------------------------------------------------------------------
@@ -119,94 +119,96 @@ class DeskHub:
         Raises:
             NotFound: there is no such call, or it is not this page's to see.
         """
-        async with self._lock:
-            room = await self._room(call_id)
-            if not self._sees(page, call_id):
-                raise NotFound("There is no such call.")
-            page.call_id = call_id
-            await self._refresh_plan(room, tell=False)
-            if after and room.history and room.history[0][0] <= after + 1:
-                for seq, text in room.history:
-                    if seq > after:
-                        page.tell(text)
-                page.tell(_dumps({"t": "plan", "call_id": call_id, "plan": room.plan}))
-                return
-            call = {**room.view.as_json(room.row), "plan": room.plan}
-            page.tell(_dumps({"t": "call", "call": call}))
+        room = await self._room(call_id)
+        if not self._sees(page, call_id):
+            raise NotFound("There is no such call.")
+        await self._refresh_plan(room, tell=False)
+        page.call_id = call_id  # from here to the end nothing is awaited: no message is lost or told twice
+        if after and room.history and room.history[0][0] <= after + 1:
+            for seq, text in room.history:
+                if seq > after:
+                    page.tell(text)
+            page.tell(_dumps({"t": "plan", "call_id": call_id, "plan": room.plan}))
+            return
+        page.tell(_dumps({"t": "call", "call": {**room.view.as_json(room.row), "plan": room.plan}}))
 
     # -- following the store -----------------------------------------------------------------------
 
     async def run(self) -> None:
         """Follow the store until cancelled; an outage of the database is waited out."""
+        self._cursor = await asyncio.to_thread(self._services.store.log.end)
+        await self._look_at_desk()
+        self.running = True
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._follow_log())
+                tasks.create_task(self._follow_desk())
+        finally:
+            self.running = False
+
+    async def _follow_log(self) -> None:
+        """Words first: read on at every change."""
         changes = self._services.store.changes()
         looking: asyncio.Future[bool] | None = None
         try:
-            await self._begin()
-            self.running = True
             while True:
                 looking = asyncio.get_running_loop().run_in_executor(None, changes.wait, WAIT_S)
-                await self._step(looking)
+                try:
+                    if await asyncio.shield(looking):
+                        await self._read_log()
+                        self._changed.set()
+                except StoreError:
+                    await self._wait_out()
         finally:
-            self.running = False
             if looking is not None:  # its thread must be done before the connection is closed
                 await asyncio.wait([looking])
             changes.close()
 
-    async def _step(self, looking: "asyncio.Future[bool]") -> None:
-        try:
-            await asyncio.shield(looking)
-            await self._catch_up()
-        except StoreError:
-            _log.warning("the store did not answer, the desk tries again")
-            await asyncio.sleep(RETRY_S)
-
-    async def look_now(self) -> None:
-        """Look at once, after a decision of our own."""
-        self._looked_at = float("-inf")
-        await self._catch_up()
-
-    async def _begin(self) -> None:
-        self._cursor = await asyncio.to_thread(self._services.store.log.end)
-        await self._catch_up()
-
-    async def _catch_up(self) -> None:
-        async with self._lock:
-            decided = await self._read_log()
-            now = self._services.clock.monotonic()
-            if decided or now - self._looked_at >= DESK_EVERY_S:
-                self._looked_at = now
+    async def _follow_desk(self) -> None:
+        """The desk a moment later, and never more often than ``DESK_EVERY_S``."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), WAIT_S)
+            self._changed.clear()
+            try:
                 await self._look_at_desk()
+            except StoreError:
+                await self._wait_out()
+            await asyncio.sleep(DESK_EVERY_S)
 
-    async def _read_log(self) -> bool:
-        """Fold all new entries in; returns whether one of them ended a call or brought a plan."""
-        matters = False
+    async def _wait_out(self) -> None:
+        _log.warning("the store did not answer, the desk tries again")
+        await asyncio.sleep(RETRY_S)
+
+    async def _read_log(self) -> None:
+        """Fold all new entries in."""
         while True:
             entries, self._cursor = await asyncio.to_thread(self._services.store.log.read_since, self._cursor)
             if not entries:
-                return matters
+                return
             for entry in entries:
-                matters = await self._take(entry) or matters
+                await self._take(entry)
 
-    async def _take(self, entry: LogEntry) -> bool:
-        room = self._rooms.get(entry.call_id)
-        if room is None:
-            with contextlib.suppress(NotFound):
-                await self._room(entry.call_id)
-            return True
-        for message in room.view.take(entry):
+    async def _take(self, entry: LogEntry) -> None:
+        try:
+            room = await self._room(entry.call_id)
+        except NotFound:
+            return  # a log without its call: nothing of it is shown
+        for message in room.view.take(entry):  # a room made just now knows the entry already
             text = _dumps(message)
             room.history.append((entry.seq, text))
             self._tell_readers(entry.call_id, text)
-        return type(entry.item).__name__.startswith(("Plan", "Offer", "Decision", "Record", "CallerHungUp"))
 
     async def _room(self, call_id: str) -> Room:
-        room = self._rooms.get(call_id)
-        if room is None:
-            row = await asyncio.to_thread(self._services.store.calls.get, call_id)
-            view = CallView(call_id)
-            view.take_all(await asyncio.to_thread(self._services.store.log.read, call_id))
-            room = self._rooms[call_id] = Room(view=view, row=row)
-        return room
+        """The call's room, made from its log the first time."""
+        if call_id not in self._rooms:
+            async with self._making:
+                if call_id not in self._rooms:
+                    row = await asyncio.to_thread(self._services.store.calls.get, call_id)
+                    view = CallView(call_id)
+                    view.take_all(await asyncio.to_thread(self._services.store.log.read, call_id))
+                    self._rooms[call_id] = Room(view=view, row=row)
+        return self._rooms[call_id]
 
     # -- the desk ----------------------------------------------------------------------------------
 
