@@ -17,16 +17,17 @@ from typing import Any, Protocol
 from voicebot import log
 from voicebot.errors import SpeechError
 from voicebot.speech.agreement import StablePrefix, moved
+from voicebot.speech.onset import voice_began
 from voicebot.speech.recogniser import NOTHING, Ask, Decoding, Word
 from voicebot.speech.sound import RATE, from_pcm16
 
 _LOG = log.get("ears")
 _BYTES_PER_MS = 2 * RATE // 1000
-_BEFORE_ONSET_MS = 600
+_BEFORE_ONSET_MS = 400
 _FIRST_MS, _SECOND_MS = 400, 700
 _LONG_WINDOW_MS, _LONGEST_WINDOW_MS = 12_000, 22_000
 _OVERLAP_WORDS = 3
-_KEPT_WHILE_QUIET_MS = 1500
+_KEPT_WHILE_QUIET_MS = 3000
 _OTHER_LANGUAGE_P = 0.9
 _LANGUAGE_NEEDS_MS = 1500
 
@@ -131,7 +132,7 @@ class Listener:
         """Somebody began to speak so long ago; sound from shortly before is listened to as well."""
         if self._stretch is not None:
             return
-        onset = max(0, self.now_ms - ago_ms)
+        onset = self._really_began(max(self._sound_from_ms, self.now_ms - ago_ms))
         begin = max(onset - _BEFORE_ONSET_MS, self._heard_until_ms, self._sound_from_ms)
         self._stretch = _Stretch(started_ms=onset, from_ms=begin, due_ms=onset + _FIRST_MS)
 
@@ -233,6 +234,12 @@ class Listener:
         return (best, p) if best != self.language and p >= _OTHER_LANGUAGE_P else None
 
     # -- the window ------------------------------------------------------------------------------------------
+
+    def _really_began(self, noticed_ms: int) -> int:
+        start = max(self._heard_until_ms, self._sound_from_ms)
+        sound = from_pcm16(bytes(self._sound[(start - self._sound_from_ms) * _BYTES_PER_MS :]))
+        noticed = max(0, noticed_ms - start) * RATE // 1000
+        return start + voice_began(sound, noticed) * 1000 // RATE
 
     def _window(self, stretch: _Stretch) -> bytes:
         start = (stretch.from_ms - self._sound_from_ms) * _BYTES_PER_MS
