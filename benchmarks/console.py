@@ -105,7 +105,8 @@ def summary(name: str, values: Sequence[float], limit: str) -> str:
     """One line of the table."""
     ordered = sorted(values)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-    return f"{name:<44}{len(values):>6}{statistics.median(values):>10.1f}{p95:>10.1f}{ordered[-1]:>10.1f}   {limit}"
+    shape = f"{len(values):>6}{statistics.median(values):>10.1f}{p95:>10.1f}{ordered[-1]:>10.1f}"
+    return f"{name:<46}{shape}   {limit}"
 
 
 def main() -> None:
@@ -160,9 +161,7 @@ def measure(args: argparse.Namespace, stage: Stage, url: str) -> None:
         stop.set()
         speaker.join()
         browser.close()
-    print(
-        f"{args.clients} clients ({args.pages} in Chromium), {args.calls} calls, {UPDATES_PER_S} updates a second"
-    )
+    print(f"{args.clients} clients ({args.pages} in Chromium), {args.calls} calls, {UPDATES_PER_S} words/s")
     print(f"{'in ms':<44}{'n':>6}{'median':>10}{'p95':>10}{'most':>10}   asked for")
     print(summary("words written to the store until on the page", delays, "p95 < 50"))
     print(summary("key A until decided", decided, "< 250"))

@@ -15,7 +15,7 @@ from voicebot.events import (
     PlanSuggested,
     Suggestion,
 )
-from voicebot.service.live_call import Deed
+from voicebot.service.call_parts import Deed
 from voicebot.understanding.identity import IdentityMatch, match_identity
 
 NAME, BORN, POSTCODE = "Anna Berger", dt.date(1988, 4, 12), "10437"

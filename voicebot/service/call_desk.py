@@ -40,7 +40,7 @@ from voicebot.ports import Ids
 from voicebot.ports_store import Store
 from voicebot.rows import Hold, Task, TaskKind
 from voicebot.service.briefing import with_what_was_said
-from voicebot.service.live_call import Deed
+from voicebot.service.call_parts import Deed
 from voicebot.understanding.identity import IdentityMatch, match_identity
 
 

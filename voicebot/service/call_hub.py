@@ -21,7 +21,8 @@ from voicebot.ports_store import Store
 from voicebot.rows import CallRow
 from voicebot.service.briefing import House, make_brief
 from voicebot.service.call_desk import CaseDesk, DeskParts
-from voicebot.service.live_call import CallParts, LiveCall, Worker
+from voicebot.service.call_parts import CallParts, Worker
+from voicebot.service.live_call import LiveCall
 from voicebot.service.timers import LoopTimers
 
 _log = log.get("call_hub")

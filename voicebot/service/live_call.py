@@ -9,35 +9,26 @@ the models.
 import asyncio
 import datetime as dt
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
 
 from voicebot import log
 from voicebot.actions import (
     Action,
     AskNavigator,
     BlockSpeech,
-    BookCallback,
     CancelTimer,
     ClaimOffer,
     EndCall,
     ExplainStep,
     FallSilent,
     HandOver,
-    HoldContact,
-    RecordDispute,
-    RecordRefusal,
-    RecordWish,
     Say,
-    SendNotice,
     SetRecording,
     StartTimer,
-    StopContact,
     StopSpeaking,
     SwitchLanguage,
 )
-from voicebot.dialogue.call import Call
 from voicebot.errors import StoreError
 from voicebot.events import (
     AgentTookOver,
@@ -60,77 +51,21 @@ from voicebot.events import (
     UtteranceHeard,
     UtteranceUnderstood,
 )
-from voicebot.ports import Clock, EventLog, Heard, Line, LogEntry, Scorer, Understander
+from voicebot.ports import (
+    Heard,
+    Line,
+    LogEntry,
+    Understanding,
+)
 from voicebot.scoring.mood import CallMood
+from voicebot.service.call_parts import CallParts, Deed
 from voicebot.service.timers import Timers
-from voicebot.understanding.identity import IdentityMatch
 
 _log = log.get("live_call")
 
-Result = TypeVar("Result")
-Deed = (
-    RecordWish
-    | RecordRefusal
-    | SendNotice
-    | RecordDispute
-    | HoldContact
-    | StopContact
-    | BookCallback
-    | HandOver
-    | SetRecording
-)
 HAND_OVER_TIMER = "service:hand_over"
 HAND_OVER_WAIT_S = 20.0
-
-
-class Worker(Protocol):
-    """Runs blocking work without blocking the event loop."""
-
-    def __call__(self, work: Callable[..., Result], /, *args: object) -> Awaitable[Result]:
-        """Run ``work(*args)`` and wait for what it returns."""
-        ...
-
-
-class CallDesk(Protocol):
-    """What a call may ask of the ledger, the navigator and the people; blocking, run by a worker."""
-
-    def propose(self, ask: AskNavigator, now: dt.datetime) -> Event:
-        """Ask the navigator; a suggestion is on the agents' desk when this returns."""
-        ...
-
-    def claim_offer(self, claim: ClaimOffer, now: dt.datetime) -> Event:
-        """Have the database move the plan to ``offered``, or say why it refuses."""
-        ...
-
-    def offer_stands(self, cleared: OfferCleared) -> bool:
-        """Whether the database holds exactly this offer right now."""
-        ...
-
-    def carry_out(self, deed: Deed, now: dt.datetime) -> Sequence[Event]:
-        """Record what was decided; returns what follows at once (a hand-over nobody can take)."""
-        ...
-
-    def match_identity(self, text: str, language: str, now: dt.datetime) -> IdentityMatch:
-        """Compare what was said with the ledger's three facts."""
-        ...
-
-    def ended(self, outcome: str, now: dt.datetime) -> None:
-        """Close the call's books."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class CallParts:
-    """What a live call is built from."""
-
-    dialogue: Call
-    log: EventLog
-    desk: CallDesk
-    clock: Clock
-    understander: Understander
-    scorer: Scorer
-    worker: Worker
-    on_entries: Callable[[Sequence[LogEntry]], None] = lambda entries: None
+_SMALLEST_PERSONAL = 1000
 
 
 class LiveCall:
@@ -189,52 +124,42 @@ class LiveCall:
 
     async def on_utterance(self, heard: Heard) -> None:
         """The caller's turn is complete: understand it and answer."""
-        parts, now = self._parts, self._now()
-        text, language = heard.pii_text, heard.language
+        parts, now, text = self._parts, self._now(), heard.pii_text
         currency = self._start.brief.claim.currency
-        found = await parts.worker(parts.understander.understand, text, language, now, currency)
-        score = await parts.worker(parts.scorer.score, text, language)
+        found = await parts.worker(parts.understander.understand, text, heard.language, now, currency)
+        score = await parts.worker(parts.scorer.score, text, heard.language)
         self._mood = self._mood.updated(score, final=True)
-        events: list[Event] = [
+        verified = parts.dialogue.state.identity.verified
+        await self.handle(
             UtteranceHeard(
                 at=now,
                 utterance_id=heard.utterance_id,
                 pii_text=text,
-                language=language,
+                language=heard.language,
                 confidence=heard.confidence,
                 started_ms=heard.started_ms,
                 ended_ms=heard.ended_ms,
             ),
             self._scores(heard.utterance_id, self._mood, score.moved_by, score.version, final=True),
-        ]
-        if not parts.dialogue.state.identity.verified:
-            match = await parts.worker(parts.desk.match_identity, text, language, now)
-            if match.matched or match.mismatched or match.mentioned:
-                events.append(
-                    IdentityChecked(
-                        at=now,
-                        utterance_id=heard.utterance_id,
-                        matched=match.matched,
-                        mismatched=match.mismatched,
-                        mentioned=match.mentioned,
-                    )
-                )
-        events.append(
-            UtteranceUnderstood(
+            *(() if verified else await self._identity(heard, now)),
+            _understood(heard, found if verified else _without_identity(found, now), now),
+        )
+
+    async def _identity(self, heard: Heard, now: dt.datetime) -> Sequence[Event]:
+        """What the words say about who is speaking, as facts that fit or do not, never as values."""
+        desk = self._parts.desk
+        match = await self._parts.worker(desk.match_identity, heard.pii_text, heard.language, now)
+        if not (match.matched or match.mismatched or match.mentioned):
+            return ()
+        return (
+            IdentityChecked(
                 at=now,
                 utterance_id=heard.utterance_id,
-                language=language,
-                word_count=len(text.split()),
-                intents=found.intents,
-                amounts=found.amounts,
-                numbers=found.numbers,
-                dates=found.dates,
-                durations=found.durations,
-                payday=found.payday,
-                model=found.model,
-            )
+                matched=match.matched,
+                mismatched=match.mismatched,
+                mentioned=match.mentioned,
+            ),
         )
-        await self.handle(*events)
 
     async def on_noise(self) -> None:
         """Sound ended without words."""
@@ -325,7 +250,7 @@ class LiveCall:
         line, desk, now = self._line, self._parts.desk, self._now()
         match action:
             case Say():
-                await self._speak(action)
+                return await self._speak(action)
             case StopSpeaking() | FallSilent():
                 await line.stop_speaking()
             case AskNavigator():
@@ -355,14 +280,15 @@ class LiveCall:
             self._require_timers().start(HAND_OVER_TIMER, HAND_OVER_WAIT_S)
         return followed
 
-    async def _speak(self, say: Say) -> None:
+    async def _speak(self, say: Say) -> Sequence[Event]:
         """Speak; an offer only while the database holds exactly the one that was cleared."""
         if say.topic == "offer":
             cleared = self._cleared
             if cleared is None or not await self._parts.worker(self._parts.desk.offer_stands, cleared):
                 _log.error("an offer without a standing decision was held back", call=self.call_id)
-                return
+                return [SayFinished(at=self._now(), say_id=say.say_id, played_share=0.0, interrupted=True)]
         await self._line.say(say)
+        return ()
 
     async def _end(self, outcome: str) -> None:
         if self._outcome is not None:
@@ -400,3 +326,28 @@ class LiveCall:
             pii_moved_by=tuple(words),
             model=model,
         )
+
+
+def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> UtteranceUnderstood:
+    return UtteranceUnderstood(
+        at=now,
+        utterance_id=heard.utterance_id,
+        language=heard.language,
+        word_count=len(heard.pii_text.split()),
+        intents=found.intents,
+        amounts=found.amounts,
+        numbers=found.numbers,
+        dates=found.dates,
+        durations=found.durations,
+        payday=found.payday,
+        model=found.model,
+    )
+
+
+def _without_identity(found: Understanding, now: dt.datetime) -> Understanding:
+    """Leave out what may be a birth date or a postcode: a log keeps that such a fact fitted, not the fact."""
+    return replace(
+        found,
+        numbers=tuple(n for n in found.numbers if n.value < _SMALLEST_PERSONAL),
+        dates=tuple(d for d in found.dates if d.day >= now.date()),
+    )

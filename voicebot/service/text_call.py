@@ -11,7 +11,8 @@ from typing import Protocol
 from voicebot.actions import HandOver, Say
 from voicebot.events import AgentTookOver, CallStarted, DeskChanged, Event, PlanSuggested
 from voicebot.ports import Heard, LogEntry
-from voicebot.service.live_call import CallParts, LiveCall, Result
+from voicebot.service.call_parts import CallParts, Result
+from voicebot.service.live_call import LiveCall
 from voicebot.service.timers import VirtualClock
 
 CHARACTERS_PER_S = 15.0

@@ -24,8 +24,8 @@ from voicebot.rows import Actor, CallRow
 from voicebot.service.approvals import Approvals
 from voicebot.service.briefing import House, make_brief
 from voicebot.service.call_desk import CaseDesk, DeskParts
+from voicebot.service.call_parts import CallParts, Worker
 from voicebot.service.judging import NavigatorJudge
-from voicebot.service.live_call import CallParts, Worker
 from voicebot.service.office_hours import OfficeHours
 from voicebot.service.simulated_desk import Habit, SimulatedDesk
 from voicebot.settings import Settings

@@ -9,6 +9,7 @@ from decision_navigator.facts import parse_case
 from decision_navigator.policy import PolicyBook
 from tests.fakes.call_desk import FakeCallDesk
 from voicebot.actions import EndCall, HandOver, Say
+from voicebot.codec import encode, split_pii
 from voicebot.dialogue.call import Call
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.errors import StoreError
@@ -18,6 +19,7 @@ from voicebot.events import (
     HandOverAnswered,
     PartialHeard,
     PlanSuggested,
+    SayFinished,
     ScoresUpdated,
     UtteranceHeard,
     UtteranceUnderstood,
@@ -25,8 +27,9 @@ from voicebot.events import (
 from voicebot.ports import Heard, LogEntry
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.service.briefing import House, make_brief
+from voicebot.service.call_parts import CallParts
 from voicebot.service.hearing import Hearing
-from voicebot.service.live_call import HAND_OVER_TIMER, CallParts, LiveCall
+from voicebot.service.live_call import HAND_OVER_TIMER, LiveCall
 from voicebot.service.text_call import TextLine, inline
 from voicebot.service.timers import VirtualClock
 from voicebot.settings import CONFIGS
@@ -237,3 +240,24 @@ def test_a_call_that_ended_takes_nothing_more() -> None:
     assert len(stage.items(EndCall)) == 1
     assert not stage.items(UtteranceHeard)
     assert not stage.items(UtteranceUnderstood)
+
+
+def test_birth_dates_and_postcodes_stay_out_of_the_log_until_the_person_is_known() -> None:
+    stage = Stage()
+    asyncio.run(stage.play(TURNS[0], "Ich bin am zwölften April 1988 geboren, Postleitzahl 10437."))
+    kept = [json.dumps(split_pii(encode(entry.item))[0]) for entry in stage.log.entries]
+    assert not [line for line in kept if "10437" in line or "1988" in line]
+
+
+def test_an_offer_that_is_held_back_is_told_to_have_been_unheard() -> None:
+    stage = Stage()
+
+    async def story() -> None:
+        await stage.play(*TURNS)
+        await stage.speak_out()
+        stage.desk.offer_stands = lambda cleared: False  # type: ignore[method-assign] # taken back meanwhile
+        await stage.live.handle(stage.desk.confirm(stage.items(PlanSuggested)[0]))  # type: ignore[arg-type] # items are PlanSuggested
+
+    asyncio.run(story())
+    unheard = [e.item for e in stage.log.entries if isinstance(e.item, SayFinished)]
+    assert {finished.played_share for finished in unheard if finished.interrupted} == {0.0}

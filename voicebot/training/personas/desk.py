@@ -27,7 +27,7 @@ from voicebot.events import (
 from voicebot.ports import LogEntry
 from voicebot.service.briefing import with_what_was_said
 from voicebot.service.call_desk import suggestion_of
-from voicebot.service.live_call import Deed
+from voicebot.service.call_parts import Deed
 from voicebot.service.timers import VirtualClock
 from voicebot.understanding.identity import IdentityMatch, match_identity
 

@@ -16,7 +16,7 @@ from voicebot.dialogue.replay import Difference, replay
 from voicebot.events import CallStarted, ScoresUpdated, UtteranceHeard
 from voicebot.ports import LogEntry, Scorer, Understander
 from voicebot.service.briefing import House, make_brief
-from voicebot.service.live_call import CallParts
+from voicebot.service.call_parts import CallParts
 from voicebot.service.text_call import TextCall, inline
 from voicebot.service.timers import VirtualClock
 from voicebot.training.personas.audit import Violation, audit
