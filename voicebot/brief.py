@@ -25,7 +25,7 @@ class ClaimBrief:
 
 @dataclass(frozen=True, kw_only=True)
 class HelpLine:
-    """A place that helps; ``kind`` is ``crisis`` or ``debt_advice``, ``number`` is empty where there is none."""
+    """A place that helps; ``kind`` is ``crisis`` or ``debt_advice``, ``number`` may be empty."""
 
     kind: str
     name_de: str
