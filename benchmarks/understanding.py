@@ -91,6 +91,23 @@ def protected_rows(language: str, intents: SklearnIntents, files: str) -> list[R
     return rows
 
 
+def unseen_rows(language: str, intents: SklearnIntents) -> list[Row]:
+    """Return recall and false alarms on the small set that was written after the cues were settled."""
+    rows = utterances(language, "unseen_safety.txt")
+    near = [row for row in rows if not row.intents]
+    recalls, alarms = [], []
+    for name in PROTECTED:
+        own = [row for row in rows if name in row.intents]
+        found = sum(intents.predict(row.text, language)[name] >= COUNTS_FROM for row in own)
+        false = sum(intents.predict(row.text, language)[name] >= COUNTS_FROM for row in near)
+        recalls.append(f"{found}/{len(own)}")
+        alarms.append(f"{false}/{len(near)}")
+    return [
+        (f"{language} protected classes, unseen, recall in the order above", " ".join(recalls), ""),
+        (f"{language} the same, false alarms on unseen near-misses", " ".join(alarms), ""),
+    ]
+
+
 def cooperation_rows(language: str, scorer: SklearnScorer) -> list[Row]:
     """Return rank correlation and calibration of cooperation, and the share of right moods."""
     rows = utterances(language, "heldout.txt")
@@ -148,6 +165,7 @@ def main() -> None:
     for language in LANGUAGES:
         rows += intent_rows(language, intents)
         rows += protected_rows(language, intents, "safety")
+        rows += unseen_rows(language, intents)
         rows += cooperation_rows(language, scorer)
     rows += speed_rows(intents, scorer)
     if choice.heard:

@@ -72,7 +72,5 @@ def _expression(entry: str) -> str:
 
 
 def _word(word: str) -> str:
-    choices = [
-        r"\w*".join(normalise(piece) for piece in choice.split("*")) for choice in word.split("|")
-    ]
+    choices = [r"\w*".join(normalise(piece) for piece in choice.split("*")) for choice in word.split("|")]
     return "(?:" + "|".join(choices) + ")"
