@@ -47,9 +47,7 @@ def _heard(row: Utterance, language: str, recogniser: Recogniser) -> str:
     return decoding.text
 
 
-def _micro_f1(
-    said: list[Utterance], heard: list[str], language: str, intents: SklearnIntents
-) -> float:
+def _micro_f1(said: list[Utterance], heard: list[str], language: str, intents: SklearnIntents) -> float:
     hits = found = true = 0
     for row, text in zip(said, heard, strict=True):
         chances = intents.predict(text, language).items()
@@ -65,8 +63,6 @@ def _distance(said: list[str], heard: list[str]) -> int:
     for place, word in enumerate(said, start=1):
         now = [place]
         for other, wrong in enumerate(heard, start=1):
-            now.append(
-                min(before[other] + 1, now[-1] + 1, before[other - 1] + (word != wrong))
-            )
+            now.append(min(before[other] + 1, now[-1] + 1, before[other - 1] + (word != wrong)))
         before = now
     return before[-1]

@@ -21,9 +21,7 @@ VOICES = {
 }
 
 
-def hear_again(
-    language: str, every: int = 1, progress: Callable[[int, int], None] | None = None
-) -> Path:
+def hear_again(language: str, every: int = 1, progress: Callable[[int, int], None] | None = None) -> Path:
     """Speak and recognise every n-th written utterance of a language.
 
     Args:
