@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those that are named, one after the other: ``python -m benchmarks store dialogue``."""
+"""Runs every benchmark, or those that are named: ``python -m benchmarks store dialogue``."""
 
 import subprocess
 import sys

@@ -34,8 +34,8 @@ class Say:
     """Speak one phrase.
 
     ``topic`` tells the gate what the words give away: ``debt`` needs a verified person, ``offer`` an offer
-    that the database has cleared. ``pace`` is a factor on the voice's speed (0.8 calm to 1.1). ``values`` hold
-    ledger figures, ``pii_values`` personal ones, ``pii_text`` the words as they are spoken.
+    that the database has cleared. ``pace`` is a factor on the voice's speed (0.8 calm to 1.1). ``values``
+    hold ledger figures, ``pii_values`` personal ones, ``pii_text`` the words as they are spoken.
     """
 
     say_id: str

@@ -68,6 +68,7 @@ class Desk(Section):
     """When people decide, and how long a suggestion waits."""
 
     decision_deadline_s: int = Field(ge=10, le=600)
+    undo_s: int = Field(ge=0, le=30)
     open: str = Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")
     presence_s: int = Field(ge=5)
     watch_decisions: bool

@@ -23,9 +23,7 @@ def anna(stage: Stage) -> StageCall:
             moved_by=("ganz nervös",),
         )
     )
-    call.say(
-        "Das klingt belastend. Wir gehen das in Ruhe durch, und ein Mensch ist jederzeit für Sie da."
-    )
+    call.say("Das klingt belastend. Wir gehen das in Ruhe durch, und ein Mensch ist jederzeit für Sie da.")
     call.hear(
         Turn(
             text="Ich möchte ja zahlen. Hundert im Monat würde gehen, wenn am fünfzehnten das Geld da ist.",

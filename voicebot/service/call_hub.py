@@ -5,7 +5,7 @@ heartbeat by which the web process notices when this one has died.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -15,10 +15,10 @@ from voicebot import log
 from voicebot.dialogue.call import Call
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.errors import PeerError, StoreError
-from voicebot.events import CallInterrupted, CallStarted, DeskChanged
+from voicebot.events import CallInterrupted, CallStarted, DecisionWithdrawn, DeskChanged, PlanConfirmed
 from voicebot.ports import Clock, Ids, Line, Scorer, Understander
 from voicebot.ports_store import Store
-from voicebot.rows import CallRow
+from voicebot.rows import CallRow, InboxEntry
 from voicebot.service.briefing import House, make_brief
 from voicebot.service.call_desk import CaseDesk, DeskParts
 from voicebot.service.call_parts import CallParts, Worker
@@ -60,6 +60,7 @@ class HubParts:
     worker: Worker
     max_calls: int
     name: str
+    undo_s: float = 0.0
 
 
 @dataclass(eq=False, kw_only=True)
@@ -181,9 +182,21 @@ class CallHub:
     async def _feed(self) -> None:
         for call_id, opened in list(self._open.items()):
             entries = await self._parts.worker(self._parts.store.inbox.since, call_id, opened.cursor)
-            for entry in entries:
+            for entry in self._due(entries):
                 opened.cursor = entry.seq
                 await opened.live.handle(entry.event)
+
+    def _due(self, entries: Sequence[InboxEntry]) -> Sequence[InboxEntry]:
+        """What may reach the call now: a person's confirmation waits, in order, until its undo has passed."""
+        now = self._parts.clock.now()
+        for place, entry in enumerate(entries):
+            event = entry.event
+            if not isinstance(event, PlanConfirmed) or event.simulated:
+                continue
+            undone = any(isinstance(later.event, DecisionWithdrawn) for later in entries[place + 1 :])
+            if not undone and (now - event.at).total_seconds() < self._parts.undo_s:
+                return entries[:place]
+        return entries
 
     async def _watch_desk(self) -> None:
         now = self._parts.clock.now()

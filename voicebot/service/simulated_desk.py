@@ -51,7 +51,7 @@ class SimulatedDesk:
             self._expire(event)
         elif self.habit == "decline":
             self.approvals.decline(
-                self.actor, plan.plan_id, version=plan.version, reason_code="needs_review", key=plan.plan_id
+                self.actor, plan.plan_id, version=plan.version, reason_code="clarify_first", key=plan.plan_id
             )
         else:
             self._confirm(self.actor, plan)

@@ -101,6 +101,7 @@ def make_hub(settings: Settings, speech: SpeechParts) -> CallHub:
             worker=asyncio.to_thread,
             max_calls=settings.calls.max_calls or measured,
             name=f"{socket.gethostname()}-{os.getpid()}",
+            undo_s=settings.desk.undo_s,
         )
     )
 

@@ -60,4 +60,6 @@ async def speech_parts(settings: Settings) -> AsyncIterator[SpeechParts]:
         pool = RecogniserPool(model, max_calls=settings.calls.max_calls or None)
         ears = await stack.enter_async_context(pool)
         voice = await stack.enter_async_context(made)
-        yield SpeechParts(ears=ears, voice=voice, turns=TurnModel())
+        turns = TurnModel()
+        stack.callback(turns.close)
+        yield SpeechParts(ears=ears, voice=voice, turns=turns)

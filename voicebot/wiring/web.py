@@ -142,6 +142,7 @@ def _values(settings: Settings) -> WebValues:
         secure_cookies=settings.web.secure_cookies,
         decision_deadline_s=settings.desk.decision_deadline_s,
         presence_s=settings.desk.presence_s,
+        undo_s=settings.desk.undo_s,
     )
 
 
