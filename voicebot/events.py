@@ -171,7 +171,10 @@ class GivenReason:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A plan with what the navigator thinks of it; probabilities 0 to 1."""
+    """A plan with what the navigator thinks of it; probabilities 0 to 1.
+
+    ``propensity`` is the chance with which this plan was shown, for comparing policies later; 0 is unknown.
+    """
 
     plan: Plan
     terms_hash: str
@@ -180,6 +183,7 @@ class Suggestion:
     high: float
     expected_recovery_cents: int
     reasons: tuple[GivenReason, ...]
+    propensity: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

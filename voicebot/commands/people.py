@@ -34,6 +34,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "voicebot cases import configs/demo/*.json",
         run_cases,
     )
+    export = command(
+        commands,
+        "export",
+        "Write what was known, decided and came of it as the navigator's history tables (no names).",
+        "voicebot export --out history && decision-navigator train --history history --out plans.npz",
+        run_export,
+    )
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    add_config(export)
     migrate = command(
         commands,
         "migrate",
@@ -45,6 +54,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     cases.add_argument("what", choices=("import",))
     cases.add_argument("files", type=Path, nargs="+", metavar="CASE.json")
     add_config(cases)
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Write the history tables."""
+    from voicebot.service.history_files import write_history
+    from voicebot.service.history_rows import history_rows
+    from voicebot.wiring import parts
+
+    store = parts.make_store(parts.read_settings(args.config), "web")
+    try:
+        tables = history_rows(store)
+    finally:
+        store.close()
+    write_history(tables, args.out)
+    print(f"{len(tables['claims'])} claims and {len(tables['decisions'])} decisions are in {args.out}.")
+    return 0
 
 
 def run_migrate(args: argparse.Namespace) -> int:

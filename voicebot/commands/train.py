@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
-from voicebot.commands.parsing import LANGUAGES, command, emit
+from voicebot.commands.parsing import LANGUAGES, add_config, command, emit
 from voicebot.errors import OperatorError
 from voicebot.training.ears import command as ears
 
@@ -27,6 +28,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     train.add_argument("--out", type=Path, metavar="DIR", help="where the model goes")
     train.add_argument("--lang", choices=LANGUAGES, help="the texts' language, if it is one of ours (scores)")
     train.add_argument("--folds", type=int, default=5, help="cross-validation folds (scores)")
+    train.add_argument(
+        "--from-store", action="store_true", help="learn agents' corrections; promotes only what is better"
+    )
+    add_config(train)
     ears.add_options(train)
     score = command(
         commands,
@@ -57,6 +62,8 @@ def run_train(args: argparse.Namespace) -> int:
         return 0
     if args.what == "ears":
         return ears.run(args, say)
+    if args.from_store:
+        return learn_from_store(args)
     missing = [name for name in ("data", "text", "label", "out") if getattr(args, name) is None]
     if missing:
         raise OperatorError(f"voicebot train scores needs --{missing[0]}.")
@@ -72,6 +79,27 @@ def run_train(args: argparse.Namespace) -> int:
         progress=tell_step,
     )
     emit(figures)
+    return 0
+
+
+def learn_from_store(args: argparse.Namespace) -> int:
+    """Retrain the shipped models with agents' corrections, and write them only if they are better."""
+    from voicebot.scoring.sklearn_scorer import SklearnScorer
+    from voicebot.training.corrections import learn_corrections
+    from voicebot.training.store_rows import corrected_utterances
+    from voicebot.understanding.sklearn_intents import SklearnIntents
+    from voicebot.wiring import parts
+
+    if args.lang is None or args.out is None:
+        raise OperatorError("voicebot train scores --from-store needs --lang and --out.")
+    store = parts.make_store(parts.read_settings(args.config), "web")
+    try:
+        rows = corrected_utterances(store, args.lang)
+    finally:
+        store.close()
+    present = SklearnIntents.load().models[args.lang], SklearnScorer.load().models[args.lang]
+    verdict = learn_corrections(rows, args.lang, present, args.out)
+    emit(asdict(verdict))
     return 0
 
 

@@ -230,6 +230,7 @@ def suggestion_of(option: Option) -> Suggestion:
         low=round(option.low, 4),
         high=round(option.high, 4),
         expected_recovery_cents=option.expected_recovery_cents,
+        propensity=option.propensity,
         reasons=tuple(
             GivenReason(code=r.code, de=r.de, en=r.en, refs=tuple(r.refs)) for r in (*option.reasons, *extra)
         ),
