@@ -171,10 +171,7 @@ class GivenReason:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A plan with what the navigator thinks of it; probabilities 0 to 1.
-
-    ``propensity`` is the chance with which this plan was shown, for comparing policies later; 0 is unknown.
-    """
+    """A plan with what the navigator thinks of it; ``propensity`` is the chance it was shown (0: unknown)."""
 
     plan: Plan
     terms_hash: str

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from decision_navigator.plans import Instalment, Plan, terms_hash
+from decision_navigator.plans import Plan, terms_hash
+from tests.fakes.plans import monthly
 from voicebot.actions import AskNavigator, ClaimOffer, HandOver
 from voicebot.events import (
     Event,
@@ -21,29 +22,11 @@ from voicebot.understanding.identity import IdentityMatch, match_identity
 NAME, BORN, POSTCODE = "Anna Berger", dt.date(1988, 4, 12), "10437"
 
 
-def make_plan(rate_cents: int = 5000, count: int = 6) -> Plan:
-    """Monthly instalments from 1 December 2026."""
-    days = [dt.date(2026, 12, 1), *(dt.date(2027, month, 1) for month in range(1, count))]
-    return Plan(
-        kind="instalments",
-        claim_reference="NM-2026-48213",
-        rate_cents=rate_cents,
-        count=count,
-        first_date=days[0],
-        frequency="monthly",
-        instalments=tuple(Instalment(due=day, amount_cents=rate_cents) for day in days),
-        total_cents=rate_cents * count,
-        fee_cents=0,
-        waived_fee_cents=0,
-        currency="EUR",
-    )
-
-
 class FakeCallDesk:
     """Remembers what it was asked; a plan is offered only after ``confirm``."""
 
     def __init__(self, plan: Plan | None = None, people: int = 1) -> None:
-        self.plan = plan or make_plan()
+        self.plan = plan or monthly()
         self.people = people
         self.deeds: list[Deed] = []
         self.asked: list[AskNavigator] = []

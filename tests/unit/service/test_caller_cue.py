@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.fakes.call_desk import make_plan
+from tests.fakes.plans import monthly
 from voicebot.actions import Action, EndCall, HandOver, Say, StopSpeaking
 from voicebot.events import (
     DecisionExpired,
@@ -63,7 +63,7 @@ SUGGESTED = entry(
         plan_id="plan-1",
         version=1,
         suggestion=Suggestion(
-            plan=make_plan(),
+            plan=monthly(),
             terms_hash="h",
             p_kept=0.5,
             low=0.4,
