@@ -102,12 +102,16 @@ def test_any_sample_rate_is_understood(heard: Heard, rate: int) -> None:
     assert word_errors(turn.words, words_of(text)) <= 1
 
 
-@pytest.mark.parametrize("quieter_db", [12, 24, 30])
-def test_a_quiet_telephone_is_understood(heard: Heard, quieter_db: int) -> None:
-    turn, _ = next((t, h) for t, h in heard if t.words == words_of(h.text) and len(t.words) >= 4)
-    quiet = telephone(turn.sound * np.float32(10 ** (-quieter_db / 20)))
-    errors = word_errors(turn.words, words_of(listen(quiet, language=turn.language).text))
-    assert errors <= 1 + len(turn.words) // 4
+@pytest.mark.parametrize(("quieter_db", "budget"), [(12, 0.15), (24, 0.25), (30, 0.5)])
+def test_a_quiet_telephone_is_understood(heard: Heard, quieter_db: int, budget: float) -> None:
+    """Of what is heard right at full level, this share of words may be lost; mu-law takes the rest."""
+    known = [t for t, h in heard if t.words == words_of(h.text)]
+    factor = np.float32(10 ** (-quieter_db / 20))
+    errors = sum(
+        word_errors(t.words, words_of(listen(telephone(t.sound * factor), language=t.language).text))
+        for t in known
+    )
+    assert errors <= budget * sum(len(t.words) for t in known)
 
 
 def test_a_caller_who_changes_the_language_is_noticed(heard: Heard) -> None:
