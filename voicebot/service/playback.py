@@ -16,7 +16,7 @@ from voicebot.service.caller_cue import CallerCue
 PIECE_S = 0.02
 _PAUSE_S = 0.4
 _PATIENCE_S = 2.0
-_UNHEARD_S = 5.0
+_UNHEARD_S = 9.0
 """A turn that was not taken in within this time is not going to be: the next one follows."""
 _AUDIBLE = 300
 """Peak of 16-bit samples from which a piece counts as sound."""
