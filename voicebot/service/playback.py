@@ -47,6 +47,8 @@ ONLY_WHEN_ASKED = ("postcode", "income", "payday", "repeat")
 _ANSWERS = {
     "consent": "consent",
     "identity": "identity",
+    "identity.name": "name",
+    "identity.birth": "birth",
     "identity.postcode": "postcode",
     "duties": "concern",
     "situation": "concern",
@@ -59,6 +61,10 @@ _ANSWERS = {
     "objection": "goodbye",
     "clarify": "repeat",
 }
+
+
+_WIDER = {"name": "identity", "birth": "identity"}
+"""What else answers a question when no turn is named after it."""
 
 
 def answer_to(phrase: str) -> str:
@@ -152,7 +158,8 @@ class Playback:
     def _choose(self) -> Turn | None:
         """The turn that answers what was asked last; else the next one that needs no question."""
         wanted = answer_to(self.cue.asked)
-        fitting = [t for t in self._left if t.answers == wanted]
+        exact = [t for t in self._left if t.name == wanted]
+        fitting = exact or [t for t in self._left if t.answers in (wanted, _WIDER.get(wanted))]
         unasked = [t for t in self._left if not t.spare and t.answers not in ONLY_WHEN_ASKED]
         chosen = next(iter(fitting or unasked), None)
         if chosen is not None:

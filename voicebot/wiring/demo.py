@@ -226,7 +226,7 @@ class Stage:
         recorded = self._demo.call.turns
         sounds = read_turns([turn.path for turn in recorded])
         return [
-            replace(sound, answers=turn.answers, spare=turn.spare)
+            replace(sound, name=turn.path.stem, answers=turn.answers, spare=turn.spare)
             for sound, turn in zip(sounds, recorded, strict=True)
         ]
 
