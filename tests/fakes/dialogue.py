@@ -163,6 +163,7 @@ class ScriptedCall:
         payday: int | None = None,
         matched: tuple[str, ...] = (),
         mismatched: tuple[str, ...] = (),
+        mentioned: tuple[str, ...] = (),
         language: str | None = None,
         doubt: dict[str, float] | None = None,
         text: str = "...",
@@ -173,17 +174,7 @@ class ScriptedCall:
         spoken = language or self.state.language
         self.now += dt.timedelta(seconds=2)
         before = self.send(ev.SpeechStarted(at=self.now, utterance_id=uid))
-        self.send(
-            ev.UtteranceHeard(
-                at=self.now,
-                utterance_id=uid,
-                pii_text=text,
-                language=spoken,
-                confidence=0.9,
-                started_ms=0,
-                ended_ms=900,
-            )
-        )
+        self._words(uid, spoken, text)
         if mood:
             self.send(
                 ev.ScoresUpdated(
@@ -197,10 +188,14 @@ class ScriptedCall:
                     model="scripted",
                 )
             )
-        if matched or mismatched:
+        if matched or mismatched or mentioned:
             self.send(
                 ev.IdentityChecked(
-                    at=self.now, utterance_id=uid, matched=matched, mismatched=mismatched, mentioned=()
+                    at=self.now,
+                    utterance_id=uid,
+                    matched=matched,
+                    mismatched=mismatched,
+                    mentioned=mentioned,
                 )
             )
         sums = (*(((offer, "offer"),) if offer else ()), *amounts)
@@ -220,6 +215,19 @@ class ScriptedCall:
             )
         )
         return (*before, *actions, *self._hear(actions))
+
+    def _words(self, uid: str, spoken: str, text: str) -> None:
+        self.send(
+            ev.UtteranceHeard(
+                at=self.now,
+                utterance_id=uid,
+                pii_text=text,
+                language=spoken,
+                confidence=0.9,
+                started_ms=0,
+                ended_ms=900,
+            )
+        )
 
     def verified(self) -> "ScriptedCall":
         """Through the opening: consent, and two facts that fit."""

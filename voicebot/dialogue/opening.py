@@ -69,7 +69,8 @@ def check(turn: Turn, event: IdentityChecked) -> None:
     matched = identity.matched | set(event.matched)
     failed = identity.failed + (1 if event.mismatched and matched == identity.matched else 0)
     verified = len(matched) >= FACTS_NEEDED and failed < 3
-    turn.set(identity=replace(identity, matched=matched, failed=failed, verified=verified))
+    said = identity.said | set(event.mentioned)
+    turn.set(identity=replace(identity, matched=matched, said=said, failed=failed, verified=verified))
 
 
 def consent(turn: Turn, heard: Heard) -> Heard | None:
@@ -124,7 +125,9 @@ def ask_identity(turn: Turn, heard: Heard) -> None:
     if matched == {"name"}:
         key = "identity.postcode" if "identity.birth/plain/0" in turn.state.talk.used else "identity.birth"
     elif matched == {"date_of_birth"}:
-        key = "identity.name" if "identity.name/plain/0" not in turn.state.talk.used else "identity.postcode"
+        # A name that was said and not understood would hardly be understood the second time.
+        tried = "name" in identity.said or "identity.name/plain/0" in turn.state.talk.used
+        key = "identity.postcode" if tried else "identity.name"
     elif matched == {"postcode"}:
         key = "identity.birth"
     turn.ask(Question.IDENTITY, key)

@@ -123,9 +123,10 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who is speaking: facts that fitted, tries that did not, and whether two facts of three fit."""
+    """Who is speaking: facts that fitted or were said, tries that failed, whether two of three fit."""
 
     matched: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
     failed: int = 0
     verified: bool = False
     asks: int = 0

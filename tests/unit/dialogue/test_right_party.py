@@ -35,6 +35,21 @@ def test_the_postcode_helps_when_the_birth_date_was_not_understood() -> None:
     assert call.is_verified()
 
 
+def test_a_name_that_was_said_and_not_understood_is_not_asked_for_again() -> None:
+    call = opened()
+    call.says_to_bot("identity_confirm", matched=("date_of_birth",), mentioned=("name", "date_of_birth"))
+    assert call.says[-1].phrase == "identity.postcode"
+    assert not call.is_verified()
+
+
+def test_a_name_that_was_not_said_is_asked_for_once_and_then_the_postcode() -> None:
+    call = opened()
+    call.says_to_bot("identity_confirm", matched=("date_of_birth",), mentioned=("date_of_birth",))
+    assert call.says[-1].phrase == "identity.name"
+    call.says_to_bot("identity_confirm")
+    assert call.says[-1].phrase == "identity.postcode"
+
+
 def test_one_fact_however_often_is_not_enough() -> None:
     call = opened()
     for _ in range(8):
