@@ -8,6 +8,7 @@ import pytest
 
 from voicebot.service import durable
 from voicebot.service.durable import DurableTimers
+from voicebot.store.old_sqlite import teach_old_sqlite
 
 LONGEST_S = 60.0
 
@@ -38,6 +39,7 @@ def handlers() -> Handlers:
 @pytest.fixture
 def timers(tmp_path: Path, handlers: Handlers, monkeypatch: pytest.MonkeyPatch) -> Iterator[DurableTimers]:
     monkeypatch.setattr(durable, "RETRY_S", 0.1)
+    teach_old_sqlite()  # the store does this in the running product
     made = DurableTimers(
         f"sqlite:///{tmp_path / 'timers.db'}", {"decision": handlers.handle}, look_every_s=0.05
     )
