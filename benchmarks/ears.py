@@ -31,6 +31,7 @@ from pipecat.workers.runner import WorkerRunner
 
 from benchmarks.fixtures import word_errors, words_of
 from benchmarks.stock_pipecat import stock_input
+from voicebot.service.roads import WireEnd, wire
 from voicebot.speech.agreement import plain
 from voicebot.speech.ears import Ears
 from voicebot.speech.frames import FinalWordsFrame, PartialWordsFrame
@@ -39,7 +40,6 @@ from voicebot.speech.listening import Hearing
 from voicebot.speech.model_choice import STARTER, EarsModel
 from voicebot.speech.models import ModelHome, default_folder, find_ears
 from voicebot.speech.pool import RecogniserPool
-from voicebot.speech.roads import WireEnd, wire
 from voicebot.speech.sound import RATE, Samples, read_recording, resample, to_pcm16
 from voicebot.speech.transcribe import Transcript, transcribe
 from voicebot.speech.turns import SharedSilero

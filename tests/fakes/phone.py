@@ -12,8 +12,8 @@ from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams
 from tests.fakes.hearing import FakeHearing
 from voicebot.actions import Say
 from voicebot.ports import Heard
+from voicebot.service.roads import HungUp, WireEnd, wire
 from voicebot.speech.pipeline import PhoneLine, SpeechParts
-from voicebot.speech.roads import HungUp, WireEnd, wire
 from voicebot.speech.sound import RATE, Samples, from_pcm16, to_pcm16
 from voicebot.speech.speaking import Spoken
 from voicebot.speech.turns import TurnModel

@@ -24,6 +24,7 @@ from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import TransportParams
 
 from voicebot import log
+from voicebot.service.roads import HungUp, Key, Road, RoadClosed
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.frames import (
     BeepFrame,
@@ -40,7 +41,6 @@ from voicebot.speech.frames import (
 )
 from voicebot.speech.playout import Playout, SayPlayed
 from voicebot.speech.recording import SoundTap
-from voicebot.speech.roads import HungUp, Key, Road, RoadClosed
 from voicebot.speech.sound import RATE, from_pcm16, to_pcm16
 
 _LOG = log.get("line")

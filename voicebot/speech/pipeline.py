@@ -19,13 +19,13 @@ from pipecat.workers.runner import WorkerRunner
 
 from voicebot.actions import Say
 from voicebot.ports import CallDriver
+from voicebot.service.roads import Road
 from voicebot.speech.bridge import Bridge
 from voicebot.speech.ears import Ears
 from voicebot.speech.line import CallerSound, LineInput, LineOutput
 from voicebot.speech.listening import Hearing
 from voicebot.speech.playout import Playout
 from voicebot.speech.recording import SoundTap, WavRecorder
-from voicebot.speech.roads import Road
 from voicebot.speech.sound import RATE
 from voicebot.speech.turns import SharedSilero, TurnModel, turn_processor
 from voicebot.speech.voice import Voice

@@ -16,7 +16,7 @@ SINCE = (3, 42, 0)
 
 
 def teach_old_sqlite() -> None:
-    """From now on, connections to an old SQLite know ``unixepoch('subsec')``; calling it again is harmless."""
+    """Connections to an old SQLite know ``unixepoch('subsec')`` from now on; calling it again is harmless."""
     if sqlite3.sqlite_version_info < SINCE and not sa.event.contains(Engine, "connect", _teach):
         sa.event.listen(Engine, "connect", _teach)
 

@@ -32,11 +32,11 @@ from voicebot.service.call_desk import DeskParts
 from voicebot.service.call_hub import CallHub, Full, HubParts, Ring
 from voicebot.service.office_hours import OfficeHours
 from voicebot.settings import Settings
-from voicebot.speech.media_socket import LARGEST_MESSAGE, SocketRoad, read_opening
 from voicebot.speech.pipeline import PhoneLine, SpeechParts
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.recording import WavRecorder
 from voicebot.system import RandomIds
+from voicebot.telephony.media_socket import LARGEST_MESSAGE, SocketRoad, read_opening
 from voicebot.wiring import parts
 from voicebot.wiring.keys import ListenTickets
 from voicebot.wiring.listeners import Listeners

@@ -15,9 +15,9 @@ from voicebot.ports import LogEntry
 from voicebot.service.live_call import LiveCall
 from voicebot.service.log_file import to_line
 from voicebot.service.playback import Playback, Turn
+from voicebot.service.roads import wire
 from voicebot.service.timers import LoopTimers
 from voicebot.speech.pipeline import PhoneLine
-from voicebot.speech.roads import wire
 from voicebot.system import RandomIds
 from voicebot.wiring.session import Session
 from voicebot.wiring.sound import speech_parts

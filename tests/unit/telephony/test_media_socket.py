@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.fakes.virtual_loop import run_virtually
 from voicebot.errors import PeerError
-from voicebot.speech.media_socket import LARGEST_MESSAGE, SocketRoad, read_opening
-from voicebot.speech.roads import HungUp, Key, RoadClosed, RoadItem
+from voicebot.service.roads import HungUp, Key, RoadClosed, RoadItem
+from voicebot.telephony.media_socket import LARGEST_MESSAGE, SocketRoad, read_opening
 
 
 class Peer:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from voicebot.errors import PeerError
-from voicebot.speech.roads import HungUp, Key, RoadClosed, RoadItem
+from voicebot.service.roads import HungUp, Key, RoadClosed, RoadItem
 
 RATES = (8000, 16000, 24000, 48000)
 LARGEST_MESSAGE = 1 << 16
