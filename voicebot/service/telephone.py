@@ -1,7 +1,6 @@
 """The telephone as the service sees it: dial, hang up, hand over to a person, record.
 
-``voicebot.telephony.ari_telephone`` is the real one, over Asterisk's ARI; ``tests/fakes/telephone.py`` the one
-for tests. Nothing here knows SIP; statuses and causes are kept as numbers, to explain a disposition.
+``voicebot.telephony.ari_telephone`` is the real one, over Asterisk's ARI; tests use ``tests/fakes/telephone.py``. Nothing here knows SIP; statuses and causes are kept as numbers, to explain a disposition.
 """
 
 from dataclasses import dataclass
@@ -40,8 +39,8 @@ class DialOrder:
 class DialResult:
     """How an attempt came out.
 
-    ``sip_status`` is the peer's last SIP answer (486), ``q850`` the ITU-T Q.850 cause (17), each ``None`` where
-    the network named none; ``by`` says who decided. ``call_id`` is the bot's call once it is connected.
+    ``sip_status`` is the peer's last SIP answer (486), ``q850`` the ITU-T Q.850 cause (17), each ``None``
+    where the network named none; ``by`` says who decided. ``call_id`` is the bot's call once it is connected.
     """
 
     kind: DialKind
