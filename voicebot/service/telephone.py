@@ -1,6 +1,7 @@
 """The telephone as the service sees it: dial, hang up, hand over to a person, record.
 
-``voicebot.telephony.ari_telephone`` is the real one, over Asterisk's ARI; tests use ``tests/fakes/telephone.py``. Nothing here knows SIP; statuses and causes are kept as numbers, to explain a disposition.
+``voicebot.telephony.ari_telephone`` is the real one, over Asterisk's ARI; tests use a fake. Nothing here
+knows SIP; statuses and causes are kept as numbers, to explain a disposition.
 """
 
 from dataclasses import dataclass
