@@ -163,6 +163,32 @@ def test_stop_speaking_answers_every_queued_sentence() -> None:
     assert all(said.interrupted for said in call.driver.said)
 
 
+def test_sentences_beyond_the_queue_are_reported_only_once_the_speaker_has_let_go() -> None:
+    call = TestCall(hearing=FakeHearing(says=[]))
+    says = [a_say("Ja.") for _ in range(60)]
+    deciding = asyncio.Lock()  # a live call holds its own while it speaks, and takes it to be told
+    told = call.driver.on_say_finished
+
+    async def on_say_finished(say_id: str, played_share: float, interrupted: bool) -> None:
+        async with deciding:
+            await told(say_id, played_share, interrupted)
+
+    call.driver.on_say_finished = on_say_finished  # type: ignore[method-assign]  # a driver with a lock, as the real one
+
+    def prepare(ends: Ends) -> None:
+        async def start() -> None:
+            async with deciding:
+                for say in says:
+                    await ends.line.say(say)
+
+        call.driver.on_start = start
+
+    run_virtually(call.hold([], lasts_s=60.0, prepare=prepare))
+    unheard = [said.say_id for said in call.driver.said if said.interrupted]
+    assert unheard == [say.say_id for say in says[50:]]
+    assert sorted(said.say_id for said in call.driver.said) == sorted(say.say_id for say in says)
+
+
 def test_hanging_up_waits_until_the_goodbye_was_heard() -> None:
     call, say = TestCall(hearing=FakeHearing(says=[])), a_say("Auf Wiederhören und alles Gute.")
 

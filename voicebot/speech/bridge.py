@@ -61,9 +61,10 @@ class Bridge(FrameProcessor):
     # -- what the call wants ---------------------------------------------------------------------------------
 
     async def say(self, say: Say) -> None:
-        """Queue one phrase."""
+        """Queue one phrase; one too many is reported as unheard, later: who speaks may still be deciding."""
         if len(self._waiting) >= _LIMIT_SAYS:
-            await self._driver.on_say_finished(say.say_id, 0.0, True)
+            unheard = SayPlayed(say_id=say.say_id, share=0.0, heard="", interrupted=True)
+            await self.queue_frame(SayPlayedFrame(played=unheard))
             return
         self._waiting.add(say.say_id)
         await self.push_frame(SayFrame(say=say))
