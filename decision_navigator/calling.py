@@ -48,8 +48,15 @@ def within_caps(
     if sum(start < call <= at for call in person_calls) >= caps.per_person:
         text = f"{caps.per_person} calls to this person in {caps.window_days} days are the most."
         return Refused("cap_per_person", text)
+    if caps.per_day is not None and _on_day(at, person_calls) >= caps.per_day:
+        return Refused("cap_per_day", f"{caps.per_day} calls to this person on one day are the most.")
     quiet = timedelta(days=caps.quiet_after_talk_days)
     if any(at - quiet < talk <= at for talk in talks):
         text = f"After a conversation the phone stays quiet for {caps.quiet_after_talk_days} days."
         return Refused("quiet_after_talk", text)
     return Allowed()
+
+
+def _on_day(at: datetime, calls: Sequence[datetime]) -> int:
+    """How many calls there were earlier on this day, where the person lives."""
+    return sum(call <= at and call.astimezone(at.tzinfo).date() == at.date() for call in calls)

@@ -18,6 +18,7 @@ from decision_navigator.calling import Allowed, Refused, within_caps, within_hou
 from decision_navigator.days import is_due_day, is_holiday, next_bank_day
 from decision_navigator.errors import PolicyError, PolicyExpired
 from decision_navigator.policy_tables import (
+    AutomatedCalls,
     CallCaps,
     CallHours,
     CreditorTerms,
@@ -57,6 +58,7 @@ class Policy:
     recording: Recording
     retention: Retention
     call_caps: CallCaps | None = None
+    automated_calls: AutomatedCalls | None = None
     exempt_income: ExemptIncome | None = None
     interest: Interest | None = None
     fees: Fees | None = None
@@ -229,6 +231,7 @@ def _policy(
         recording=Recording(**values["recording"]),
         retention=Retention(**values["retention"]),
         call_caps=CallCaps(**values["call_caps"]) if "call_caps" in values else None,
+        automated_calls=AutomatedCalls(**values["automated_calls"]) if "automated_calls" in values else None,
         exempt_income=ExemptIncome(**values["exempt_income"]) if "exempt_income" in values else None,
         interest=Interest(**values["interest"]) if "interest" in values else None,
         fees=Fees(**{**fees, "steps_cents": steps(fees["steps_cents"])}) if fees else None,

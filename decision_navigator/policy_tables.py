@@ -75,12 +75,20 @@ class CallHours:
 
 @dataclass(frozen=True, kw_only=True)
 class CallCaps:
-    """How often the phone may ring within a window of days."""
+    """How often the phone may ring within a window of days, and on one day of the person's (None: no cap)."""
 
     window_days: int
     per_debt: int
     per_person: int
     quiet_after_talk_days: int
+    per_day: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AutomatedCalls:
+    """Whether a bot may call only those who agreed to it, or everybody who did not object."""
+
+    consent_required: bool
 
 
 @dataclass(frozen=True, kw_only=True)

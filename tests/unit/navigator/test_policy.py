@@ -97,6 +97,22 @@ def test_call_caps_count_per_debt_per_person_and_after_a_talk() -> None:
     assert policy().may_call(now, "BE", [now - timedelta(days=8)] * 9) == Allowed()
 
 
+def test_a_day_has_its_own_cap_counted_in_the_persons_days() -> None:
+    now = at(18, 10)
+    twice = policy().may_call(now, "BE", [], person_calls=[now - timedelta(hours=1), now - timedelta(hours=2)])
+    assert isinstance(twice, Refused)
+    assert twice.rule == "cap_per_day"
+    yesterday = [now - timedelta(hours=11), now - timedelta(hours=12)]
+    assert policy().may_call(now, "BE", [], person_calls=yesterday) == Allowed()
+
+
+def test_consent_to_a_bots_call_is_law_by_country() -> None:
+    german, american = policy().automated_calls, book().at("US", date(2026, 11, 18)).automated_calls
+    assert german is not None
+    assert american is not None
+    assert (german.consent_required, american.consent_required) == (False, True)
+
+
 def test_every_row_names_its_source_and_unconfirmed_ones_are_listed() -> None:
     assert all(row.source for row in policy().rows)
     assert "help_lines" in policy().unconfirmed
