@@ -60,6 +60,13 @@ class Tasks(Protocol):
         """Make an open task urgent."""
         ...
 
+    def assign(self, task_id: str, held_by: str | None, to: str | None, at: dt.datetime) -> Task:
+        """Hand a task that ``held_by`` has (``None``: nobody) to a person, or to nobody.
+
+        Raises VersionConflict when somebody else has it by now.
+        """
+        ...
+
     def finish(self, task_id: str, user_id: str, result: str, at: dt.datetime) -> Task:
         """Close a task that this person claimed."""
         ...

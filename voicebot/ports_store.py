@@ -95,6 +95,10 @@ class Calls(Protocol):
         """The case's calls, oldest first."""
         ...
 
+    def controls(self, since: dt.datetime) -> Sequence[CallRow]:
+        """Control calls (nobody is on the line) that began since then, oldest first."""
+        ...
+
     def set_language(self, call_id: str, language: str) -> None:
         """The call goes on in this language."""
         ...
@@ -112,7 +116,7 @@ class Calls(Protocol):
         ...
 
     def stale(self, before: dt.datetime) -> Sequence[CallRow]:
-        """Live calls whose worker was last heard before this moment."""
+        """Live calls, but for control calls, whose worker was last heard before this moment."""
         ...
 
     def interrupt(self, call_id: str, task: Task, at: dt.datetime) -> bool:
@@ -131,8 +135,13 @@ class Calls(Protocol):
 class Cases(Protocol):
     """The people's cases as the ledger or CRM knows them."""
 
-    def put(self, case_id: str, case: Mapping[str, Any], at: dt.datetime) -> CaseRow:
-        """Insert or replace; the version goes up only when something changed."""
+    def put(
+        self, case_id: str, case: Mapping[str, Any], at: dt.datetime, *, control: bool = False
+    ) -> CaseRow:
+        """Insert or replace; the version goes up only when something changed.
+
+        A ``control`` case is made up; no real call and no offer can ever be about it.
+        """
         ...
 
     def get(self, case_id: str) -> CaseRow:
@@ -140,7 +149,7 @@ class Cases(Protocol):
         ...
 
     def search(self, text: str = "", limit: int = 50, after: str = "") -> Sequence[CaseRow]:
-        """Cases whose name, city, id or claim reference contains the text, by case id."""
+        """Real cases whose name, city, id or claim reference contains the text, by case id."""
         ...
 
 

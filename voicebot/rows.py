@@ -47,6 +47,8 @@ TaskKind = Literal["callback", "hand_over", "dispute", "notice_failed", "review"
 TaskState = Literal["open", "claimed", "done", "cancelled"]
 NoticeState = Literal["queued", "sent", "failed", "confirmed", "withdrawn", "lapsed"]
 ExpiryCause = Literal["deadline", "nobody_there", "desk_closed"]
+CallDirection = Literal["inbound", "outbound", "control"]
+"""A ``control`` call has nobody on the line: it carries a control suggestion to the desk and no further."""
 
 
 # -- people who sign in ----------------------------------------------------------------------------
@@ -54,7 +56,10 @@ ExpiryCause = Literal["deadline", "nobody_there", "desk_closed"]
 
 @dataclass(frozen=True, kw_only=True)
 class UserRow:
-    """Somebody who may sign in; ``login`` is unique, ``skills`` and ``languages`` route work to them."""
+    """Somebody who may sign in; ``login`` is unique, ``skills`` and ``languages`` route work to them.
+
+    Figures about decisions are shown by ``team``.
+    """
 
     user_id: str
     login: str
@@ -62,6 +67,7 @@ class UserRow:
     role: Role
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("de", "en")
+    team: str = ""
     active: bool = True
     created_at: dt.datetime
 
@@ -124,7 +130,10 @@ class Lock:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
-    """One person's case; ``pii_case`` is the CASE.json object, ``version`` counts its changes."""
+    """One person's case; ``pii_case`` is the CASE.json object, ``version`` counts its changes.
+
+    A ``control`` case is made up: the store lets no real call and no offer be about it.
+    """
 
     case_id: str
     language: str
@@ -133,6 +142,7 @@ class CaseRow:
     updated_at: dt.datetime
     pii_name: str
     pii_case: Mapping[str, Any]
+    control: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +151,7 @@ class CallRow:
 
     call_id: str
     case_id: str
-    direction: Literal["inbound", "outbound"]
+    direction: CallDirection
     language: str
     worker: str
     started_at: dt.datetime

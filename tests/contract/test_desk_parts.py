@@ -47,6 +47,20 @@ def test_a_released_task_is_anybodys(store: Store, day: DeskDay) -> None:
     assert store.tasks.claim("task-1", "ben", day.clock.now()).claimed_by == "ben"
 
 
+def test_a_task_is_handed_over_only_from_where_it_was_seen(store: Store, day: DeskDay) -> None:
+    store.tasks.book(day.task())
+    now = day.clock.now()
+    given = store.tasks.assign("task-1", None, "mia", now)
+    assert (given.state, given.claimed_by, given.claimed_at) == ("claimed", "mia", now)
+    with pytest.raises(VersionConflict):
+        store.tasks.assign("task-1", None, "ben", now)
+    assert store.tasks.assign("task-1", "mia", "ben", now).claimed_by == "ben"
+    with pytest.raises(VersionConflict):
+        store.tasks.release("task-1", "mia")
+    open_again = store.tasks.assign("task-1", "ben", None, now)
+    assert (open_again.state, open_again.claimed_by, open_again.claimed_at) == ("open", None, None)
+
+
 def test_only_an_open_task_is_made_urgent(store: Store, day: DeskDay) -> None:
     store.tasks.book(day.task())
     store.tasks.book(day.task("task-2"))

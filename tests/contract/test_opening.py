@@ -12,7 +12,7 @@ from tests.fakes.desk_day import CASE, DeskDay
 from voicebot.errors import OperatorError, StoreError
 from voicebot.store import SqlStore, open_store
 from voicebot.store.engines import make_engine
-from voicebot.store.migrations import migrate
+from voicebot.store.migrations import LATEST, STEPS, migrate
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,29 @@ def test_a_newer_database_is_refused(site: Site, web: SqlStore) -> None:
 def test_an_older_database_gets_the_missing_steps_once(site: Site, web: SqlStore) -> None:
     web.close()
     engine = make_engine(site.url_of("web"), "admin")
-    step = {"sqlite": ("alter table workers add column note text",), "postgresql": ()}
+    steps = [*STEPS, {"sqlite": ("alter table workers add column note text",), "postgresql": ()}]
     with engine.connect() as conn, conn.begin():
-        assert migrate(conn, [step]) == 1
-        assert migrate(conn, [step]) == 2
+        assert migrate(conn, steps) == LATEST
+        assert migrate(conn, steps) == LATEST + 1
         assert "note" in {c["name"] for c in sa.inspect(conn).get_columns("workers")}
     engine.dispose()
+
+
+def test_a_database_of_the_first_version_ends_like_a_new_one(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    user = day.person()
+    web.close()
+    raw = sqlite3.connect(site.url_of("web").removeprefix("sqlite:///"))
+    for (name,) in raw.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        raw.execute(f"drop trigger {name}")
+    raw.execute("alter table users drop column team")
+    raw.execute("alter table cases drop column control")
+    raw.execute("update schema_version set version = 1")
+    raw.commit()
+    raw.close()
+    again = site.open("web")
+    assert again.people.get(user.user_id) == user
+    assert not again.cases.put("anna-berger", CASE, day.clock.now()).control
 
 
 def test_missing_and_foreign_rules_are_put_right_at_the_next_start(site: Site, web: SqlStore) -> None:

@@ -102,6 +102,9 @@ class FakeCalls:
 
     def begin(self, call: CallRow) -> None:
         with self._t.change():
+            case = self._t.cases.get(call.case_id)
+            if (call.direction == "control") != (case is not None and case.control):
+                raise RefusedByStore("a control call is about a made-up case")
             self._t.calls.setdefault(call.call_id, call)
 
     def get(self, call_id: str) -> CallRow:
@@ -117,6 +120,9 @@ class FakeCalls:
     def of_case(self, case_id: str) -> Sequence[CallRow]:
         return [c for c in self._sorted() if c.case_id == case_id]
 
+    def controls(self, since: dt.datetime) -> Sequence[CallRow]:
+        return [c for c in self._sorted() if c.direction == "control" and c.started_at >= since]
+
     def set_language(self, call_id: str, language: str) -> None:
         self._set(call_id, language=language)
 
@@ -131,7 +137,8 @@ class FakeCalls:
             self._t.workers[worker] = at
 
     def stale(self, before: dt.datetime) -> Sequence[CallRow]:
-        return [c for c in self.live() if self._t.workers.get(c.worker, c.started_at) < before]
+        real = [c for c in self.live() if c.direction != "control"]
+        return [c for c in real if self._t.workers.get(c.worker, c.started_at) < before]
 
     def interrupt(self, call_id: str, task: Task, at: dt.datetime) -> bool:
         with self._t.change():
@@ -178,9 +185,13 @@ class FakeCases:
     def __init__(self, tables: Tables) -> None:
         self._t = tables
 
-    def put(self, case_id: str, case: Mapping[str, Any], at: dt.datetime) -> CaseRow:
+    def put(
+        self, case_id: str, case: Mapping[str, Any], at: dt.datetime, *, control: bool = False
+    ) -> CaseRow:
         with self._t.change():
             old = self._t.cases.get(case_id)
+            if control and old is not None and not old.control:
+                raise RefusedByStore("a real case stays real")
             if old is not None and old.pii_case == case:
                 return old
             person = case.get("person", {})
@@ -192,6 +203,7 @@ class FakeCases:
                 updated_at=at,
                 pii_name=person.get("name", ""),
                 pii_case=case,
+                control=control or (old is not None and old.control),
             )
             return self._t.cases[case_id]
 
@@ -205,7 +217,7 @@ class FakeCases:
             person = row.pii_case.get("person", {})
             known = [case_id, row.pii_name, person.get("city", ""), person.get("postcode", "")]
             known += [claim.get("reference", "") for claim in row.pii_case.get("claims", [])]
-            if case_id > after and text.casefold().strip() in "\n".join(known).casefold():
+            if not row.control and case_id > after and text.casefold().strip() in "\n".join(known).casefold():
                 found.append(row)
         return found[:limit]
 

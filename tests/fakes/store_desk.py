@@ -66,6 +66,13 @@ class FakeTasks:
         task = self.get(task_id)
         return self._set(task, urgent=True) if task.state == "open" else task
 
+    def assign(self, task_id: str, held_by: str | None, to: str | None, at: dt.datetime) -> Task:
+        task = self.get(task_id)
+        if task.state not in ("open", "claimed") or task.claimed_by != held_by:
+            raise VersionConflict("elsewhere by now")
+        state = "claimed" if to else "open"
+        return self._set(task, state=state, claimed_by=to, claimed_at=at if to else None)
+
     def finish(self, task_id: str, user_id: str, result: str, at: dt.datetime) -> Task:
         task = self._mine(self.get(task_id), user_id)
         return self._set(task, state="done", result=result, finished_at=at)

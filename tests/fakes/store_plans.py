@@ -35,6 +35,10 @@ class FakePlans:
         with self._t.change():
             if event.plan_id not in self._t.plans:
                 self._refuse_unless(event.version == 1 and call_id in self._t.calls)
+                call, case = self._t.calls[call_id], self._t.cases.get(case_id)
+                control = call.direction == "control"
+                self._refuse_unless(control == (case is not None and case.control))
+                self._refuse_unless(not control or call.case_id == case_id)
                 self._version(event, "navigator")
                 self._t.plans[event.plan_id] = PlanRow(
                     plan_id=event.plan_id,
@@ -189,6 +193,8 @@ class FakePlans:
 
     def _set(self, plan: PlanRow, to: PlanState, at: dt.datetime) -> PlanRow:
         self._refuse_unless(to in PLAN_MOVES.get(plan.state, ()))
+        control = self._t.calls[plan.call_id].direction == "control"
+        self._refuse_unless(not control or to in ("confirmed", "declined", "suggested", "expired"))
         self._t.plans[plan.plan_id] = replace(plan, state=to, changed_at=at)
         return self._t.plans[plan.plan_id]
 

@@ -46,6 +46,11 @@ class SqlCalls:
         """The case's calls, oldest first."""
         return self._find(sa.select(calls).where(calls.c.case_id == case_id).order_by(calls.c.started_at))
 
+    def controls(self, since: dt.datetime) -> Sequence[CallRow]:
+        """Control calls that began since then, oldest first."""
+        query = sa.select(calls).where(calls.c.direction == "control", calls.c.started_at >= since)
+        return self._find(query.order_by(calls.c.started_at))
+
     def set_language(self, call_id: str, language: str) -> None:
         """The call goes on in this language."""
         self._update(call_id, language=language)
@@ -69,7 +74,11 @@ class SqlCalls:
         query = sa.select(calls).outerjoin(workers, workers.c.worker == calls.c.worker)
         heard = sa.func.coalesce(workers.c.seen_at, calls.c.started_at)
         return self._find(
-            query.where(calls.c.state == "live", heard < sa.bindparam(None, before, tables.Moment))
+            query.where(
+                calls.c.state == "live",
+                calls.c.direction != "control",
+                heard < sa.bindparam(None, before, tables.Moment),
+            )
         )
 
     def interrupt(self, call_id: str, task: Task, at: dt.datetime) -> bool:

@@ -19,7 +19,9 @@ class SqlCases:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, case_id: str, case: Mapping[str, Any], at: dt.datetime) -> CaseRow:
+    def put(
+        self, case_id: str, case: Mapping[str, Any], at: dt.datetime, *, control: bool = False
+    ) -> CaseRow:
         """Insert or replace; the version goes up only when something changed."""
         with self._db.write() as conn:
             self._db.take_turns(conn, f"case {case_id}")
@@ -35,6 +37,7 @@ class SqlCases:
                 "updated_at": at,
                 "label_sealed": self._db.keys.seal("cases", _label(case_id, case), f"label {case_id}"),
                 "case_sealed": self._db.keys.seal("cases", case, case_id),
+                **({"control": True} if control else {}),
             }
             self._db.upsert(conn, cases, values)
             return self._row(one(conn, sa.select(cases).where(cases.c.case_id == case_id), case_id))
@@ -45,13 +48,12 @@ class SqlCases:
             return self._row(one(conn, sa.select(cases).where(cases.c.case_id == case_id), f"case {case_id}"))
 
     def search(self, text: str = "", limit: int = 50, after: str = "") -> Sequence[CaseRow]:
-        """Cases whose label contains the text; labels are opened one by one, a few µs each."""
+        """Real cases whose label contains the text; labels are opened one by one, a few µs each."""
         wanted = text.casefold().strip()
         found: list[CaseRow] = []
+        real = sa.select(cases).where(cases.c.case_id > after, cases.c.control.is_(False))
         with self._db.read() as conn:
-            for row in conn.execute(
-                sa.select(cases).where(cases.c.case_id > after).order_by(cases.c.case_id)
-            ):
+            for row in conn.execute(real.order_by(cases.c.case_id)):
                 if len(found) == limit:
                     break
                 label = self._db.keys.unseal("cases", row.label_sealed, f"label {row.case_id}")
@@ -72,6 +74,7 @@ class SqlCases:
             updated_at=row.updated_at,
             pii_name=case.get("person", {}).get("name", ""),
             pii_case=case,
+            control=row.control,
         )
 
 

@@ -108,6 +108,36 @@ A plan becomes active only when its person confirmed it in text form. |
         select 1 from notices n where n.plan_id = new.plan_id and n.state = 'confirmed')
 """
 
+_CONTROL = """
+A control suggestion reaches nobody. |
+    new.state in ('offered', 'wished', 'refused', 'notified', 'active', 'kept', 'broken') and exists (
+        select 1 from calls c where c.call_id = new.call_id and c.direction = 'control')
+"""
+
+_CONTROL_PLAN = """
+A control suggestion stays with its control call and its made-up case. |
+    exists (select 1 from calls c where c.call_id = new.call_id and c.direction = 'control'
+            and c.case_id <> new.case_id)
+    or exists (select 1 from cases k where k.case_id = new.case_id and k.control
+               and not exists (select 1 from calls c where c.call_id = new.call_id
+                               and c.direction = 'control'))
+"""
+
+_CALL_ENTER = """
+A control call is about a made-up case, and a real one is not. |
+    (new.direction = 'control')
+    <> exists (select 1 from cases k where k.case_id = new.case_id and k.control)
+"""
+
+_CALL_FROZEN = """
+A call keeps its case and its direction. |
+    new.call_id <> old.call_id or new.case_id <> old.case_id or new.direction <> old.direction
+"""
+
+_CASE_FROZEN = """
+A made-up case stays made up, and a real one real. | new.control <> old.control
+"""
+
 _SESSION = """
 A decision needs a signed-in session that is neither expired nor revoked. |
     not exists (
@@ -202,6 +232,11 @@ RULES = {
     "plans_moves": ("update", "plans", _MOVES),
     "plans_decided": ("update of state", "plans", _DECIDED),
     "plans_noticed": ("update of state", "plans", _NOTICED),
+    "plans_control": ("update of state", "plans", _CONTROL),
+    "plans_control_enter": ("insert", "plans", _CONTROL_PLAN),
+    "calls_enter": ("insert", "calls", _CALL_ENTER),
+    "calls_frozen": ("update", "calls", _CALL_FROZEN),
+    "cases_frozen": ("update", "cases", _CASE_FROZEN),
     "versions_enter": ("insert", "plan_versions", _VERSION_ENTER),
     "meta_enter": ("insert", "meta", _META_ENTER),
     "decisions_enter": ("insert", "decisions", _DECISION_ENTER),

@@ -105,6 +105,7 @@ users = sa.Table(
     _text("role"),
     Column("skills", Json, nullable=False),
     Column("languages", Json, nullable=False),
+    _text("team", ""),
     _flag("active"),
     _at("created_at"),
     _text("password_hash"),
@@ -166,6 +167,7 @@ cases = sa.Table(
     _at("updated_at"),
     Column("label_sealed", LargeBinary, nullable=False),
     Column("case_sealed", LargeBinary, nullable=False),
+    Column("control", Boolean, nullable=False, server_default=sa.false()),
 )
 workers = sa.Table("workers", metadata, _id("worker"), _at("seen_at"))
 calls = sa.Table(

@@ -70,6 +70,19 @@ class SqlTasks:
             conn.execute(query.values(urgent=True))
             return _get(conn, task_id)
 
+    def assign(self, task_id: str, held_by: str | None, to: str | None, at: dt.datetime) -> Task:
+        """Hand a task over, as long as it is where it was seen."""
+        held = tasks.c.claimed_by.is_(None) if held_by is None else tasks.c.claimed_by == held_by
+        query = sa.update(tasks).where(
+            tasks.c.task_id == task_id, tasks.c.state.in_(("open", "claimed")), held
+        )
+        values = {"state": "claimed" if to else "open", "claimed_by": to, "claimed_at": at if to else None}
+        with self._db.write() as conn:
+            if not changed(conn.execute(query.values(**values))):
+                _get(conn, task_id)
+                raise VersionConflict("This task changed hands meanwhile.")
+            return _get(conn, task_id)
+
     def finish(self, task_id: str, user_id: str, result: str, at: dt.datetime) -> Task:
         """Close a task that this person claimed."""
         query = sa.update(tasks).where(

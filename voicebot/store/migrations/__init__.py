@@ -19,7 +19,18 @@ from voicebot.store.triggers import POSTGRES_FIRST, postgres_triggers, sqlite_tr
 Step = Mapping[str, Sequence[str]]
 """SQL statements by dialect name (``sqlite``, ``postgresql``)."""
 
-STEPS: tuple[Step, ...] = ()
+_TEAMS_AND_CONTROLS: Step = {
+    "sqlite": (
+        "alter table users add column team text not null default ''",
+        "alter table cases add column control boolean not null default 0",
+    ),
+    "postgresql": (
+        "alter table users add column team text not null default ''",
+        "alter table cases add column control boolean not null default false",
+    ),
+}
+
+STEPS: tuple[Step, ...] = (_TEAMS_AND_CONTROLS,)
 """``STEPS[0]`` leads from version 1 to 2, and so on."""
 
 LATEST = 1 + len(STEPS)
