@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -33,6 +34,16 @@ class Agency(Section):
     email: str
     phone: str
     address: str
+    time_zone: str
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("must be a time zone's name, such as Europe/Berlin") from None
+        return value
 
 
 class StoreSettings(Section):
@@ -53,14 +64,30 @@ class Web(Section):
     secure_cookies: bool
 
 
+class TrunkSettings(Section):
+    """A peer that brings calls, with its own token."""
+
+    name: str = Field(min_length=1)
+    token_file: str = Field(min_length=1)
+    networks: tuple[str, ...] = ()
+
+
 class Calls(Section):
     """The calls process."""
 
     host: str
     port: int = Field(ge=0, le=65535)
+    audiosocket_port: int = Field(ge=0, le=65535)
     public_url: str
     max_calls: int = Field(ge=0)
     media_token_file: str
+    networks: tuple[str, ...]
+    trunks: tuple[TrunkSettings, ...]
+    twilio_token_file: str
+    tls_certificate_file: str
+    tls_key_file: str
+    tls_client_ca_file: str
+    echo: bool
     record_demo_audio: bool
 
 

@@ -6,6 +6,7 @@ from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
 from tests.browser.stage import Stage
 from tests.browser.test_deciding import armed, state_of
+from tests.fakes.desk_hours import FakeRetention
 from voicebot.events import DecisionExpired
 from voicebot.service.deadlines import Deadlines
 from voicebot.service.office_hours import OfficeHours
@@ -52,7 +53,9 @@ def test_a_passed_deadline_never_confirms_and_books_a_callback(stage: Stage, des
     expect(page.locator("#confirm")).to_be_disabled()
     page.keyboard.press("a")
     hours = OfficeHours(stage.store.presence, stage.navigator.book, "08:00-20:00", 30)
-    Deadlines(store=stage.store, clock=stage.clock, hours=hours).look_at(plan.plan_id)
+    Deadlines(store=stage.store, clock=stage.clock, hours=hours, retention=FakeRetention()).look_at(
+        plan.plan_id
+    )
     expect(page.locator("#decide-text")).to_contain_text("a callback is booked")
     expect(page.locator("#queue .card")).to_have_count(0)
     assert state_of(stage, plan.plan_id) == "expired"

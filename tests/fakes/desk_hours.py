@@ -1,7 +1,8 @@
-"""Desk hours that a test sets."""
+"""Desk hours, and how long words are kept, as a test sets them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from decision_navigator.facts import Case
 
@@ -24,3 +25,15 @@ class FakeHours:
     def next_opening(self, now: dt.datetime, case: Case) -> dt.datetime:
         assert case.case_id
         return now + dt.timedelta(seconds=self.opens_in_s)
+
+
+@dataclass
+class FakeRetention:
+    days: Mapping[str, int] = field(default_factory=lambda: {"DE": 90})
+
+    def words_days(self, country: str, day: dt.date) -> int:
+        assert day
+        return self.days[country]
+
+    def shortest_days(self) -> int:
+        return min(self.days.values())

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tests.contract.sites import KEY
 from tests.fakes.desk_day import CASE, DeskDay
-from tests.fakes.desk_hours import FakeHours
+from tests.fakes.desk_hours import FakeHours, FakeRetention
 from tests.fakes.hand_clock import HandClock
 from voicebot.service.deadlines import Deadlines
 from voicebot.service.durable import DurableTimers
@@ -23,7 +23,7 @@ WAIT_S = 4.0
 def main(folder: str, what: str, count: int) -> None:
     store = open_store(f"sqlite:///{folder}/voicebot.db", role="web", key=KEY, mode="demo")
     clock = SystemClock()
-    deadlines = Deadlines(store=store, clock=clock, hours=FakeHours())
+    deadlines = Deadlines(store=store, clock=clock, hours=FakeHours(), retention=FakeRetention())
     timers = DurableTimers(f"sqlite:///{folder}/timers.db", {"decision": deadlines.look_at})
     timers.launch()
     if what == "start":

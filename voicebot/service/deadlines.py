@@ -14,6 +14,7 @@ from voicebot.errors import NotFound
 from voicebot.ports import Clock
 from voicebot.ports_store import Store
 from voicebot.rows import AuditLine, CallRow, ExpiryCause, PlanRow, Task
+from voicebot.service.retention import Retention
 
 BOT = "voicebot"
 """Who the audit names for what the clock did."""
@@ -48,7 +49,7 @@ class Deadlines:
     store: Store
     clock: Clock
     hours: DeskHours
-    keep_words_days: int = 90
+    retention: Retention
 
     def cause_now(self, plan: PlanRow) -> ExpiryCause | None:
         """Why a waiting plan cannot wait any longer; ``None`` while it can."""
@@ -105,12 +106,23 @@ class Deadlines:
     def erase_words(self) -> int:
         """Destroy the words whose time is over; returns how many calls lost theirs."""
         now = self.clock.now()
-        due = self.store.calls.words_due(now, self.keep_words_days)
+        young_or_old = self.store.calls.words_due(now, self.retention.shortest_days())
+        due = [call for call in young_or_old if not self._may_keep_words(call, now)]
         for call in due:
             self.store.log.erase_words(call.call_id, now)
             refs = {"call": call.call_id}
             self.store.audit.append(AuditLine(at=now, who=BOT, what="words.erase", refs=refs))
         return len(due)
+
+    def _may_keep_words(self, call: CallRow, now: dt.datetime) -> bool:
+        """With consent words may stay as long as the law table of the person's country allows."""
+        if not call.recording_allowed:
+            return False
+        try:
+            days = self.retention.words_days(self.store.cases.get(call.case_id).country, now.date())
+        except NotFound:
+            days = self.retention.shortest_days()
+        return (call.ended_at or call.started_at) > now - dt.timedelta(days=days)
 
     def close_finished_work(self) -> int:
         """Close the work of ended calls that leave nothing to do; returns how many."""

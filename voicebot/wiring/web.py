@@ -26,6 +26,7 @@ from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
 from voicebot.service.office_hours import OfficeHours
 from voicebot.service.outcomes import Outcomes
+from voicebot.service.retention import PolicyRetention
 from voicebot.service.senders import FolderSender, LetterSender, Sender, SmsSender, SmtpSender
 from voicebot.service.steering import Steering
 from voicebot.service.trends import Trends
@@ -101,7 +102,12 @@ def make_follow_ups(base: Base, notices: Notices) -> FollowUps:
     return FollowUps(
         store=base.store,
         clock=base.clock,
-        deadlines=Deadlines(store=base.store, clock=base.clock, hours=hours),
+        deadlines=Deadlines(
+            store=base.store,
+            clock=base.clock,
+            hours=hours,
+            retention=PolicyRetention(book=base.navigator.book),
+        ),
         notices=notices,
         outcomes=Outcomes(store=base.store, clock=base.clock, messages=base.messages),
     )
@@ -143,6 +149,7 @@ def _values(settings: Settings) -> WebValues:
         decision_deadline_s=settings.desk.decision_deadline_s,
         presence_s=settings.desk.presence_s,
         undo_s=settings.desk.undo_s,
+        time_zone=settings.agency.time_zone,
     )
 
 

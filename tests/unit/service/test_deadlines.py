@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 
+from decision_navigator.policy import PolicyBook
 from tests.fakes.desk_day import CASE, DeskDay
-from tests.fakes.desk_hours import FakeHours
+from tests.fakes.desk_hours import FakeHours, FakeRetention
 from tests.fakes.store import FakeStore
 from voicebot.events import DecisionExpired
 from voicebot.service.deadlines import Deadlines
+from voicebot.service.retention import PolicyRetention
+from voicebot.settings import CONFIGS
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def hours() -> FakeHours:
 
 @pytest.fixture
 def deadlines(day: DeskDay, hours: FakeHours) -> Deadlines:
-    return Deadlines(store=day.store, clock=day.clock, hours=hours)
+    return Deadlines(store=day.store, clock=day.clock, hours=hours, retention=FakeRetention())
 
 
 def test_a_suggestion_waits_until_its_deadline(day: DeskDay, deadlines: Deadlines) -> None:
@@ -131,3 +134,32 @@ def test_a_wish_without_an_answer_keeps_the_work_open(day: DeskDay, deadlines: D
     day.wished(day.agent(), day.plan())
     day.store.calls.end("call-1", "plan_wished", day.clock.now())
     assert deadlines.close_finished_work() == 0
+
+
+@pytest.mark.parametrize(("days", "gone"), [(30, True), (60, False)])
+def test_words_stay_as_long_as_the_law_table_of_the_persons_country_says(
+    day: DeskDay, hours: FakeHours, days: int, gone: bool
+) -> None:
+    retention = FakeRetention(days={"DE": days, "US": 14})
+    deadlines = Deadlines(store=day.store, clock=day.clock, hours=hours, retention=retention)
+    day.store.calls.set_recording("call-1", True)
+    day.store.calls.end("call-1", "refused_politely", day.clock.now())
+    day.clock.advance(31 * 86400)
+    assert deadlines.erase_words() == int(gone)
+
+
+def test_words_of_an_unknown_case_stay_no_longer_than_anywhere(day: DeskDay, hours: FakeHours) -> None:
+    retention = FakeRetention(days={"DE": 90, "US": 14})
+    deadlines = Deadlines(store=day.store, clock=day.clock, hours=hours, retention=retention)
+    day.call("call-2", case_id="nobody")
+    day.store.calls.set_recording("call-2", True)
+    day.store.calls.end("call-2", "refused_politely", day.clock.now())
+    day.clock.advance(15 * 86400)
+    assert deadlines.erase_words() == 1
+
+
+def test_a_table_that_ran_out_keeps_nothing_longer() -> None:
+    retention = PolicyRetention(book=PolicyBook.read(CONFIGS / "policy"))
+    assert retention.words_days("DE", dt.date(2026, 11, 18)) == 90
+    assert retention.words_days("DE", dt.date(2099, 1, 1)) == retention.shortest_days()
+    assert retention.words_days("XX", dt.date(2026, 11, 18)) == retention.shortest_days()

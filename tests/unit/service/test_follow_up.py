@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.fakes.desk_day import CASE, DeskDay
-from tests.fakes.desk_hours import FakeHours
+from tests.fakes.desk_hours import FakeHours, FakeRetention
 from tests.fakes.senders import FakeSender
 from tests.fakes.store import FakeStore
 from voicebot.rows import Payment
@@ -42,7 +42,7 @@ class House:
         self.watch = FollowUps(
             store=store,
             clock=clock,
-            deadlines=Deadlines(store=store, clock=clock, hours=self.hours),
+            deadlines=Deadlines(store=store, clock=clock, hours=self.hours, retention=FakeRetention()),
             notices=Notices(store=store, clock=clock, ids=self.day.ids, messages=messages, rules=rules),
             outcomes=Outcomes(store=store, clock=clock, messages=messages),
             timers=self.timers,
