@@ -35,7 +35,7 @@ def playwright() -> Iterator[Playwright]:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
-        pytest.skip("Chromium is missing: apt-get install -y chromium")
+        pytest.fail("Chromium is missing: apt-get install -y chromium", pytrace=False)
     browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
     yield browser
     browser.close()

@@ -35,10 +35,10 @@ class Server:
 
 @contextmanager
 def running_server() -> Iterator[Server]:
-    """Start a server with this suite's login roles, or skip where there is none to start."""
+    """Start a server with this suite's login roles, or fail with the way to get one."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
     if initdb is None or pg_ctl is None:
-        pytest.skip("PostgreSQL's server programs are not on this machine (apt-get install postgresql)")
+        pytest.fail("PostgreSQL's server programs are missing: apt-get install -y postgresql", pytrace=False)
     server = Server(folder=Path(tempfile.mkdtemp(prefix="vbpg")), pg_ctl=pg_ctl)
     if os.geteuid() == 0:
         shutil.chown(server.folder, "postgres", "postgres")
