@@ -76,13 +76,15 @@ class Learner:
             begin = adopted(start, begin)
         self.weights = {name: t.to(self._device).requires_grad_() for name, t in begin.items()}
         self._optimiser = torch.optim.AdamW(
-            list(self.weights.values()), lr=lesson.rate, betas=(0.9, 0.98), weight_decay=0.02
+            list(self.weights.values()), lr=lesson.rate, betas=(0.9, 0.98), weight_decay=0.02, fused=True
         )
         self.step: int = saved["step"] if saved else 0
         self.seconds: float = saved["seconds"] if saved else 0.0
         self._rng = np.random.default_rng([lesson.seed, self.step])
         if saved and saved["optimiser"]:
             self._optimiser.load_state_dict(saved["optimiser"])
+            for group in self._optimiser.param_groups:
+                group["fused"] = True
 
     @property
     def share(self) -> float:

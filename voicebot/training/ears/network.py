@@ -6,6 +6,7 @@ Needs torch (the extra ``train``); import it inside functions only.
 Shapes: B examples, F frames of 20 ms, L = F / 2 encoder positions of 40 ms, T tokens, D width.
 """
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,6 +86,7 @@ def new_weights(shape: Shape, seed: int = 0) -> dict[str, Tensor]:
     return weights
 
 
+@functools.cache
 def positions(count: int, width: int) -> Tensor:
     """Sinusoids, half as loud as Whisper's, which suits a small width."""
     steps = math.log(10_000) / (width // 2 - 1)
@@ -186,5 +188,19 @@ def _attention(
     """Query, key and value of every head, weighted and joined again."""
     q, k, v = (part.unflatten(-1, (heads, -1)).transpose(1, 2) for part in parts)
     fitting = None if mask is None else mask.to(q.dtype)
-    seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=fitting, is_causal=causal)
+    if q.is_cuda:
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=fitting, is_causal=causal)
+    else:
+        seen = _attention_in_steps((q, k, v), fitting, causal=causal)
     return seen.transpose(1, 2).flatten(2)
+
+
+def _attention_in_steps(parts: tuple[Tensor, Tensor, Tensor], mask: Tensor | None, *, causal: bool) -> Tensor:
+    """The same by single products: a CPU's fused attention learns at half the speed."""
+    q, k, v = parts
+    scores = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+    if causal:
+        scores = scores + torch.full(scores.shape[-2:], -1e4, dtype=scores.dtype).triu(1)
+    elif mask is not None:
+        scores = scores + mask
+    return functional.softmax(scores.float(), -1).to(v.dtype) @ v
