@@ -21,11 +21,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     serve.add_argument(
         "--part", choices=("web", "calls"), help="run one process only, for your own supervisor"
     )
+    serve.add_argument(
+        "--echo", action="store_true", help="the calls process sends callers back what they say: a line test"
+    )
 
 
 def run_serve(args: argparse.Namespace) -> int:
     """Run one part here, or both as children."""
-    settings = parts.read_settings(args.config)
+    settings = parts.read_settings(args.config, {"calls.echo": True} if args.echo else None)
     parts.set_up_logs(settings)
     if args.part == "web":
         from voicebot.wiring.web import run_web
@@ -36,6 +39,6 @@ def run_serve(args: argparse.Namespace) -> int:
 
         return run_calls(settings)
     supervisor = Supervisor(environment=parts.shared_environment(settings))
-    options = ("--config", os.fspath(args.config)) if args.config else ()
+    options = (*(("--config", os.fspath(args.config)) if args.config else ()), *(["--echo"] * args.echo))
     supervisor.start([Part(name=p, arguments=("serve", "--part", p, *options)) for p in ("web", "calls")])
     return supervisor.run()

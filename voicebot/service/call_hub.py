@@ -37,11 +37,13 @@ class Full(PeerError):
 
 @dataclass(frozen=True, kw_only=True)
 class Ring:
-    """A call that the bridge brings, from an authenticated peer."""
+    """A call that the bridge brings, from an authenticated peer; ``dial_id`` is the dial request that it is."""
 
     case_id: str
     direction: Literal["inbound", "outbound"] = "inbound"
     language: str | None = None
+    dial_id: str = ""
+    peer_call_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

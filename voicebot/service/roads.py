@@ -6,7 +6,7 @@ are the WebSocket in ``media_socket`` and, for fixtures and tests, the two ends 
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from voicebot.errors import PeerError
 
@@ -23,12 +23,29 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class HungUp:
-    """The caller, or the network, ended the call."""
+    """The call ended; ``by`` whom as far as the road knows, with SIP status and Q.850 cause (0: not told)."""
 
     cause: str
+    by: Literal["caller", "bot", "network", ""] = ""
+    sip_status: int = 0
+    q850: int = 0
 
 
-RoadItem = bytes | Key | HungUp
+@dataclass(frozen=True, kw_only=True)
+class Played:
+    """Everything that was sent before this mark has been heard."""
+
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The caller put the call on hold, or took it back."""
+
+    on: bool
+
+
+RoadItem = bytes | Key | HungUp | Played | Held
 
 
 class RoadClosed(PeerError):
@@ -61,6 +78,20 @@ class Road(Protocol):
 
     async def close(self) -> None:
         """Hang up; may be called twice."""
+        ...
+
+
+@runtime_checkable
+class MarkedRoad(Road, Protocol):
+    """A road that says what was really played; it may be sent sound a little ahead of time."""
+
+    @property
+    def lead_s(self) -> float:
+        """How far ahead of its moment sound should be sent, so that a busy machine leaves no gaps."""
+        ...
+
+    async def mark(self, name: str) -> None:
+        """Ask for ``Played(name)`` once everything sent before was heard; ``flush`` forgets marks."""
         ...
 
 

@@ -120,6 +120,8 @@ class LineInput(BaseInputTransport):
                 case HungUp() as end:
                     await self.push_frame(HungUpFrame(cause=end.cause))
                     return
+                case _:
+                    pass
 
     async def _take(self, pcm: bytes) -> None:
         self._caller.put(pcm)

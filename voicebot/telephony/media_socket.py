@@ -1,168 +1,107 @@
-"""A call's sound over a WebSocket: the plain protocol of the calls process.
+"""The plain protocol of the calls process, for bridges of your own and for browsers.
 
 Binary messages are 16-bit little-endian mono PCM, both ways, best in pieces of 20 ms. Text messages are JSON
 objects with an ``event``:
 
 * first, from the peer: ``{"event": "start", "rate": 16000, "case_id": "...", "language": "de"}``; ``rate`` is
-  8000, 16000, 24000 or 48000 and holds for both directions; other fields are the bridge's own;
-* from the peer: ``{"event": "key", "digit": "5"}`` and ``{"event": "hang_up", "cause": "..."}``;
-* to the peer: ``{"event": "ready"}``, ``{"event": "flush"}`` (forget sound not yet played) and
-  ``{"event": "hang_up"}``.
+  8000, 16000, 24000 or 48000 and holds for both directions; with ``"marks": true`` the peer answers marks;
+* from the peer: ``{"event": "key", "digit": "5"}``, ``{"event": "hold", "on": true}``,
+  ``{"event": "played", "mark": "..."}`` and ``{"event": "hang_up", "cause": "...", "by": "caller",
+  "sip_status": 0, "q850": 16}``;
+* to the peer: ``{"event": "ready", "call_id": "..."}``, ``{"event": "mark", "mark": "..."}``,
+  ``{"event": "flush"}`` (forget sound not yet played, and its marks) and ``{"event": "hang_up"}``.
 
-Anything else is counted and dropped. Who may open the socket is decided before, by its host. A peer that
-sends nothing at all for 15 s is gone.
+Anything else is counted and dropped. Who may open the socket is decided before, by its host.
 """
 
-import asyncio
-import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from voicebot.errors import PeerError
-from voicebot.service.roads import HungUp, Key, RoadClosed, RoadItem
+from voicebot.service.roads import Held, HungUp, Key, Played, RoadItem
+from voicebot.telephony.arrival import Arrival, arrival
+from voicebot.telephony.dialects import LARGEST_MESSAGE, Flow, Message, fields_of, is_digit, text_in
+from voicebot.telephony.socket_road import MarkedSocketRoad, Socket, SocketRoad, first_message
 
 RATES = (8000, 16000, 24000, 48000)
-LARGEST_MESSAGE = 1 << 16
-_GONE_AFTER_S = 15.0
-_DIGITS = frozenset("0123456789*#ABCD")
+_LONGEST_CAUSE = 80
+_HIGHEST_SIP, _HIGHEST_Q850 = 699, 127
 
 
-class Socket(Protocol):
-    """A WebSocket; ``websockets`` connections fit as they are."""
-
-    async def recv(self) -> str | bytes:
-        """The next message; raises any exception once the socket is closed."""
-        ...
-
-    async def send(self, message: str | bytes) -> None:
-        """Send one message; raises any exception once the socket is closed."""
-        ...
-
-    async def close(self) -> None:
-        """Close it."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opening:
-    """What the peer says first; ``fields`` are all of its fields."""
-
-    rate: int
-    fields: Mapping[str, Any]
-
-    def text(self, name: str) -> str:
-        """A field as text, empty when it is missing or something else."""
-        value = self.fields.get(name)
-        return value if isinstance(value, str) else ""
-
-
-async def read_opening(socket: Socket, *, patience_s: float = 5.0) -> Opening:
-    """Wait for the peer's ``start``.
+async def bring(socket: Socket, said: Mapping[str, str]) -> Arrival:
+    """Wait for the peer's ``start``; what the socket's address or ticket ``said`` wins over it.
 
     Raises:
         PeerError: it did not come in time, or is not understood.
     """
-    try:
-        message = await asyncio.wait_for(socket.recv(), patience_s)
-    except TimeoutError as error:
-        raise PeerError("The peer opened a media socket and said nothing.") from error
-    except Exception as error:  # every WebSocket library has its own exception for "closed"
-        raise PeerError("The peer closed the media socket at once.") from error
-    fields = _event(message)
+    fields = fields_of(await first_message(socket))
     if fields is None or fields.get("event") != "start":
         raise PeerError("The first message on a media socket must be a start event.")
     rate = fields.get("rate")
     if rate not in RATES:
         raise PeerError(f"A media socket's rate must be one of {', '.join(map(str, RATES))}.")
-    return Opening(rate=rate, fields=fields)
+    dialect = PlainDialect(rate)
+    marked = fields.get("marks") is True
+    road = MarkedSocketRoad(socket, dialect) if marked else SocketRoad(socket, dialect)
+    return arrival(road, {**fields, **said})
 
 
-class SocketRoad:
-    """A road over an opened socket."""
+class PlainDialect:
+    """The messages above."""
 
-    def __init__(self, socket: Socket, *, rate: int, gone_after_s: float = _GONE_AFTER_S) -> None:
-        self._socket = socket
-        self._rate = rate
-        self._gone_after_s = gone_after_s
-        self._closed = False
-        self.dropped = 0
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
 
-    @property
-    def rate(self) -> int:
-        """Samples per second, both ways."""
-        return self._rate
-
-    async def ready(self) -> None:
-        """Tell the peer that sound may flow."""
-        await self._tell("ready")
-
-    async def receive(self) -> RoadItem:
-        """The next sound, key or end; broken messages are counted and dropped."""
-        while True:
-            try:
-                message = await asyncio.wait_for(self._socket.recv(), self._gone_after_s)
-            except TimeoutError:
-                return HungUp(cause="nothing was heard of the peer any more")
-            except Exception:  # noqa: BLE001 - every WebSocket library has its own exception for "closed"
-                return HungUp(cause="the peer closed the socket")
-            item = self._item(message)
-            if item is not None:
-                return item
-            self.dropped += 1
-
-    async def send(self, pcm: bytes) -> None:
-        """Send the bot's sound.
-
-        Raises:
-            RoadClosed: the socket is closed.
-        """
-        if self._closed:
-            raise RoadClosed("The media socket is closed.")
-        try:
-            await self._socket.send(pcm)
-        except Exception as error:  # every WebSocket library has its own exception for "closed"
-            self._closed = True
-            raise RoadClosed("The peer closed the media socket.") from error
-
-    async def flush(self) -> None:
-        """Make the peer forget sound that it has not played yet."""
-        await self._tell("flush")
-
-    async def close(self) -> None:
-        """Hang up; may be called twice."""
-        if self._closed:
-            return
-        await self._tell("hang_up")
-        self._closed = True
-        with contextlib.suppress(Exception):  # it may be gone already
-            await self._socket.close()
-
-    async def _tell(self, event: str) -> None:
-        with contextlib.suppress(Exception):  # a peer that is gone is noticed when it is read
-            await self._socket.send(json.dumps({"event": event}))
-
-    def _item(self, message: str | bytes) -> RoadItem | None:
+    async def read(self, message: Message) -> RoadItem | Flow | None:
+        """Sound, keys, hold, marks and the end."""
         if isinstance(message, bytes):
             return message if message and len(message) <= LARGEST_MESSAGE else None
-        match _event(message):
-            case {"event": "key", "digit": str(digit)} if digit in _DIGITS and len(digit) == 1:
+        fields = fields_of(message) or {}
+        match fields:
+            case {"event": "key", "digit": str(digit)} if is_digit(digit):
                 return Key(digit=digit)
-            case {"event": "hang_up", "cause": str(cause)} if cause:
-                return HungUp(cause=cause[:80])
+            case {"event": "hold", "on": bool(on)}:
+                return Held(on=on)
+            case {"event": "played", "mark": str(name)}:
+                return Played(name=name)
             case {"event": "hang_up"}:
-                return HungUp(cause="the caller hung up")
+                return _hung_up(fields)
             case _:
                 return None
 
+    async def sound(self, pcm: bytes) -> Message:
+        """Sound as it is."""
+        return pcm
 
-def _event(message: str | bytes) -> dict[str, Any] | None:
-    """A text message's object, or nothing when it is none."""
-    if isinstance(message, bytes) or len(message) > LARGEST_MESSAGE:
-        return None
-    try:
-        fields = json.loads(message)
-    except (ValueError, RecursionError):
-        return None
-    return fields if isinstance(fields, dict) else None
+    def ready(self, call_id: str) -> Message:
+        """Sound may flow."""
+        return json.dumps({"event": "ready", "call_id": call_id})
+
+    def flush(self) -> Message:
+        """Forget what was not played."""
+        return json.dumps({"event": "flush"})
+
+    def mark(self, name: str) -> Message:
+        """Say when it was played up to here."""
+        return json.dumps({"event": "mark", "mark": name})
+
+    def hang_up(self) -> Message:
+        """The bot ends the call."""
+        return json.dumps({"event": "hang_up"})
+
+
+def _hung_up(fields: Mapping[str, Any]) -> HungUp:
+    cause = text_in(fields, "cause", LARGEST_MESSAGE)[:_LONGEST_CAUSE] or "the caller hung up"
+    by = fields.get("by")
+    return HungUp(
+        cause=cause,
+        by=by if by in ("caller", "bot", "network") else "",
+        sip_status=_number(fields.get("sip_status"), _HIGHEST_SIP),
+        q850=_number(fields.get("q850"), _HIGHEST_Q850),
+    )
+
+
+def _number(value: object, highest: int) -> int:
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= highest
+    return value if fits and isinstance(value, int) else 0

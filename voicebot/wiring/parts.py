@@ -15,6 +15,7 @@ from voicebot.system import SystemClock, offset_to, secret_file, writable_folder
 if TYPE_CHECKING:
     from decision_navigator.navigator import Navigator
     from decision_navigator.policy import PolicyBook
+    from voicebot.telephony.trunks import Trunk
 
 Role = Literal["web", "calls", "admin"]
 
@@ -74,6 +75,29 @@ def media_token(settings: Settings) -> bytes:
     """The bearer token by which a bridge proves itself to the media sockets."""
     named = settings.calls.media_token_file
     return secret_file(Path(named) if named else settings.data / "keys" / "media.token", may_make=not named)
+
+
+def make_trunks(settings: Settings) -> "tuple[Trunk, ...]":
+    """The peers that may bring calls: the bridge, and what the settings name.
+
+    Raises:
+        OperatorError: a token is missing, or a network is wrong.
+    """
+    from voicebot.telephony.trunks import Trunk, networks
+
+    calls = settings.calls
+    bridge = Trunk(
+        name="bridge", token=media_token(settings), networks=networks(calls.networks, "calls.networks")
+    )
+    others = (
+        Trunk(
+            name=trunk.name,
+            token=secret_file(Path(trunk.token_file), may_make=False),
+            networks=networks(trunk.networks, f"calls.trunks ({trunk.name})"),
+        )
+        for trunk in calls.trunks
+    )
+    return (bridge, *others)
 
 
 def make_store(settings: Settings, role: Role) -> Store:
