@@ -38,7 +38,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     for parser in (talk, call):
         parser.add_argument("--case", type=Path, required=True, metavar="CASE.json")
         add_language(parser)
-        parser.add_argument("--agent", choices=HABITS, default="none", help="what a simulated person does")
+        parser.add_argument(
+            "--agent", choices=HABITS, default="none", help="what a simulated person at the desk does"
+        )
         parser.add_argument("--now", type=moment, help="the moment at which the call begins (ISO, with zone)")
         add_config(parser)
     call.add_argument("--audio", type=Path, nargs="+", required=True, metavar="FILE", help="WAV or FLAC")
@@ -53,11 +55,16 @@ def run_talk(args: argparse.Namespace) -> int:
     from voicebot.wiring.session import load_models, open_session
     from voicebot.wiring.text import open_text_call
 
-    models = load_models(parts.read_settings(args.config))
+    models = load_models(parts.read_settings(args.config), desk_is_there=_desk_is_there(args))
     clock = VirtualClock(args.now or parts.make_clock().now())
     with tempfile.TemporaryDirectory(prefix="voicebot-talk-") as folder:
         session = open_session(
-            case, language=args.lang, habit=args.agent, clock=clock, models=models, folder=Path(folder)
+            case,
+            language=args.lang,
+            habit=args.agent,
+            clock=clock,
+            models=models,
+            folder=Path(folder),
         )
         try:
             call = open_text_call(session, clock, emit)
@@ -76,11 +83,16 @@ def run_call(args: argparse.Namespace) -> int:
 
     settings = parts.read_settings(args.config)
     parts.set_up_logs(settings)
-    models = load_models(settings)
+    models = load_models(settings, desk_is_there=_desk_is_there(args))
     clock = SystemClock(offset_to(args.now), args.now.tzinfo) if args.now else parts.make_clock()
     with tempfile.TemporaryDirectory(prefix="voicebot-call-") as folder:
         session = open_session(
-            case, language=args.lang, habit=args.agent, clock=clock, models=models, folder=Path(folder)
+            case,
+            language=args.lang,
+            habit=args.agent,
+            clock=clock,
+            models=models,
+            folder=Path(folder),
         )
         try:
             played = asyncio.run(hold_call(session, turns, args.out, emit))
@@ -88,6 +100,11 @@ def run_call(args: argparse.Namespace) -> int:
             session.close()
     emit({"outcome": played.outcome, "reply_after_ms": list(played.reply_after_ms)})
     return 0
+
+
+def _desk_is_there(args: argparse.Namespace) -> bool:
+    """Somebody who decides is there whatever the clock shows; but a moment that was given keeps its hours."""
+    return args.agent != "none" and args.now is None
 
 
 async def _talk(call: "TextCall", lines: Iterable[str]) -> int:

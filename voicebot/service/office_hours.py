@@ -11,11 +11,16 @@ from voicebot.rows import DECIDING_ROLES
 _LONGEST_BREAK_DAYS = 21
 
 
+ALWAYS = "always"
+"""Hours of a desk that is never closed."""
+
+
 class OfficeHours:
-    """The desk's hours, Monday to Friday, never on a public holiday where the person lives."""
+    """The desk's hours, Monday to Friday, never on a public holiday where the person lives; or ``ALWAYS``."""
 
     def __init__(self, presence: Presence, policies: PolicyBook, hours: str, presence_s: float) -> None:
-        opens, closes = hours.split("-")
+        self._always = hours == ALWAYS
+        opens, closes = ("00:00", "00:00") if self._always else hours.split("-")
         self._opens, self._closes = dt.time.fromisoformat(opens), dt.time.fromisoformat(closes)
         self._presence = presence
         self._policies = policies
@@ -28,6 +33,8 @@ class OfficeHours:
 
     def is_open(self, now: dt.datetime, case: Case) -> bool:
         """Whether the desk is open, in the person's time zone."""
+        if self._always:
+            return True
         local = now.astimezone(ZoneInfo(case.person.time_zone))
         return self._works_on(local.date(), case) and self._opens <= local.time() < self._closes
 

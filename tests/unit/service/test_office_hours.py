@@ -11,7 +11,7 @@ import pytest
 from decision_navigator.facts import Case, parse_case
 from decision_navigator.policy import PolicyBook
 from voicebot.rows import Present, Role
-from voicebot.service.office_hours import OfficeHours
+from voicebot.service.office_hours import ALWAYS, OfficeHours
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -44,10 +44,10 @@ def case() -> Case:
     return parse_case(json.loads((CONFIGS / "demo" / "anna-berger.json").read_text(encoding="utf-8")))
 
 
-def hours(*roles: Role) -> OfficeHours:
+def hours(*roles: Role, when: str = "08:00-20:00") -> OfficeHours:
     presence = FakePresence(*roles)
     book = PolicyBook.read(CONFIGS / "policy")
-    return OfficeHours(presence, book, "08:00-20:00", 30)  # type: ignore[arg-type] # only present() is asked
+    return OfficeHours(presence, book, when, 30)  # type: ignore[arg-type] # only present() is asked
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,12 @@ def test_the_desk_is_open_on_working_days_in_the_persons_time(
     case: Case, moment: dt.datetime, is_open: bool
 ) -> None:
     assert hours().is_open(moment, case) is is_open
+
+
+def test_a_desk_that_is_always_there_is_open_on_a_holiday_night(case: Case) -> None:
+    night = dt.datetime(2026, 12, 25, 3, tzinfo=BERLIN)
+    assert hours(when=ALWAYS).is_open(night, case)
+    assert hours(when=ALWAYS).next_opening(night, case) == night + dt.timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
