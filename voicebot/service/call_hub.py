@@ -37,7 +37,7 @@ class Full(PeerError):
 
 @dataclass(frozen=True, kw_only=True)
 class Ring:
-    """A call that the bridge brings, from an authenticated peer; ``dial_id`` is the dial request that it is."""
+    """A call that the bridge brings, from an authenticated peer; ``dial_id`` names a dial request."""
 
     case_id: str
     direction: Literal["inbound", "outbound"] = "inbound"

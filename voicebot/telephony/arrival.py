@@ -13,14 +13,16 @@ from voicebot.telephony.socket_road import SocketRoad
 class Arrival:
     """Its road and what the peer says of it.
 
-    ``call_id`` is the peer's own name for the call, ``dial_id`` that of the dial request which it answers;
-    ``pii_caller`` is no proof of who calls.
+    ``call_id`` is the peer's own name for the call, ``channel`` that of its line to the caller, ``dial_id`` the
+    dial request which it answers; ``pii_caller`` is no proof of who calls.
     """
 
     road: SocketRoad
     case_id: str
     language: Literal["de", "en"] | None = None
+    direction: Literal["inbound", "outbound"] = "inbound"
     call_id: str = ""
+    channel: str = ""
     dial_id: str = ""
     pii_caller: str = ""
 
@@ -34,12 +36,15 @@ def arrival(road: SocketRoad, fields: Mapping[str, Any]) -> Arrival:
     case_id = text_in(fields, "case_id")
     if not case_id:
         raise PeerError("The start of a call must name its case_id.")
+    dial_id = text_in(fields, "dial_id")
     return Arrival(
         road=road,
         case_id=case_id,
         language=_language(fields.get("language")),
+        direction="outbound" if dial_id or fields.get("direction") == "outbound" else "inbound",
         call_id=text_in(fields, "call_id"),
-        dial_id=text_in(fields, "dial_id"),
+        channel=text_in(fields, "channel"),
+        dial_id=dial_id,
         pii_caller=text_in(fields, "caller"),
     )
 

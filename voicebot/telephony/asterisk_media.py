@@ -80,8 +80,9 @@ class AsteriskDialect:
         self._rest = ready[whole:]
         return ready[:whole] or None
 
-    def ready(self, call_id: str) -> None:
-        """Asterisk has answered its channel by itself."""
+    def ready(self, call_id: str) -> Message:
+        """Answer the channel: until now the telephone rang, if it was dialled with ``n``."""
+        return _command("ANSWER")
 
     def flush(self) -> Message:
         """Forget what was not played."""

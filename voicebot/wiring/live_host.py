@@ -52,7 +52,7 @@ class LiveHost:
         ring = Ring(
             case_id=arrival.case_id,
             language=arrival.language,
-            direction="outbound" if arrival.dial_id else "inbound",
+            direction=arrival.direction,
             dial_id=arrival.dial_id,
             peer_call_id=arrival.call_id,
         )

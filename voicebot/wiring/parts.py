@@ -78,7 +78,7 @@ def media_token(settings: Settings) -> bytes:
 
 
 def make_trunks(settings: Settings) -> "tuple[Trunk, ...]":
-    """The peers that may bring calls: the bridge, and what the settings name.
+    """The peers that may bring calls: the trunk ``voicebot``, and what the settings name.
 
     Raises:
         OperatorError: a token is missing, or a network is wrong.
@@ -86,8 +86,8 @@ def make_trunks(settings: Settings) -> "tuple[Trunk, ...]":
     from voicebot.telephony.trunks import Trunk, networks
 
     calls = settings.calls
-    bridge = Trunk(
-        name="bridge", token=media_token(settings), networks=networks(calls.networks, "calls.networks")
+    first = Trunk(
+        name="voicebot", token=media_token(settings), networks=networks(calls.networks, "calls.networks")
     )
     others = (
         Trunk(
@@ -97,7 +97,7 @@ def make_trunks(settings: Settings) -> "tuple[Trunk, ...]":
         )
         for trunk in calls.trunks
     )
-    return (bridge, *others)
+    return (first, *others)
 
 
 def make_store(settings: Settings, role: Role) -> Store:

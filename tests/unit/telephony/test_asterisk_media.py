@@ -30,8 +30,9 @@ def started(peer: Peer, frame_bytes: int = 640) -> MarkedSocketRoad:
 
 
 def test_the_address_names_case_caller_and_call() -> None:
-    said = {"case_id": "NM-1", "caller": "+4930", "call_id": "sip-9", "dial_id": "dial-2", "language": "en"}
+    said = {**SAID, "caller": "+4930", "call_id": "sip-9", "dial_id": "dial-2", "language": "en", "channel": "7.1"}
     arrived = run(bring(Peer([text(**START)]), said))
+    assert (arrived.direction, arrived.channel) == ("outbound", "7.1")
     assert (arrived.case_id, arrived.pii_caller, arrived.call_id) == ("NM-1", "+4930", "sip-9")
     assert (arrived.dial_id, arrived.language, arrived.road.rate) == ("dial-2", "en", 16000)
     assert isinstance(arrived.road, MarkedRoad)
@@ -107,16 +108,18 @@ def test_a_flush_forgets_what_does_not_fill_a_frame() -> None:
     assert peer.got[-1] == b"\x02\x00" * 320
 
 
-def test_marks_and_the_end_are_commands() -> None:
+def test_the_answer_marks_and_the_end_are_commands() -> None:
     async def work() -> Peer:
         peer = Peer([])
         road = started(peer)
+        await road.ready("call-1")
         await road.mark("9")
         await road.close()
         return peer
 
     peer = run(work())
-    assert peer.told() == [{"command": "MARK_MEDIA", "correlation_id": "9"}, {"command": "HANGUP"}]
+    mark = {"command": "MARK_MEDIA", "correlation_id": "9"}
+    assert peer.told() == [{"command": "ANSWER"}, mark, {"command": "HANGUP"}]
     assert peer.closed
 
 
