@@ -25,6 +25,7 @@ from voicebot.ports_desk import (
     Sessions,
     Tasks,
 )
+from voicebot.ports_dials import Campaigns, Dials
 from voicebot.rows import (
     AuditLine,
     CallRow,
@@ -329,6 +330,16 @@ class Store(Protocol):
     @property
     def answers(self) -> KeptAnswers:
         """Remembered answers."""
+        ...
+
+    @property
+    def dials(self) -> Dials:
+        """Dialling out."""
+        ...
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Campaigns."""
         ...
 
     def changes(self) -> Changes:

@@ -15,12 +15,16 @@ from tests.fakes.store_desk import (
     FakePayments,
     FakeTasks,
 )
+from tests.fakes.store_dials import FakeCampaigns, FakeDials
+from tests.fakes.store_feed import FakeDeliveries
 from tests.fakes.store_people import FakeAudit, FakePeople, FakePresence, FakeSessions
 from tests.fakes.store_plans import FakeInbox, FakePlans
 from tests.fakes.store_tables import Tables
 from voicebot.errors import NotFound, RefusedByStore
 from voicebot.ports import LogEntry
+from voicebot.ports_feed import Amended, ProfileValue, Source, Stamp
 from voicebot.rows import CallRow, CaseRow, Task
+from voicebot.service.profile import changed_fields, merge, with_blocks, without_block
 
 DAY = dt.timedelta(hours=24)
 
@@ -192,20 +196,61 @@ class FakeCases:
             old = self._t.cases.get(case_id)
             if control and old is not None and not old.control:
                 raise RefusedByStore("a real case stays real")
-            if old is not None and old.pii_case == case:
+            merged = with_blocks(old.pii_case, case) if old is not None else case
+            if old is not None and old.pii_case == merged:
                 return old
-            person = case.get("person", {})
-            self._t.cases[case_id] = CaseRow(
-                case_id=case_id,
-                language=person.get("language", "de"),
-                country=person.get("country", "DE"),
-                version=old.version + 1 if old is not None else 1,
-                updated_at=at,
-                pii_name=person.get("name", ""),
-                pii_case=case,
-                control=control or (old is not None and old.control),
-            )
-            return self._t.cases[case_id]
+            for name in changed_fields(old.pii_case, merged) if old is not None else ():
+                self._t.stamps[case_id, name] = Stamp(at=at, source="us")
+            return self._write(case_id, merged, at, old, control=control)
+
+    def amend(
+        self,
+        case_id: str,
+        values: Mapping[str, tuple[ProfileValue, dt.datetime]],
+        source: Source,
+        at: dt.datetime,
+    ) -> Amended:
+        with self._t.change():
+            old = self.get(case_id)
+            merged = merge(old.pii_case, self.stamps(case_id), values, source)
+            for name in merged.taken:
+                self._t.stamps[case_id, name] = Stamp(at=values[name][1], source=source)
+            row = self._write(case_id, merged.case, at, old) if merged.taken else old
+            return Amended(row=row, taken=merged.taken, kept=merged.kept)
+
+    def lift(self, case_id: str, block: str, at: dt.datetime) -> CaseRow:
+        with self._t.change():
+            old = self.get(case_id)
+            case = without_block(old.pii_case, block)
+            if case is old.pii_case:
+                return old
+            self._t.stamps[case_id, block] = Stamp(at=at, source="us")
+            return self._write(case_id, case, at, old)
+
+    def stamps(self, case_id: str) -> Mapping[str, Stamp]:
+        return {name: stamp for (of_case, name), stamp in self._t.stamps.items() if of_case == case_id}
+
+    def _write(
+        self,
+        case_id: str,
+        case: Mapping[str, Any],
+        at: dt.datetime,
+        old: CaseRow | None,
+        *,
+        control: bool = False,
+    ) -> CaseRow:
+        person = case.get("person", {})
+        self._t.cases[case_id] = CaseRow(
+            case_id=case_id,
+            language=person.get("language", "de"),
+            country=person.get("country", "DE"),
+            version=old.version + 1 if old is not None else 1,
+            updated_at=at,
+            pii_name=person.get("name", ""),
+            pii_case=case,
+            control=control or (old is not None and old.control),
+        )
+        return self._t.cases[case_id]
 
     def get(self, case_id: str) -> CaseRow:
         return self._t.one(self._t.cases, case_id)
@@ -252,6 +297,7 @@ class FakeStore:
         self.holds = FakeHolds(tables)
         self.notices = FakeNotices(tables)
         self.outbox = FakeOutbox(tables)
+        self.deliveries = FakeDeliveries(tables)
         self.people = FakePeople(tables)
         self.sessions = FakeSessions(tables)
         self.presence = FakePresence(tables)
@@ -259,6 +305,8 @@ class FakeStore:
         self.corrections = FakeCorrections(tables)
         self.payments = FakePayments(tables)
         self.answers = FakeAnswers(tables)
+        self.dials = FakeDials(tables)
+        self.campaigns = FakeCampaigns(tables)
 
     def changes(self) -> FakeChanges:
         return FakeChanges(self._tables)

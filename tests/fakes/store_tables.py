@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
+from tests.fakes.store_feed import note_happenings
 from voicebot.errors import NotFound
 from voicebot.ports import LogEntry
+from voicebot.ports_dials import Attempt, Campaign, Dial
+from voicebot.ports_feed import Delivery, Happening, Stamp
 from voicebot.rows import (
     AuditRow,
     CallRow,
@@ -64,19 +67,36 @@ class Tables:
     payments: dict[str, Payment] = field(default_factory=dict)
     corrections: dict[str, Correction] = field(default_factory=dict)
     answers: dict[tuple[str, str], KeptAnswer] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    dials: dict[str, Dial] = field(default_factory=dict)
+    dial_people: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    attempt_people: dict[str, str] = field(default_factory=dict)
+    wrong_numbers: set[str] = field(default_factory=set)
+    feed: list[Happening] = field(default_factory=list)
+    routed: set[int] = field(default_factory=set)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    stamps: dict[tuple[str, str], Stamp] = field(default_factory=dict)
+    depth: int = 0
 
     @contextmanager
     def change(self) -> Iterator[None]:
         """One transaction; what was changed is put back when it fails."""
         with self.changed:
-            names = [f.name for f in fields(self) if f.name not in ("production", "changed", "version")]
+            kept = ("production", "changed", "version", "depth")
+            names = [f.name for f in fields(self) if f.name not in kept]
             before = {name: copy.copy(getattr(self, name)) for name in names}
+            self.depth += 1
             try:
                 yield
+                if self.depth == 1:
+                    note_happenings(self, before)
             except Exception:
                 for name, value in before.items():
                     setattr(self, name, value)
                 raise
+            finally:
+                self.depth -= 1
             self.version += 1
             self.changed.notify_all()
 

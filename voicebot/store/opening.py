@@ -11,10 +11,12 @@ from voicebot.store import tables
 from voicebot.store.answers import SqlKeptAnswers
 from voicebot.store.audit import SqlAudit
 from voicebot.store.calls import SqlCalls
+from voicebot.store.campaigns import SqlCampaigns
 from voicebot.store.cases import SqlCases
 from voicebot.store.changes import PostgresChanges, SqliteChanges
 from voicebot.store.corrections import SqlCorrections
 from voicebot.store.database import Database
+from voicebot.store.dials import SqlDials
 from voicebot.store.engines import make_engine
 from voicebot.store.event_log import SqlEventLog
 from voicebot.store.grants import ensure_rights
@@ -56,6 +58,8 @@ class SqlStore:
         self.corrections = SqlCorrections(database)
         self.payments = SqlPayments(database)
         self.answers = SqlKeptAnswers(database)
+        self.dials = SqlDials(database)
+        self.campaigns = SqlCampaigns(database)
 
     def changes(self) -> Changes:
         """Start listening for changes."""

@@ -21,6 +21,10 @@ NO_DELETE = (
     "holds",
     "corrections",
     "payments",
+    "campaigns",
+    "dials",
+    "dial_attempts",
+    "wrong_numbers",
 )
 CLOCK_TOLERANCE_S = 300
 

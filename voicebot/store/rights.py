@@ -33,6 +33,10 @@ CALLS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "holds": ADD,
     "payments": READ,
     "presence": READ,
+    "campaigns": READ,
+    "dials": CHANGE,
+    "dial_attempts": CHANGE,
+    "wrong_numbers": ADD,
 }
 
 TRIGGER_READS: Mapping[str, tuple[str, ...]] = {
@@ -71,4 +75,8 @@ WEB_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "payments": ADD,
     "corrections": ADD,
     "kept_answers": ALL,
+    "campaigns": CHANGE,
+    "dials": CHANGE,
+    "dial_attempts": CHANGE,
+    "wrong_numbers": READ,
 }

@@ -31,6 +31,7 @@ class Keyring:
             raise OperatorError(f"The master key must have at least {KEY_BYTES} bytes; it has {len(master)}.")
         self._wrap = _derive(master, "wrap")
         self._audit = _derive(master, "audit")
+        self._marks = _derive(master, "marks")
         self._general = {purpose: _derive(master, purpose) for purpose in ("cases", "outbox", "answers")}
         self.fingerprint = hmac.new(_derive(master, "fingerprint"), b"", hashlib.sha256).hexdigest()
 
@@ -50,6 +51,10 @@ class Keyring:
     def unseal(self, purpose: str, sealed: bytes, belongs_to: str) -> Any:  # noqa: ANN401 - any JSON value
         """Open what ``seal`` made."""
         return unseal_json(self._general[purpose], sealed, belongs_to)
+
+    def mark(self, kind: str, value: str) -> str:
+        """The same value again gets the same mark; without the key it tells nothing."""
+        return hmac.new(self._marks, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
     def mac(self, *parts: str) -> str:
         """The audit chain's HMAC-SHA-256 over length-prefixed parts."""
