@@ -41,6 +41,9 @@ PLAN_MOVES: Mapping[PlanState, tuple[PlanState, ...]] = {
 """Where a plan may go from each state; the database enforces this same table. ``expired`` is also the safe
 end of a plan whose call was lost before the caller could answer."""
 
+SKILLS = ("general", "hardship", "dispute", "legal", "crisis", "language")
+"""What work may ask for; ``general`` is everybody's."""
+
 Verdict = Literal["confirm", "decline", "withdraw"]
 CallState = Literal["live", "ended", "interrupted"]
 TaskKind = Literal["callback", "hand_over", "dispute", "notice_failed", "review"]

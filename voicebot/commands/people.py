@@ -4,9 +4,13 @@ import argparse
 import getpass
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicebot.commands.parsing import add_config, command, read_case
 from voicebot.errors import OperatorError
+
+if TYPE_CHECKING:
+    from voicebot.identity.users import Users
 
 ROLES = ("agent", "supervisor", "administrator", "auditor")
 
@@ -16,15 +20,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     user = command(
         commands,
         "user",
-        "Add a user of the console, or make a one-time sign-in link for one.",
+        "Add or change a user of the console, or make a one-time sign-in link for one.",
         "voicebot user add mia --name 'Mia Krüger' --role agent",
         run_user,
     )
-    user.add_argument("what", choices=("add", "link", "close"))
+    user.add_argument("what", choices=("add", "change", "link", "close"))
     user.add_argument("login")
     user.add_argument("--name", default="")
-    user.add_argument("--role", choices=ROLES, default="agent")
-    user.add_argument("--skills", default="", help="comma-separated, such as hardship,dispute")
+    user.add_argument("--role", choices=ROLES)
+    user.add_argument("--skills", help="comma-separated: hardship, dispute, legal, crisis, language")
+    user.add_argument("--languages", help="comma-separated: de, en; only an agent is kept to them")
+    user.add_argument("--team", help="the name under which figures about decisions are shown")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     add_config(user)
     cases = command(
@@ -83,9 +89,9 @@ def run_migrate(args: argparse.Namespace) -> int:
 
 
 def run_user(args: argparse.Namespace) -> int:
-    """Add or close a user, or make a sign-in link."""
+    """Add, change or close a user, or make a sign-in link."""
     from voicebot.identity.signing_in import SignIn
-    from voicebot.identity.users import NewUser, Users
+    from voicebot.identity.users import Users
     from voicebot.system import RandomIds
     from voicebot.wiring import parts
 
@@ -94,23 +100,54 @@ def run_user(args: argparse.Namespace) -> int:
     users = Users(store=store, clock=clock, ids=RandomIds())
     try:
         if args.what == "add":
-            skills = tuple(s.strip() for s in args.skills.split(",") if s.strip())
-            new = NewUser(login=args.login, name=args.name or args.login, role=args.role, skills=skills)
-            user = users.add(new, _password(args.password_stdin))
-            print(f"{user.name} may sign in as {user.login} ({user.role}).")
+            print(_add_user(users, args))
             return 0
         found = users.find(args.login)
         if found is None:
             raise OperatorError(f"There is no user {args.login}.")
-        if args.what == "close":
+        if args.what == "change":
+            print(_change_user(users, found.user_id, args))
+        elif args.what == "close":
             users.change(found.user_id, by=None, active=False)
             print(f"{found.login} can no longer sign in.")
         else:
             token = SignIn(store=store, clock=clock, ids=RandomIds()).make_link(found.user_id)
-            print(f"One sign-in within 15 minutes: {parts.web_url(settings)}/sign-in/{token}")
+            print(f"One sign-in within 15 minutes: {parts.web_url(settings)}/sign-in/link/{token}")
     finally:
         store.close()
     return 0
+
+
+def _add_user(users: "Users", args: argparse.Namespace) -> str:
+    from voicebot.identity.users import NewUser
+
+    new = NewUser(
+        login=args.login,
+        name=args.name or args.login,
+        role=args.role or "agent",
+        skills=_listed(args.skills) or (),
+        languages=_listed(args.languages) or ("de", "en"),
+        team=args.team or "",
+    )
+    user = users.add(new, _password(args.password_stdin))
+    return f"{user.name} may sign in as {user.login} ({user.role})."
+
+
+def _change_user(users: "Users", user_id: str, args: argparse.Namespace) -> str:
+    user = users.change(
+        user_id,
+        by=None,
+        role=args.role,
+        skills=_listed(args.skills),
+        languages=_listed(args.languages),
+        team=args.team,
+    )
+    team = f", team {user.team}" if user.team else ""
+    return f"{user.login}: {user.role}, skills {', '.join(user.skills) or 'none'}{team}."
+
+
+def _listed(text: str | None) -> tuple[str, ...] | None:
+    return None if text is None else tuple(s.strip() for s in text.split(",") if s.strip())
 
 
 def _password(from_stdin: bool) -> str:

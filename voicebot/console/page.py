@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from voicebot.console import formats, static_files
 from voicebot.console.words import LANGUAGES, desk_words, word
 from voicebot.findings import INTENTS
-from voicebot.rows import Actor
-from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, SKILLS
+from voicebot.rows import SKILLS, Actor
+from voicebot.web.codes import DECLINE_CODES, NOTE_CODES
 from voicebot.web.csrf import COOKIE, csrf_token
 from voicebot.web.rights import Permission, may
 from voicebot.web.services import WebServices

@@ -7,21 +7,26 @@ from voicebot.errors import Forbidden, NotFound, OperatorError
 from voicebot.identity.passwords import hash_password
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
-from voicebot.rows import Actor, AuditLine, Role, UserRow
+from voicebot.rows import SKILLS, Actor, AuditLine, Role, UserRow
 
+LANGUAGES = ("de", "en")
 OPERATOR = "operator"
 """Who the audit names for changes from the command line."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewUser:
-    """Somebody who is to sign in; skills and languages decide which work comes to them."""
+    """Somebody who is to sign in; skills and languages decide which work comes to them.
+
+    Figures about decisions are shown by team.
+    """
 
     login: str
     name: str
     role: Role
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("de", "en")
+    team: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +41,7 @@ class Users:
         """Add a user; there are no default users and no default passwords.
 
         Raises:
-            OperatorError: login or password will not do.
+            OperatorError: login, password, skills or languages will not do.
             RefusedByStore: the login is taken.
             Forbidden: the acting person is no administrator.
         """
@@ -44,6 +49,8 @@ class Users:
         plain = new.login.strip().casefold()
         if not plain or any(c.isspace() for c in plain) or len(plain) > 80:
             raise OperatorError("A login must be one word of at most 80 characters.")
+        _ensure_known("skill", new.skills, SKILLS)
+        _ensure_known("language", new.languages, LANGUAGES)
         user = UserRow(
             user_id=self.ids.new("user"),
             login=plain,
@@ -51,6 +58,7 @@ class Users:
             role=new.role,
             skills=new.skills,
             languages=new.languages,
+            team=new.team.strip(),
             created_at=self.clock.now(),
         )
         self.store.people.add(user, hash_password(password), self._line(by, "user.add", user))
@@ -63,7 +71,7 @@ class Users:
         except NotFound:
             return None
 
-    def change(
+    def change(  # noqa: PLR0913 - one for each field that can change
         self,
         user_id: str,
         *,
@@ -72,15 +80,19 @@ class Users:
         active: bool | None = None,
         skills: tuple[str, ...] | None = None,
         languages: tuple[str, ...] | None = None,
+        team: str | None = None,
     ) -> UserRow:
         """Change what is given; a changed role or a closed account ends the user's sessions.
 
         Raises:
             Forbidden: the acting person is no administrator, or would lock themselves out.
+            OperatorError: a skill or language is not known.
         """
         _ensure_administrator(by)
+        _ensure_known("skill", skills or (), SKILLS)
+        _ensure_known("language", languages or (), LANGUAGES)
         before = self.store.people.get(user_id)
-        given = {"role": role, "active": active, "skills": skills, "languages": languages}
+        given = {"role": role, "active": active, "skills": skills, "languages": languages, "team": team}
         user = dataclasses.replace(before, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]  # each key's own type is in the signature
         if by is not None and by.user_id == user_id and (user.role != before.role or not user.active):
             raise Forbidden("Nobody can take their own rights away; ask another administrator.")
@@ -97,9 +109,15 @@ class Users:
         )
 
     def _line(self, by: Actor | None, what: str, user: UserRow) -> AuditLine:
-        body = {"role": user.role, "active": user.active, "skills": list(user.skills)}
+        body = {"role": user.role, "active": user.active, "skills": list(user.skills), "team": user.team}
         who = by.user_id if by is not None else OPERATOR
         return AuditLine(at=self.clock.now(), who=who, what=what, refs={"user": user.user_id}, body=body)
+
+
+def _ensure_known(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for one in given:
+        if one not in known:
+            raise OperatorError(f"There is no {what} “{one}”; choose from {', '.join(known)}.")
 
 
 def _ensure_administrator(by: Actor | None) -> None:

@@ -9,12 +9,13 @@ from typing import Literal
 from voicebot.errors import Forbidden, NotFound
 from voicebot.rows import Actor, Role
 
-Permission = Literal["look", "decide", "work", "import", "audit", "trends", "manage"]
+Permission = Literal["look", "decide", "work", "assign", "import", "audit", "trends", "manage"]
 
 RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "look": ("agent", "supervisor", "auditor"),
     "decide": ("agent", "supervisor"),
     "work": ("agent", "supervisor"),
+    "assign": ("supervisor",),
     "import": ("supervisor", "administrator"),
     "audit": ("supervisor", "auditor", "administrator"),
     "trends": ("supervisor", "auditor"),
@@ -25,6 +26,7 @@ _SENTENCES: Mapping[Permission, str] = {
     "look": "Your role does not show calls and people.",
     "decide": "Only an agent or a supervisor can decide about a plan.",
     "work": "Only an agent or a supervisor can do this.",
+    "assign": "Only a supervisor can hand a task to somebody else.",
     "import": "Only a supervisor or an administrator can import data.",
     "audit": "Only a supervisor, an auditor or an administrator can read the audit.",
     "trends": "Only a supervisor or an auditor can see the trends.",

@@ -8,8 +8,8 @@ import pytest
 from voicebot.actions import OUTCOMES
 from voicebot.console.words import DESK_PARTS, table, word
 from voicebot.findings import INTENTS, MOODS
-from voicebot.rows import PLAN_MOVES
-from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, SKILLS
+from voicebot.rows import PLAN_MOVES, SKILLS
+from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, RESULT_CODES
 
 
 def leaves(part: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
@@ -58,6 +58,7 @@ def test_every_id_of_the_trade_has_a_word(language: str) -> None:
         "decline": DECLINE_CODES,
         "note": NOTE_CODES,
         "skill": SKILLS,
+        "result": RESULT_CODES,
     }
     assert [
         f"{part}.{one}" for part, names in ids.items() for one in names if one not in table(language)[part]

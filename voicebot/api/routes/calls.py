@@ -11,9 +11,9 @@ from voicebot import codec
 from voicebot.api.problems import Problem
 from voicebot.api.repeats import Key, once
 from voicebot.api.who import Looker, Services, Worker
-from voicebot.rows import Actor, AuditLine, CallRow, InboxEntry, Task
+from voicebot.rows import SKILLS, Actor, AuditLine, CallRow, InboxEntry, Task
 from voicebot.web.call_view import CallView
-from voicebot.web.codes import NOTE_CODES, SKILLS
+from voicebot.web.codes import NOTE_CODES
 from voicebot.web.plans_desk import PlansDesk
 from voicebot.web.rights import covers, require_covered
 from voicebot.web.services import WebServices
