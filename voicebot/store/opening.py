@@ -17,6 +17,7 @@ from voicebot.store.changes import PostgresChanges, SqliteChanges
 from voicebot.store.corrections import SqlCorrections
 from voicebot.store.database import Database
 from voicebot.store.dials import SqlDials
+from voicebot.store.deliveries import SqlDeliveries
 from voicebot.store.engines import make_engine
 from voicebot.store.event_log import SqlEventLog
 from voicebot.store.grants import ensure_rights
@@ -51,6 +52,7 @@ class SqlStore:
         self.holds = SqlHolds(database)
         self.notices = SqlNotices(database)
         self.outbox = SqlOutbox(database)
+        self.deliveries = SqlDeliveries(database)
         self.people = SqlPeople(database)
         self.sessions = SqlSessions(database)
         self.presence = SqlPresence(database)
@@ -87,8 +89,10 @@ def open_store(url: str, *, role: StoreRole, key: bytes, mode: Mode = "productio
     try:
         if engine.dialect.name == "sqlite":
             with_rights = make_engine(url, "admin")
-            _prepare(with_rights, keys, mode)
-            with_rights.dispose()
+            try:
+                _prepare(with_rights, keys, mode)
+            finally:
+                with_rights.dispose()
         elif role == "admin":
             _prepare(engine, keys, mode)
         database = Database(engine, keys)
