@@ -26,6 +26,7 @@ from voicebot.ports_desk import (
     Tasks,
 )
 from voicebot.ports_dials import Campaigns, Dials
+from voicebot.ports_feed import Amended, Deliveries, ProfileValue, Source, Stamp
 from voicebot.rows import (
     AuditLine,
     CallRow,
@@ -151,6 +152,29 @@ class Cases(Protocol):
 
     def search(self, text: str = "", limit: int = 50, after: str = "") -> Sequence[CaseRow]:
         """Real cases whose name, city, id or claim reference contains the text, by case id."""
+        ...
+
+    def amend(
+        self,
+        case_id: str,
+        values: Mapping[str, tuple[ProfileValue, dt.datetime]],
+        source: Source,
+        at: dt.datetime,
+    ) -> Amended:
+        """Take each field of a profile that is newer than what is known; legal blocks are only added.
+
+        Raises:
+            NotFound: there is no such case.
+            CaseError: a field is unknown or has an impossible value; nothing was taken.
+        """
+        ...
+
+    def lift(self, case_id: str, block: str, at: dt.datetime) -> CaseRow:
+        """Take a legal block away; only ever because a signed-in person decided so."""
+        ...
+
+    def stamps(self, case_id: str) -> Mapping[str, Stamp]:
+        """The last change of each field of the profile that ever changed."""
         ...
 
 
@@ -295,6 +319,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Deliveries."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """What the outside is told."""
         ...
 
     @property

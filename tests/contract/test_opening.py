@@ -64,6 +64,9 @@ def test_an_older_database_gets_the_missing_steps_once(site: Site, web: SqlStore
     engine.dispose()
 
 
+FEED_TABLES = ("feed", "deliveries", "profile_stamps")
+
+
 def test_a_database_of_the_first_version_ends_like_a_new_one(site: Site, web: SqlStore) -> None:
     day = DeskDay(web)
     user = day.person()
@@ -73,7 +76,7 @@ def test_a_database_of_the_first_version_ends_like_a_new_one(site: Site, web: Sq
         raw.execute(f"drop trigger {name}")
     raw.execute("alter table users drop column team")
     raw.execute("alter table cases drop column control")
-    for table in ("dial_attempts", "dials", "campaigns", "wrong_numbers"):
+    for table in ("dial_attempts", "dials", "campaigns", "wrong_numbers", *FEED_TABLES):
         raw.execute(f"drop table {table}")
     raw.execute("update schema_version set version = 1")
     raw.commit()

@@ -134,14 +134,16 @@ class FakeNotices:
         return [n for n in self._t.notices.values() if n.plan_id == plan_id]
 
     def sent(self, notice_id: str, at: dt.datetime) -> None:
-        if self.get(notice_id).state == "queued":
-            notice = self._set(notice_id, state="sent", sent_at=at)
-            self._move(notice.plan_id, ("wished",), "notified", at)
+        with self._t.change():
+            if self.get(notice_id).state == "queued":
+                notice = self._set(notice_id, state="sent", sent_at=at)
+                self._move(notice.plan_id, ("wished",), "notified", at)
 
     def failed(self, notice_id: str, task: Task, at: dt.datetime) -> None:
-        if self.get(notice_id).state == "queued":
-            self._set(notice_id, state="failed", answered_at=at)
-            self._t.tasks.setdefault(task.task_id, task)
+        with self._t.change():
+            if self.get(notice_id).state == "queued":
+                self._set(notice_id, state="failed", answered_at=at)
+                self._t.tasks.setdefault(task.task_id, task)
 
     def wrong_answer(self, notice_id: str) -> Notice:
         left = self.get(notice_id).attempts_left
@@ -168,10 +170,11 @@ class FakeNotices:
 
     def lapse(self, now: dt.datetime) -> Sequence[Notice]:
         lapsed = []
-        for notice in list(self._t.notices.values()):
-            if notice.state in ("queued", "sent", "failed") and notice.expires_at <= now:
-                lapsed.append(self._set(notice.notice_id, state="lapsed", answered_at=now))
-                self._move(notice.plan_id, ("wished", "notified"), "lapsed", now)
+        with self._t.change():
+            for notice in list(self._t.notices.values()):
+                if notice.state in ("queued", "sent", "failed") and notice.expires_at <= now:
+                    lapsed.append(self._set(notice.notice_id, state="lapsed", answered_at=now))
+                    self._move(notice.plan_id, ("wished", "notified"), "lapsed", now)
         return lapsed
 
     def in_state(self, state: NoticeState) -> Sequence[Notice]:

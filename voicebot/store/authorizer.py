@@ -9,6 +9,7 @@ readable by the service's user only, or run PostgreSQL, where the server enforce
 import sqlite3
 from collections.abc import Callable
 
+from voicebot.store.feed_triggers import NOTED
 from voicebot.store.rights import CALLS_RIGHTS, FOREIGN_KEY_READS, TRIGGER_READS
 from voicebot.store.triggers import sqlite_triggers
 
@@ -46,4 +47,6 @@ def _allowed(
         seen_by_trigger = inside in TRIGGERS and second in TRIGGER_READS.get(first, ())
         seen_by_key = second in FOREIGN_KEY_READS.get(first, ())
         return seen_by_trigger or seen_by_key or "select" in CALLS_RIGHTS.get(first, ())
+    if first == "feed":  # only what the database's own triggers note
+        return action == sqlite3.SQLITE_INSERT and inside in NOTED
     return VERBS.get(action, "never") in CALLS_RIGHTS.get(first, ())

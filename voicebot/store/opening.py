@@ -16,8 +16,8 @@ from voicebot.store.cases import SqlCases
 from voicebot.store.changes import PostgresChanges, SqliteChanges
 from voicebot.store.corrections import SqlCorrections
 from voicebot.store.database import Database
-from voicebot.store.dials import SqlDials
 from voicebot.store.deliveries import SqlDeliveries
+from voicebot.store.dials import SqlDials
 from voicebot.store.engines import make_engine
 from voicebot.store.event_log import SqlEventLog
 from voicebot.store.grants import ensure_rights

@@ -79,4 +79,7 @@ WEB_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "dials": CHANGE,
     "dial_attempts": CHANGE,
     "wrong_numbers": READ,
+    "feed": ("select", "update", "delete"),
+    "deliveries": ALL,
+    "profile_stamps": CHANGE,
 }

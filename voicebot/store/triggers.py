@@ -1,5 +1,6 @@
 """The rules as triggers of SQLite and of PostgreSQL."""
 
+from voicebot.store.feed_triggers import postgres_notes, sqlite_notes
 from voicebot.store.plan_rules import APPEND_ONLY, FACTS, NO_DELETE, RULES, parse
 from voicebot.store.tables import metadata
 
@@ -33,7 +34,7 @@ def sqlite_triggers() -> dict[str, str]:
         made[name] = (
             f"create trigger {name} before {verb} on {table} begin select raise(abort, '{sentence}'); end"
         )
-    return made
+    return {**made, **sqlite_notes()}
 
 
 def postgres_triggers() -> list[str]:
@@ -58,6 +59,8 @@ def postgres_triggers() -> list[str]:
         made += _trigger(name, table, f"before {verb}", "for each row")
         if verb == "delete":
             made += _trigger(f"{name}_all", table, "before truncate", "for each statement", name)
+    for name, (table, when, body) in postgres_notes().items():
+        made += _function(name, body) + _trigger(name, table, when, "for each row")
     return made
 
 

@@ -1,0 +1,3 @@
+"""The contract suite of the same name, on PostgreSQL."""
+
+from tests.contract.test_deliveries import *  # noqa: F403 - the same tests, collected here again with this folder's fixtures
