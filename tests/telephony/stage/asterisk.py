@@ -90,6 +90,11 @@ class Asterisk:
         """A folder for spoken summaries, as the bot and as Asterisk see it."""
         return self.folder / "sounds", self._inside / "sounds"
 
+    @property
+    def certificate(self) -> Path:
+        """Key and certificate in one file, which the telephones on the TLS trunk use as theirs."""
+        return self.folder / "etc" / "both.pem"
+
     def __enter__(self) -> Self:
         for part in ("etc", "run", "spool/recording", "log", "db", "sounds"):
             (self.folder / part).mkdir(parents=True)
@@ -163,3 +168,5 @@ class Asterisk:
             ]
         )
         assert made.returncode == 0, made.stderr
+        both = (etc / "tls.key").read_text() + (etc / "tls.pem").read_text()
+        self.certificate.write_text(both)
