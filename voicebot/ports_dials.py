@@ -167,7 +167,7 @@ class Dials(Protocol):
         ...
 
     def counts(self, campaign_id: str) -> Mapping[str, int]:
-        """How many of a campaign's dials are in each state, and of each disposition as ``state:disposition``."""
+        """How many of a campaign's dials are in each state, and of each ``state:disposition``."""
         ...
 
     def due(self, now: dt.datetime, limit: int = 50) -> Sequence[Dial]:
@@ -194,8 +194,8 @@ class Dials(Protocol):
         """Join the attempt with its call; saying so again changes nothing.
 
         Raises:
-            NotFound: there is no such attempt about this case.
-            RefusedByStore: it is over, or belongs to another call.
+            NotFound: there is no such attempt.
+            RefusedByStore: it is over, or about another case, or has another call.
         """
         ...
 

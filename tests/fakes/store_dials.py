@@ -134,10 +134,8 @@ class FakeDials:
     def answered(self, attempt_id: str, case_id: str, call_id: str, at: dt.datetime) -> Dial:
         with self._t.change():
             attempt = self._t.one(self._t.attempts, attempt_id)
-            if attempt.case_id != case_id:
-                raise NotFound("another case")
-            if attempt.call_id != call_id:
-                if attempt.ended_at is not None or attempt.call_id is not None:
+            if attempt.call_id != call_id or attempt.case_id != case_id:
+                if attempt.case_id != case_id or attempt.ended_at is not None or attempt.call_id is not None:
                     raise RefusedByStore("over")
                 self._t.attempts[attempt_id] = replace(attempt, call_id=call_id, answered_at=at)
                 self._set(self.get(attempt.dial_id), state="answered", call_id=call_id, changed_at=at)

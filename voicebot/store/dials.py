@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from voicebot.errors import NotFound, RefusedByStore
+from voicebot.errors import RefusedByStore
 from voicebot.ports_dials import ACTIVE_STATES, OPEN_STATES, Attempt, Claim, Dial, DialState, Ending
 from voicebot.store import tables
 from voicebot.store.database import Database, changed, fields, one
@@ -135,12 +135,10 @@ class SqlDials:
         """Join the attempt with its call; saying so again changes nothing."""
         with self._db.write() as conn:
             attempt = _attempt(conn, attempt_id)
-            if attempt.case_id != case_id:
-                raise NotFound(f"There is no attempt {attempt_id} about this case.")
-            if attempt.call_id == call_id:
+            if attempt.call_id == call_id and attempt.case_id == case_id:
                 return _get(conn, attempt.dial_id)
-            if attempt.ended_at is not None or attempt.call_id is not None:
-                raise RefusedByStore(f"The attempt {attempt_id} is over or has another call.")
+            if attempt.case_id != case_id or attempt.ended_at is not None or attempt.call_id is not None:
+                raise RefusedByStore(f"The attempt {attempt_id} is over, or it is not this call's.")
             query = sa.update(attempts).where(attempts.c.attempt_id == attempt_id)
             conn.execute(query.values(call_id=call_id, answered_at=at))
             _set(conn, attempt.dial_id, state="answered", call_id=call_id, changed_at=at)
