@@ -1,11 +1,14 @@
 """What the recogniser is taught to write: varied sentences, numbers in words, some kept for measuring."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from voicebot.errors import OperatorError
+from voicebot.training.ears import times
+from voicebot.training.ears.everyday import everyday_sentence
 from voicebot.training.ears.frames import value_sentence
 from voicebot.training.ears.numerals import cardinal, digits, ordinal, year
 from voicebot.training.ears.sentences import Sentences, is_held_out, read_lines, spoken_form
@@ -114,3 +117,48 @@ def test_an_unreadable_text_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text("{broken", encoding="utf-8")
     with pytest.raises(OperatorError, match=r"set\.jsonl"):
         list(read_lines(tmp_path / "set.jsonl"))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_everyday_sentences_are_nearly_all_different_and_leave_no_slot_open(language: str) -> None:
+    rng = np.random.default_rng(6)
+    drawn = [everyday_sentence(language, rng) for _ in range(3_000)]
+    assert not any(set("{}|_") & set(text) for text in drawn)
+    assert all(spoken_form(text, language) == text for text in drawn)
+    assert len(set(drawn)) > 2_200
+    assert len({word for text in drawn for word in text.split()}) > 1_500
+
+
+def test_german_nouns_stand_in_their_case_with_their_ending() -> None:
+    rng = np.random.default_rng(7)
+    drawn = " ".join(f" {everyday_sentence('de', rng)} " for _ in range(20_000))
+    said = {pair for one in ("nachbar", "nachbarn") for pair in re.findall(rf" \w+ {one} ", drawn)}
+    assert {" der nachbar ", " dem nachbarn ", " den nachbarn "} <= said
+    assert not {" dem nachbar ", " den nachbar ", " die nachbar ", " das nachbar "} & said
+    assert " ein katze" not in drawn
+    assert " dem tür" not in drawn
+
+
+def test_english_takes_an_before_a_vowel() -> None:
+    rng = np.random.default_rng(8)
+    drawn = " ".join(f" {everyday_sentence('en', rng)} " for _ in range(10_000))
+    assert re.search(r" an (umbrella|apple|email|argument) ", drawn)
+    assert not re.search(r" a (umbrella|apple|oven|argument) ", drawn)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("slot", sorted(times.SLOTS))
+def test_clocks_phones_and_shares_are_spoken_words(slot: str, language: str) -> None:
+    rng = np.random.default_rng(9)
+    drawn = [times.fill(slot, language, rng) for _ in range(200)]
+    assert all(spoken_form(text, language) == text for text in drawn)
+    assert len(set(drawn)) > 60
+
+
+def test_a_list_of_single_words_feeds_mixtures_and_is_no_sentence(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("quittenbaum\nzwergotter\n", encoding="utf-8")
+    source = Sentences("de", outside=[tmp_path / "words.txt"])
+    rng = np.random.default_rng(10)
+    drawn = [source.draw(rng) for _ in range(600)]
+    assert any("zwergotter" in text.split() for text in drawn)
+    assert "zwergotter" not in drawn

@@ -11,6 +11,11 @@ from voicebot.training.ears.numerals import cardinal, digits, ordinal, year
 
 Draw = Callable[[np.random.Generator], str]
 
+SLOTS = frozenset(
+    ("sum", "day", "ordinal", "year", "digits", "post", "number", "hour", "name", "street", "place", "month",
+     "weekday", "when")
+)  # fmt: skip
+
 _LISTS = (
     "first_names", "last_names", "months", "weekdays", "places", "street_starts", "street_ends", "whens",
     "frames",
@@ -30,7 +35,7 @@ def value_sentence(language: str, rng: np.random.Generator) -> str:
     while "{" in words:
         before, _, rest = words.partition("{")
         slot, _, after = rest.partition("}")
-        words = before + _fill(slot, language, rng) + after
+        words = before + fill(slot, language, rng) + after
     return words
 
 
@@ -38,7 +43,8 @@ def _pick(values: Sequence[str], rng: np.random.Generator) -> str:
     return values[int(rng.integers(len(values)))]
 
 
-def _fill(slot: str, language: str, rng: np.random.Generator) -> str:
+def fill(slot: str, language: str, rng: np.random.Generator) -> str:
+    """A spoken value for one of ``SLOTS``."""
     lists = _drawn_from(language)
     gap = "" if language == "de" else " "
     slots: dict[str, Draw] = {

@@ -1,8 +1,9 @@
 """Where the corpus's text comes from: thousands of different sentences, so that the decoder cannot recite.
 
-Four sources: the project's written utterances, frames around spoken values, mixtures of single words, and
-text files of others (only such whose licence allows a shipped model; their names enter the model card). Every
-sentence is lower case with numbers in words, as the recogniser is to write it.
+Five sources: the project's written utterances, frames around spoken values, everyday sentences of a grammar,
+mixtures of single words, and text files of others (only such whose licence allows a shipped model; their
+names enter the model card; a file of single words feeds the mixtures). Every sentence is lower case with
+numbers in words, as the recogniser is to write it.
 """
 
 import json
@@ -16,12 +17,15 @@ import numpy as np
 
 from voicebot.errors import OperatorError
 from voicebot.training import written
+from voicebot.training.ears.everyday import everyday_sentence
 from voicebot.training.ears.frames import value_sentence
 from voicebot.training.ears.numerals import cardinal
 
 LANGUAGES = ("de", "en")
 _ALPHABET = {"de": "a-zäöüß'", "en": "a-z'"}
 _LONGEST = 130
+_LONGEST_LISTED = 14
+_FROM_LISTS = 0.6
 _HELD_OUT_OF_256 = 6
 
 
@@ -47,10 +51,11 @@ def is_held_out(text: str) -> bool:
 class Shares:
     """How often each source is drawn; what a missing source leaves goes to the others."""
 
-    utterances: float = 0.3
-    values: float = 0.25
-    mixtures: float = 0.25
-    outside: float = 0.2
+    utterances: float = 0.2
+    values: float = 0.22
+    everyday: float = 0.28
+    mixtures: float = 0.18
+    outside: float = 0.12
 
 
 class Sentences:
@@ -65,11 +70,14 @@ class Sentences:
         self.language = language
         own = (row.text for row in written.read_folder(written.HOME / language))
         self._utterances = _cleaned(own, language)
-        self._outside = _cleaned((line for path in outside for line in read_lines(path)), language)
-        pool = [word for text in (*self._utterances, *self._outside) for word in text.split()]
-        self._words = sorted(set(pool))
+        others = _cleaned((line for path in outside for line in read_lines(path)), language)
+        self._outside = [text for text in others if " " in text]
+        said = (*self._utterances, *self._outside)
+        self._words = sorted({word for text in said for word in text.split()})
+        self._listed = [text for text in others if " " not in text and len(text) <= _LONGEST_LISTED]
         chosen = shares or Shares()
-        self._sources = ("utterances", "values", "mixtures", *(("outside",) if self._outside else ()))
+        there = ("utterances", "values", "everyday", "mixtures", *(("outside",) if self._outside else ()))
+        self._sources = tuple(source for source in there if getattr(chosen, source) > 0)
         weights = np.array([getattr(chosen, source) for source in self._sources])
         self._weights = weights / weights.sum()
 
@@ -88,6 +96,8 @@ class Sentences:
                 return self._some(self._outside, rng)
             case "values":
                 return value_sentence(self.language, rng)
+            case "everyday":
+                return everyday_sentence(self.language, rng)
             case _:
                 return self._mixture(rng)
 
@@ -105,9 +115,12 @@ class Sentences:
 
     def _mixture(self, rng: np.random.Generator) -> str:
         """Words that do not belong together: only the sound can tell them."""
-        return " ".join(
-            self._words[int(i)] for i in rng.integers(0, len(self._words), int(rng.integers(2, 9)))
-        )
+        return " ".join(self._word(rng) for _ in range(int(rng.integers(2, 9))))
+
+    def _word(self, rng: np.random.Generator) -> str:
+        listed = self._listed and rng.random() < _FROM_LISTS
+        words = self._listed if listed else self._words
+        return words[int(rng.integers(len(words)))]
 
 
 def _cleaned(texts: Iterator[str], language: str) -> list[str]:
