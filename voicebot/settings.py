@@ -99,6 +99,8 @@ class Desk(Section):
     open: str = Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")
     presence_s: int = Field(ge=5)
     watch_decisions: bool
+    watch_individuals: bool
+    control_suggestions_per_day: int = Field(ge=0, le=48)
 
 
 class EarsSettings(Section):

@@ -43,6 +43,7 @@ from voicebot.rows import AuditLine, CallRow, PlanRow, Role, UserRow
 from voicebot.service.approvals import Approvals
 from voicebot.service.briefing import House, make_brief
 from voicebot.service.call_desk import suggestion_of
+from voicebot.service.decision_figures import Watch
 from voicebot.service.judging import NavigatorJudge
 from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
@@ -112,7 +113,7 @@ class Stage:
     ) -> None:
         self.folder = folder
         self.wait_s = wait_s
-        self.watch = False
+        self.watch = Watch()
         self.clock = clock or StageClock()
         self.ids = RandomIds()
         url = f"sqlite:///{folder / 'voicebot.db'}"
@@ -168,7 +169,7 @@ class Stage:
             secret=KEY,
             will_hear=ReadBack(book=_phrases()),
             listen_token=lambda call_id, user_id: f"{call_id}.{user_id}",
-            trends=Trends(store=self.store, clock=self.clock, watch_decisions=self.watch),
+            trends=Trends(store=self.store, clock=self.clock, watch=self.watch),
         )
 
     def start(self) -> None:

@@ -76,7 +76,11 @@ class Deadlines:
         now = self.clock.now()
         refs = {"plan": plan.plan_id, "call": plan.call_id, "case": plan.case_id}
         line = AuditLine(at=now, who=BOT, what="plan.expire", refs=refs, body={"cause": cause})
-        task = self._callback(f"{plan.plan_id}-{cause}", plan.case_id, plan.call_id, f"no_decision.{cause}")
+        task = (
+            None
+            if self._is_made_up(plan.case_id)
+            else self._callback(f"{plan.plan_id}-{cause}", plan.case_id, plan.call_id, f"no_decision.{cause}")
+        )
         return self.store.plans.expire(plan.plan_id, cause, task, line, now)
 
     def interrupt_lost_calls(self) -> list[CallRow]:
@@ -156,6 +160,13 @@ class Deadlines:
             due_at=self.hours.next_opening(now, case) if case is not None else now,
             created_at=now,
         )
+
+    def _is_made_up(self, case_id: str) -> bool:
+        """Whether it is a control: nobody is there to be called back."""
+        try:
+            return self.store.cases.get(case_id).control
+        except NotFound:
+            return False
 
     def _case(self, case_id: str) -> Case:
         return parse_case(self.store.cases.get(case_id).pii_case)

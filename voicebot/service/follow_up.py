@@ -14,6 +14,7 @@ from voicebot.errors import StoreError
 from voicebot.ports import Clock
 from voicebot.ports_store import Changes, Store
 from voicebot.rows import PlanState
+from voicebot.service.controls import Controls
 from voicebot.service.deadlines import Deadlines
 from voicebot.service.durable import Handler
 from voicebot.service.notices import Notices
@@ -50,6 +51,7 @@ class FollowUps:
     deadlines: Deadlines
     notices: Notices
     outcomes: Outcomes
+    controls: Controls | None = None
     timers: Timers | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _kept_house_at: float | None = None
@@ -93,6 +95,8 @@ class FollowUps:
         self._judge_payments()
         callbacks = [t.task_id for t in self.store.tasks.find(states=("open",)) if t.kind == "callback"]
         self._start("callback", callbacks)
+        if self.controls is not None:
+            self.controls.look()
         if self._kept_house_at is None or self.clock.monotonic() - self._kept_house_at >= HOUSEKEEPING_S:
             self._kept_house_at = self.clock.monotonic()
             self._keep_house()

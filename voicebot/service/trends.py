@@ -1,6 +1,6 @@
 """The figures of the Trends page: complaints by week, what grows, how plans are decided, promises kept.
 
-Everything is about the team. Quotes come only from calls whose caller agreed to notes, and never from a call
+Quotes come only from calls whose caller agreed to notes, and never from a call
 in which health, bereavement or self-harm was named.
 """
 
@@ -15,17 +15,13 @@ from voicebot.errors import NotFound
 from voicebot.events import UtteranceHeard
 from voicebot.ports import Clock
 from voicebot.ports_store import Store
-from voicebot.rows import CallRow, Decision
+from voicebot.rows import CallRow
 from voicebot.service.call_facts import COMPLAINTS, CallFacts, FactsReader
+from voicebot.service.decision_figures import DecisionFigures, Watch
 from voicebot.service.topic_growth import LEVEL, NAME, WeekCounts, growing
 
 WEEKS = 8
 BASELINE_WEEKS = 4
-DECISION_DAYS = 28
-QUICK_S = 2.0
-QUICK_SHARE = 0.1
-ALWAYS_SHARE = 0.97
-LEAST_DECISIONS = 20
 MOST_CALLS = 20
 LONGEST_QUOTE = 160
 
@@ -39,8 +35,8 @@ class Trends:
 
     store: Store
     clock: Clock
-    watch_decisions: bool = False
-    """Flag quick decisions and near-certain confirmation; off until the works council agreed."""
+    watch: Watch = field(default_factory=Watch)
+    """What is shown about decisions beyond the whole desk; off until the works council agreed."""
     _reader: FactsReader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +49,7 @@ class Trends:
         by_week = self._by_week(weeks)
         return {
             **self._complaints(weeks, by_week),
-            **self._decisions(),
+            **DecisionFigures(store=self.store, watch=self.watch).read(self.clock.now()),
             **self._outcomes(by_week),
             "test": {"name": NAME, "level": f"{LEVEL:.0%}"},
         }
@@ -65,7 +61,11 @@ class Trends:
 
     def _by_week(self, weeks: Sequence[Week]) -> dict[Week, dict[str, CallFacts]]:
         found: dict[Week, dict[str, CallFacts]] = {week: {} for week in weeks}
+        since = self.clock.now() - dt.timedelta(weeks=WEEKS)
+        made_up = {call.call_id for call in self.store.calls.controls(since)}
         for call_id, facts in self._reader.read().items():
+            if call_id in made_up:
+                continue
             week = facts.started_at.isocalendar()[:2] if facts.started_at is not None else None
             if week in found:
                 found[week][call_id] = facts
@@ -150,33 +150,6 @@ class Trends:
             if isinstance(item, UtteranceHeard) and item.utterance_id == facts.topics[topic]:
                 return item.pii_text[:LONGEST_QUOTE]
         return ""
-
-    def _decisions(self) -> Figures:
-        now = self.clock.now()
-        made = self.store.plans.decided_between(now - dt.timedelta(days=DECISION_DAYS), now)
-        real = [d for d in made if d.verdict != "withdraw" and not d.simulated]
-        confirmed = [d for d in real if d.verdict == "confirm"]
-        return {
-            "confirmed_share": _share(sum(not d.edited for d in confirmed), len(real)),
-            "edited_share": _share(sum(d.edited for d in confirmed), len(real)),
-            "declined_share": _share(len(real) - len(confirmed), len(real)),
-            "median_seconds": statistics.median(d.seconds_taken for d in real) if real else None,
-            "decided": len(real),
-            "warnings": self._warnings(real, len(confirmed)) if self.watch_decisions else [],
-        }
-
-    def _warnings(self, real: Sequence[Decision], confirmed: int) -> list[Figures]:
-        """Signs that the review is not real (GDPR Art. 22)."""
-        if len(real) < LEAST_DECISIONS:
-            return []
-        quick = sum(d.seconds_taken < QUICK_S for d in real) / len(real)
-        always = confirmed / len(real)
-        found: list[Figures] = []
-        if quick > QUICK_SHARE:
-            found.append({"code": "quick", "share": quick})
-        if always >= ALWAYS_SHARE:
-            found.append({"code": "always", "share": always})
-        return found
 
     def _outcomes(self, by_week: Mapping[Week, Mapping[str, CallFacts]]) -> Figures:
         kept, broken = (len(self.store.plans.in_state(state)) for state in ("kept", "broken"))

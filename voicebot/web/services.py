@@ -45,7 +45,9 @@ class WebValues:
     brand: str = "Brücke"
     time_zone: str = "Europe/Berlin"
     most_body_bytes: int = 8_000_000
+    watch_decisions: bool = False
     watch_individuals: bool = False
+    control_suggestions_per_day: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

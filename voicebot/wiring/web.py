@@ -1,6 +1,7 @@
 """The web process: API, console, notices, durable timers."""
 
 import datetime as dt
+import random
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from voicebot.identity.signing_in import SessionLimits, SignIn
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
 from voicebot.service.approvals import Approvals
+from voicebot.service.briefing import House
+from voicebot.service.controls import Controls
 from voicebot.service.deadlines import Deadlines
+from voicebot.service.decision_figures import Watch
 from voicebot.service.durable import DurableTimers
 from voicebot.service.follow_up import FollowUps
 from voicebot.service.judging import NavigatorJudge
@@ -110,6 +114,24 @@ def make_follow_ups(base: Base, notices: Notices) -> FollowUps:
         ),
         notices=notices,
         outcomes=Outcomes(store=base.store, clock=base.clock, messages=base.messages),
+        controls=make_controls(base, hours),
+    )
+
+
+def make_controls(base: Base, hours: OfficeHours) -> Controls | None:
+    """Control suggestions, where the operator switched them on."""
+    desk = base.settings.desk
+    if desk.control_suggestions_per_day == 0:
+        return None
+    return Controls(
+        store=base.store,
+        clock=base.clock,
+        ids=base.ids,
+        navigator=base.navigator,
+        hours=hours,
+        house=House(agency=base.settings.agency.name, decision_deadline_s=desk.decision_deadline_s),
+        per_day=desk.control_suggestions_per_day,
+        chance=random.Random(base.ids.new("control")),  # noqa: S311 - picks a story, guards nothing
     )
 
 
@@ -132,7 +154,11 @@ def make_services(base: Base, notices: Notices) -> WebServices:
         secret=secret,
         will_hear=ReadBack(book=PhraseBook.read()),
         listen_token=ListenTickets(parts.master_key(settings)).issue,
-        trends=Trends(store=store, clock=clock, watch_decisions=settings.desk.watch_decisions),
+        trends=Trends(
+            store=store,
+            clock=clock,
+            watch=Watch(decisions=settings.desk.watch_decisions, individuals=settings.desk.watch_individuals),
+        ),
     )
 
 
@@ -150,6 +176,9 @@ def _values(settings: Settings) -> WebValues:
         presence_s=settings.desk.presence_s,
         undo_s=settings.desk.undo_s,
         time_zone=settings.agency.time_zone,
+        watch_decisions=settings.desk.watch_decisions,
+        watch_individuals=settings.desk.watch_individuals,
+        control_suggestions_per_day=settings.desk.control_suggestions_per_day,
     )
 
 

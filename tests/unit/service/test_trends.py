@@ -12,6 +12,7 @@ from tests.fakes.store import FakeStore
 from voicebot.brief import CaseBrief
 from voicebot.events import CallStarted, Event, ScoresUpdated, UtteranceUnderstood
 from voicebot.ports import LogEntry
+from voicebot.service.decision_figures import Watch
 from voicebot.service.topic_growth import LEVEL, WeekCounts, binomial_tail, growing
 from voicebot.service.trends import Trends
 
@@ -179,7 +180,7 @@ def test_where_it_is_switched_on_hasty_and_constant_confirmation_shows(calls: Ca
         day.store.plans.rule(day.ruling(mia, day.plan(f"plan-{n}", "call-x"), seconds_taken=1.0))
     calls.clock.advance(1)
     assert calls.trends()["warnings"] == []
-    watching = Trends(store=calls.store, clock=calls.clock, watch_decisions=True)
+    watching = Trends(store=calls.store, clock=calls.clock, watch=Watch(decisions=True))
     assert [w["code"] for w in watching()["warnings"]] == ["quick", "always"]
 
 
