@@ -10,6 +10,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -55,7 +56,9 @@ def everyday_sentence(language: str, rng: np.random.Generator) -> str:
 
 @functools.cache
 def _words(language: str) -> _Words:
-    data = yaml.safe_load((_HOME / f"{language}.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Mapping[str, Any]] = {}
+    for name in (language, f"{language}-words"):
+        data |= yaml.safe_load((_HOME / f"{name}.yaml").read_text(encoding="utf-8"))
     connected = (_HOME / f"{language}-connected.txt").read_text(encoding="utf-8").splitlines()
     return _Words(
         lists={name: _entries(value) for name, value in data["lists"].items()},
