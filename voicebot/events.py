@@ -347,10 +347,24 @@ class HandOverAnswered:
 
 @dataclass(frozen=True, kw_only=True)
 class CallerHungUp:
-    """The caller left; ``cause`` as the bridge names it."""
+    """The caller left; ``cause`` as the bridge names it, ``by`` caller, bot or network (empty: not told).
+
+    ``sip_status`` and ``q850`` are 0 where the bridge does not tell them.
+    """
 
     at: dt.datetime
     cause: str
+    by: str = ""
+    sip_status: int = 0
+    q850: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldChanged:
+    """The caller put the call on hold, or took it back; timers stand still meanwhile."""
+
+    at: dt.datetime
+    on: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,6 +407,7 @@ Event = (
     | AgentEndedCall
     | HandOverAnswered
     | CallerHungUp
+    | HoldChanged
     | CallInterrupted
 )
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)

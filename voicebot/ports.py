@@ -88,8 +88,12 @@ class CallDriver(Protocol):
         """A sentence ended, or was cut off after this share (0 to 1) had been heard."""
         ...
 
-    async def on_hang_up(self, cause: str) -> None:
-        """The caller is gone."""
+    async def on_hold(self, on: bool) -> None:
+        """The caller put the call on hold, or took it back; meanwhile the line is silent both ways."""
+        ...
+
+    async def on_hang_up(self, cause: str, *, by: str = "", sip_status: int = 0, q850: int = 0) -> None:
+        """The caller is gone; by whom, SIP status and Q.850 cause as far as the road knows (0: not told)."""
         ...
 
 

@@ -135,8 +135,11 @@ class NotingDriver:
         self.note("said", say_id)
         self.said.append(Said(say_id, round(played_share, 2), interrupted))
 
-    async def on_hang_up(self, cause: str) -> None:
-        self.note("hang_up", cause)
+    async def on_hold(self, on: bool) -> None:
+        self.note("hold", on)
+
+    async def on_hang_up(self, cause: str, *, by: str = "", sip_status: int = 0, q850: int = 0) -> None:
+        self.note("hang_up", (cause, by, sip_status, q850))
 
 
 def voice_like(seconds: float) -> Samples:

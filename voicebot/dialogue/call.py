@@ -317,6 +317,7 @@ _HANDLERS: Mapping[type[ev.Event], Callable[[Turn, Any], None]] = {
     ev.AgentEndedCall: _over("handed_to_person", "an agent ended the call"),
     ev.HandOverAnswered: _answered,
     ev.CallerHungUp: _over(None, "the caller hung up"),
+    ev.HoldChanged: _nothing,
     ev.CallInterrupted: _over("interrupted", "the call was lost"),
 }
 """What each event leads to; a test holds that no event is missing."""

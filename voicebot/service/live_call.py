@@ -38,6 +38,7 @@ from voicebot.events import (
     DeskChanged,
     Event,
     HandOverAnswered,
+    HoldChanged,
     IdentityChecked,
     KeyPressed,
     LanguageHeard,
@@ -183,9 +184,15 @@ class LiveCall:
             SayFinished(at=self._now(), say_id=say_id, played_share=played_share, interrupted=interrupted)
         )
 
-    async def on_hang_up(self, cause: str) -> None:
+    async def on_hold(self, on: bool) -> None:
+        """The caller holds the call, or takes it back: no timer runs, so nobody is prompted on hold."""
+        if self._timers is not None:
+            self._timers.hold(on)
+        await self.handle(HoldChanged(at=self._now(), on=on))
+
+    async def on_hang_up(self, cause: str, *, by: str = "", sip_status: int = 0, q850: int = 0) -> None:
         """The caller is gone."""
-        await self.handle(CallerHungUp(at=self._now(), cause=cause))
+        await self.handle(CallerHungUp(at=self._now(), cause=cause, by=by, sip_status=sip_status, q850=q850))
 
     async def on_timer(self, name: str) -> None:
         """A timer ran out."""

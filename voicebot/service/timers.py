@@ -20,6 +20,10 @@ class Timers(Protocol):
         """Forget the timer."""
         ...
 
+    def hold(self, on: bool) -> None:
+        """Stop the clock of all timers, or let it go on."""
+        ...
+
     async def close(self) -> None:
         """Forget them all and await what is running."""
         ...
@@ -31,21 +35,43 @@ class LoopTimers:
     def __init__(self, fired: Fired) -> None:
         self._fired = fired
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._due: dict[str, float] = {}
+        self._rests: dict[str, float] | None = None
 
     def start(self, name: str, seconds: float) -> None:
-        """Fire ``name`` after so many seconds."""
+        """Fire ``name`` after so many seconds; while on hold, after so many seconds of what follows."""
         self.cancel(name)
+        if self._rests is not None:
+            self._rests[name] = seconds
+            return
         loop = asyncio.get_running_loop()
+        self._due[name] = loop.time() + seconds
         self._tasks[name] = loop.create_task(self._wait(name, seconds), name=f"timer-{name}")
 
     def cancel(self, name: str) -> None:
         """Forget the timer; one that is firing right now is left to finish."""
+        if self._rests is not None:
+            self._rests.pop(name, None)
         task = self._tasks.pop(name, None)
         if task is not None and task is not asyncio.current_task():
             task.cancel()
 
+    def hold(self, on: bool) -> None:
+        """Stop the clock of all timers, or let it go on."""
+        if on and self._rests is None:
+            now = asyncio.get_running_loop().time()
+            rests = {name: max(0.0, self._due[name] - now) for name in self._tasks}
+            for name in rests:
+                self.cancel(name)
+            self._rests = rests
+        elif not on and self._rests is not None:
+            rests, self._rests = self._rests, None
+            for name, seconds in rests.items():
+                self.start(name, seconds)
+
     async def close(self) -> None:
         """Forget them all and await what is running."""
+        self._rests = None
         running = [t for t in self._tasks.values() if t is not asyncio.current_task()]
         self._tasks.clear()
         for task in running:
@@ -68,6 +94,7 @@ class VirtualClock:
         self._count = 0
         self._heap: list[tuple[float, int, str]] = []
         self._live: dict[str, int] = {}
+        self._rests: dict[str, float] | None = None
 
     def now(self) -> dt.datetime:
         """The virtual wall clock."""
@@ -79,6 +106,9 @@ class VirtualClock:
 
     def start(self, name: str, seconds: float) -> None:
         """Fire ``name`` after so many virtual seconds."""
+        if self._rests is not None:
+            self._rests[name] = seconds
+            return
         self._count += 1
         self._live[name] = self._count
         heapq.heappush(self._heap, (self._elapsed + seconds, self._count, name))
@@ -86,9 +116,23 @@ class VirtualClock:
     def cancel(self, name: str) -> None:
         """Forget the timer."""
         self._live.pop(name, None)
+        if self._rests is not None:
+            self._rests.pop(name, None)
+
+    def hold(self, on: bool) -> None:
+        """Stop the clock of all timers, or let it go on."""
+        if on and self._rests is None:
+            running = {name: due for due, number, name in self._heap if self._live.get(name) == number}
+            self._rests = {name: due - self._elapsed for name, due in running.items()}
+            self._live.clear()
+        elif not on and self._rests is not None:
+            rests, self._rests = self._rests, None
+            for name, seconds in rests.items():
+                self.start(name, seconds)
 
     async def close(self) -> None:
         """Forget them all."""
+        self._rests = None
         self._live.clear()
         self._heap.clear()
 

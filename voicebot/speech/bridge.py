@@ -16,6 +16,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voicebot.actions import Say
 from voicebot.ports import CallDriver, Heard
+from voicebot.service.roads import HungUp
 from voicebot.speech import barge_in
 from voicebot.speech.frames import (
     BeepFrame,
@@ -23,6 +24,7 @@ from voicebot.speech.frames import (
     ConnectedFrame,
     FinalWordsFrame,
     GoOnFrame,
+    HeldFrame,
     HoldFrame,
     HungUpFrame,
     KeyFrame,
@@ -94,7 +96,7 @@ class Bridge(FrameProcessor):
                 await self._played(frame.played)
                 return
             case HungUpFrame():
-                await self._hung_up(frame.cause)
+                await self._hung_up(frame.end)
                 return
             case _:
                 await self._hear(frame, direction)
@@ -119,14 +121,16 @@ class Bridge(FrameProcessor):
                 await self._driver.on_beep()
             case ConnectedFrame():
                 await self._driver.on_connected()
+            case HeldFrame():
+                await self._driver.on_hold(frame.on)
             case _:
                 pass
 
-    async def _hung_up(self, cause: str) -> None:
+    async def _hung_up(self, end: HungUp) -> None:
         """Both directions of a road notice that it is gone; the driver is told once."""
         if not self._gone:
             self._gone = True
-            await self._driver.on_hang_up(cause)
+            await self._driver.on_hang_up(end.cause, by=end.by, sip_status=end.sip_status, q850=end.q850)
             self.on_end()
 
     async def _speech_started(self) -> None:

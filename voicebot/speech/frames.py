@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipecat.frames.frames import DataFrame, InterimTranscriptionFrame, SystemFrame, TranscriptionFrame
 
 from voicebot.actions import Say
+from voicebot.service.roads import HungUp
 from voicebot.speech.listening import FinalWords
 from voicebot.speech.playout import SayPlayed
 from voicebot.speech.speaking import Spoken
@@ -50,9 +51,16 @@ class BeepFrame(SystemFrame):
 
 @dataclass
 class HungUpFrame(SystemFrame):
-    """The caller is gone."""
+    """The caller is gone; see ``roads.HungUp``."""
 
-    cause: str
+    end: HungUp
+
+
+@dataclass
+class HeldFrame(SystemFrame):
+    """The caller put the call on hold, or took it back."""
+
+    on: bool
 
 
 @dataclass

@@ -1,8 +1,9 @@
-"""The line as pipecat sees it: a transport over any road.
+"""The bot's side of the line as pipecat sees it: from the pipeline onto any road.
 
-Its input conditions what the caller sends; its output plays what the bot says at the pace of the clock, 20
-ms at a time, and sends silence while there is nothing to say: telephone roads hang up, or stop sending
-packets, when a side falls quiet.
+What the bot says is sent at the pace of the clock, 20 ms at a time, and silence while there is nothing to
+say: telephone roads hang up, or stop sending packets, when a side falls quiet. A road whose other end paces
+by itself and can forget what it has not played (``MarkedRoad``) is kept a little ahead of the clock, so that
+a busy machine leaves no gaps; what was really heard is then known from marks.
 """
 
 import asyncio
@@ -14,133 +15,62 @@ from pipecat.frames.frames import (
     CancelFrame,
     EndFrame,
     Frame,
-    InputAudioRawFrame,
     OutputAudioRawFrame,
     StartFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection
-from pipecat.transports.base_input import BaseInputTransport
 from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import TransportParams
 
 from voicebot import log
-from voicebot.service.roads import HungUp, Key, Road, RoadClosed
-from voicebot.speech.conditioning import Conditioner
+from voicebot.service.line_health import LineHealth
+from voicebot.service.roads import HungUp, MarkedRoad, Road, RoadClosed
 from voicebot.speech.frames import (
-    BeepFrame,
     ClearFrame,
-    ConnectedFrame,
     GoOnFrame,
     HangUpFrame,
+    HeldFrame,
     HoldFrame,
     HungUpFrame,
-    KeyFrame,
     SayBeginsFrame,
     SayPlayedFrame,
     SentenceFrame,
 )
+from voicebot.speech.line_input import CallerSound
 from voicebot.speech.playout import Playout, SayPlayed
 from voicebot.speech.recording import SoundTap
-from voicebot.speech.sound import RATE, from_pcm16, to_pcm16
+from voicebot.speech.sound import from_pcm16, to_pcm16
 
 _LOG = log.get("line")
 _PIECE_S = 0.02
 _LATE_S = 0.2
-_CALLER_ROOM_S = 1
-_FRAME_BYTES = 2 * RATE // 25
-"""40 ms: every frame costs the pipeline the same, whatever it holds."""
-
-
-class CallerSound:
-    """The caller's raw sound of the last second, waiting to be paired with the bot's."""
-
-    def __init__(self, rate: int) -> None:
-        self._pcm = bytearray()
-        self._room = 2 * rate * _CALLER_ROOM_S
-
-    def put(self, pcm: bytes) -> None:
-        """Keep what came in; the oldest is dropped when nobody takes it."""
-        self._pcm += pcm
-        if len(self._pcm) > self._room:
-            del self._pcm[: len(self._pcm) - self._room]
-
-    def take(self, count: int) -> bytes:
-        """So many bytes, filled with silence where the caller sent too little."""
-        piece = bytes(self._pcm[:count])
-        del self._pcm[:count]
-        return piece + bytes(count - len(piece))
-
-
-class LineInput(BaseInputTransport):
-    """From the road into the pipeline."""
-
-    def __init__(self, road: Road, caller: CallerSound) -> None:
-        """Take the road and where to leave the raw sound for whoever records."""
-        super().__init__(TransportParams(audio_in_enabled=True, audio_in_sample_rate=RATE))
-        self._road = road
-        self._caller = caller
-        self._conditioner = Conditioner(road.rate)
-        self._ready = b""
-        self._reader: asyncio.Task[None] | None = None
-
-    async def start(self, frame: StartFrame) -> None:
-        """Begin to read the road."""
-        await super().start(frame)
-        await self.set_transport_ready(frame)
-        self._reader = self.create_task(self._read(), "line_reader")
-
-    async def stop(self, frame: EndFrame) -> None:
-        """Stop reading."""
-        await self._stop_reading()
-        await super().stop(frame)
-
-    async def cancel(self, frame: CancelFrame) -> None:
-        """Stop reading."""
-        await self._stop_reading()
-        await super().cancel(frame)
-
-    async def cleanup(self) -> None:
-        """Leave no task behind."""
-        await self._stop_reading()
-        await super().cleanup()  # type: ignore[no-untyped-call] # pipecat leaves it unannotated
-
-    async def _stop_reading(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None and not reader.done() and reader is not asyncio.current_task():
-            await self.cancel_task(reader)
-
-    async def _read(self) -> None:
-        await self.push_frame(ConnectedFrame())
-        while True:
-            match await self._road.receive():
-                case bytes() as pcm:
-                    await self._take(pcm)
-                case Key() as key:
-                    await self.push_frame(KeyFrame(digit=key.digit))
-                case HungUp() as end:
-                    await self.push_frame(HungUpFrame(cause=end.cause))
-                    return
-                case _:
-                    pass
-
-    async def _take(self, pcm: bytes) -> None:
-        self._caller.put(pcm)
-        sound, tones = self._conditioner.feed(pcm)
-        self._ready += sound
-        if len(self._ready) >= _FRAME_BYTES:
-            sound, self._ready = self._ready, b""
-            await self.push_audio_frame(InputAudioRawFrame(audio=sound, sample_rate=RATE, num_channels=1))
-        for tone in tones:
-            await self.push_frame(BeepFrame() if tone.digit is None else KeyFrame(digit=tone.digit))
+_READER_FIRST_S = 1.0
+_MARK_EVERY = 5
+"""Pieces between two marks while the bot speaks: what was heard is known to 100 ms, about a syllable."""
+_MARK_LOST_AFTER = 150
+"""Pieces, 3 s, after which a mark that did not come back is not waited for."""
 
 
 class LineOutput(BaseOutputTransport):
     """From the pipeline onto the road, at the clock's pace."""
 
-    def __init__(self, road: Road, caller: CallerSound, playout: Playout, taps: Sequence[SoundTap]) -> None:
+    def __init__(
+        self,
+        road: Road,
+        caller: CallerSound,
+        playout: Playout,
+        taps: Sequence[SoundTap],
+        health: LineHealth,
+    ) -> None:
         """Take the road, the caller's sound, the queue of what is said, and who listens in."""
         super().__init__(TransportParams(audio_out_enabled=True, audio_out_sample_rate=road.rate))
         self._road = road
+        self._lead_s = road.lead_s if isinstance(road, MarkedRoad) else 0.0
+        self._health = health
+        self._due = 0.0
+        self._pieces = 0
+        self._waits_for = ""
+        self._waited = 0
         self._caller = caller
         self._playout = playout
         self._taps = list(taps)
@@ -181,12 +111,17 @@ class LineOutput(BaseOutputTransport):
                 self._playout.add(frame.say_id, frame.spoken)
             case HoldFrame():
                 self._playout.hold()
-                await self._road.flush()
+                await self._flush()
             case GoOnFrame():
                 self._playout.go_on()
             case ClearFrame():
                 await self._tell(self._playout.clear())
-                await self._road.flush()
+                await self._flush()
+            case HeldFrame(on=True):
+                self._playout.pause()
+                await self._flush()
+            case HeldFrame():
+                self._playout.resume()
             case HangUpFrame():
                 await self._road.close()
             case _:
@@ -202,26 +137,57 @@ class LineOutput(BaseOutputTransport):
     async def _pace(self) -> None:
         loop = asyncio.get_running_loop()
         count = round(self._road.rate * _PIECE_S)
-        due = loop.time()
+        self._due = loop.time() - self._lead_s
         while True:
             piece, ended = self._playout.take(count)
             bot = to_pcm16(piece)
             try:
                 await self._road.send(bot)
-            except RoadClosed:
-                await self.push_frame(HungUpFrame(cause="the road is closed"), FrameDirection.UPSTREAM)
+            except RoadClosed as error:
+                await asyncio.sleep(_READER_FIRST_S)  # who reads the road knows more of why it ended
+                end = HungUpFrame(end=HungUp(cause=str(error)))
+                await self.push_frame(end, FrameDirection.UPSTREAM)
                 return
+            await self._mark()
             caller = self._caller.take(len(bot))
             for tap in self._taps:
                 tap.both(caller, bot, self._road.rate)
             await self._tell(ended)
             await self._announce()
-            due += _PIECE_S
-            behind = loop.time() - due
-            if behind > _LATE_S:
-                _LOG.warning("line is late", seconds=round(behind, 2))
-                due = loop.time()
-            await asyncio.sleep(max(0.0, -behind))
+            await asyncio.sleep(max(0.0, self._next_in(loop.time())))
+
+    def _next_in(self, now: float) -> float:
+        """Seconds until the next piece is due; negative when it is late."""
+        self._due += _PIECE_S
+        behind = now - self._due
+        if self._health.sent(now, behind):
+            _LOG.warning("sound goes one way only", why=self._health.figures().one_way)
+        if behind > max(_LATE_S if self._lead_s == 0 else 0.0, self._lead_s):
+            _LOG.warning("line is late", seconds=round(behind, 2))
+            self._due = now - self._lead_s
+        return -behind
+
+    async def _flush(self) -> None:
+        """Make the other end forget what it has not played; it is kept ahead again from now on."""
+        await self._road.flush()
+        if self._lead_s:
+            self._due = asyncio.get_running_loop().time() - self._lead_s
+
+    async def _mark(self) -> None:
+        """Have the other end tell how far it has played; go on without when it does not."""
+        playout, road = self._playout, self._road
+        if not playout.marked or not isinstance(road, MarkedRoad):
+            return
+        self._pieces += 1
+        if self._pieces % _MARK_EVERY == 0 or playout.at_an_end:
+            name = playout.mark()
+            if name is not None:
+                await road.mark(name)
+        self._waited = self._waited + 1 if playout.next_mark == self._waits_for != "" else 0
+        self._waits_for = playout.next_mark
+        if self._waited > _MARK_LOST_AFTER:
+            _LOG.warning("marks do not come back")
+            await self._tell(playout.give_up_marks())
 
     async def _tell(self, ended: Sequence[SayPlayed]) -> None:
         for played in ended:

@@ -19,10 +19,12 @@ from pipecat.workers.runner import WorkerRunner
 
 from voicebot.actions import Say
 from voicebot.ports import CallDriver
-from voicebot.service.roads import Road
+from voicebot.service.line_health import LineHealth
+from voicebot.service.roads import Held, HungUp, MarkedRoad, Road
 from voicebot.speech.bridge import Bridge
 from voicebot.speech.ears import Ears
-from voicebot.speech.line import CallerSound, LineInput, LineOutput
+from voicebot.speech.line import LineOutput
+from voicebot.speech.line_input import CallerSound, Causes, LineInput
 from voicebot.speech.listening import Hearing
 from voicebot.speech.playout import Playout
 from voicebot.speech.recording import SoundTap, WavRecorder
@@ -61,7 +63,8 @@ class SpeechParts:
 class PhoneLine:
     """A two-way line to one caller (``voicebot.ports.Line``).
 
-    ``new_id`` makes utterance ids; ``taps`` listen in; ``activity`` replaces Silero in tests.
+    ``new_id`` makes utterance ids; ``taps`` listen in; ``activity`` replaces Silero in tests. When the road
+    ends without saying why, ``signal`` may tell the cause for ``causes_within_s``.
     """
 
     call_id: str
@@ -72,8 +75,18 @@ class PhoneLine:
     recorder: WavRecorder | None = None
     taps: Sequence[SoundTap] = ()
     activity: VADAnalyzer | None = None
+    causes_within_s: float = 0.0
+    health: LineHealth = field(init=False)
+    _causes: Causes = field(init=False)
+    _input: LineInput | None = field(default=None, init=False)
     _bridge: Bridge | None = field(default=None, init=False)
     _over: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    def __post_init__(self) -> None:
+        """Count how the sound travels, and know whom to ask for causes."""
+        lead_s = self.road.lead_s if isinstance(self.road, MarkedRoad) else 0.0
+        self.health = LineHealth(self.road.rate, lead_s=lead_s)
+        self._causes = Causes(self.causes_within_s)
 
     async def run(self, driver: CallDriver) -> None:
         """Carry the call until it is over.
@@ -113,26 +126,36 @@ class PhoneLine:
                 await ending
 
     def _pipeline(self, driver: CallDriver) -> Pipeline:
-        playout, caller = Playout(self.road.rate), CallerSound(self.road.rate)
+        road, marked = self.road, isinstance(self.road, MarkedRoad)
+        playout, caller = Playout(road.rate, marked=marked), CallerSound(road.rate)
+        entrance = LineInput(road, caller, playout, health=self.health, causes=self._causes)
+        self._input = entrance
         bridge = Bridge(driver, playout, language=self.language, new_id=self.new_id)
         bridge.on_end = self._over.set
         self._bridge = bridge
         taps = [*self.taps, *([self.recorder] if self.recorder is not None else [])]
         return Pipeline(
             [
-                LineInput(self.road, caller),
+                entrance,
                 VADProcessor(vad_analyzer=self.activity or SharedSilero()),
                 Ears(self.parts.ears, stream=self.call_id, language=self.language),
                 bridge,
                 turn_processor(self.parts.turns),
-                VoiceService(self.parts.voice, language=self.language, rate=self.road.rate),
-                LineOutput(self.road, caller, playout, taps),
+                VoiceService(self.parts.voice, language=self.language, rate=road.rate),
+                LineOutput(road, caller, playout, taps, self.health),
             ]
         )
 
     async def _end(self, worker: PipelineWorker) -> None:
         await self._over.wait()
         await worker.queue_frame(EndFrame())
+
+    async def signal(self, item: HungUp | Held) -> None:
+        """What somebody beside the road knows of this call: why it ends, or that the caller holds it."""
+        if isinstance(item, HungUp):
+            self._causes.tell(item)
+        elif self._input is not None:
+            await self._input.hold(item.on)
 
     # -- voicebot.ports.Line ---------------------------------------------------------------------------------
 

@@ -13,8 +13,8 @@ from voicebot.telephony.socket_road import SocketRoad
 class Arrival:
     """Its road and what the peer says of it.
 
-    ``call_id`` is the peer's own name for the call, ``channel`` that of its line to the caller, ``dial_id`` the
-    dial request which it answers; ``pii_caller`` is no proof of who calls.
+    ``call_id`` is the peer's own name for the call, ``channel`` that of its line to the caller, ``dial_id``
+    the dial request which it answers; ``pii_caller`` is no proof of who calls.
     """
 
     road: SocketRoad

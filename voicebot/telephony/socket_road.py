@@ -9,7 +9,7 @@ from voicebot.service.roads import HungUp, RoadClosed, RoadItem
 from voicebot.telephony.dialects import Dialect, Flow, MarkingDialect, Message
 
 GONE_AFTER_S = 15.0
-LEAD_S = 0.06
+LEAD_S = 0.08
 _STUCK_AFTER_S = 10.0
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 
+from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import Full
-from voicebot.service.roads import HungUp, RoadClosed
+from voicebot.service.roads import HungUp, MarkedRoad, RoadClosed
 from voicebot.telephony.arrival import Arrival
 
 MOST = 200
@@ -16,6 +17,7 @@ class EchoHost:
         self.most = most or MOST
         self.count = 0
         self.draining = False
+        self.metrics = AudioMetrics()
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -44,8 +46,11 @@ class EchoHost:
 
 
 async def _echo(arrival: Arrival) -> None:
+    """Sound goes back as it comes, behind as much silence as the road wants to be ahead."""
     road = arrival.road
     try:
+        if isinstance(road, MarkedRoad):
+            await road.send(bytes(2 * round(road.lead_s * road.rate)))
         while not isinstance(item := await road.receive(), HungUp):
             if isinstance(item, bytes):
                 await road.send(item)

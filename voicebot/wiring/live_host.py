@@ -1,12 +1,14 @@
 """Takes the calls that roads bring, and carries each with its own line to the dialogue."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 
 from voicebot import log
 from voicebot.errors import SpeechError
 from voicebot.events import CallStarted
+from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import CallHub, Ring
+from voicebot.service.roads import Held, HungUp
 from voicebot.settings import Settings
 from voicebot.speech.pipeline import PhoneLine, SpeechParts
 from voicebot.speech.recording import WavRecorder
@@ -20,12 +22,18 @@ _log = log.get("calls")
 
 @dataclass(frozen=True, kw_only=True)
 class LiveHost:
-    """The bot's side of the media server (``media_server.CallHost``)."""
+    """The bot's side of the media server (``media_server.CallHost``).
+
+    Where a telephone tells why calls end, its ``signal`` is waited for so long after a road has closed.
+    """
 
     settings: Settings
     hub: CallHub
     speech: SpeechParts
     listeners: Listeners
+    causes_within_s: float = 0.0
+    metrics: AudioMetrics = field(default_factory=AudioMetrics)
+    _lines: dict[str, PhoneLine] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -57,6 +65,7 @@ class LiveHost:
             peer_call_id=arrival.call_id,
         )
         live, phone = await self.hub.begin(ring, partial(self._line, arrival.road))
+        self._lines[live.call_id] = phone
         cause = "the line was closed"
         try:
             await arrival.road.ready(live.call_id)
@@ -65,8 +74,21 @@ class LiveHost:
             cause = str(error)
             _log.error("a call could not be carried", call=live.call_id, error=cause)
         finally:
+            del self._lines[live.call_id]
             await self.hub.finish(live, cause)
             self.listeners.forget(live.call_id)
+            self._count(live.call_id, phone, arrival.road.dropped)
+
+    async def signal(self, call_id: str, item: HungUp | Held) -> None:
+        """Tell a call what its telephone knows beside the road: why it ends, or that the caller holds it."""
+        phone = self._lines.get(call_id)
+        if phone is not None:
+            await phone.signal(item)
+
+    def _count(self, call_id: str, phone: PhoneLine, dropped: int) -> None:
+        figures = phone.health.figures()
+        self.metrics.add(figures, dropped)
+        _log.info("how a call's sound travelled", call=call_id, dropped=dropped, **asdict(figures))
 
     def _line(self, road: SocketRoad, start: CallStarted) -> PhoneLine:
         settings, recorder = self.settings, None
@@ -81,4 +103,5 @@ class LiveHost:
             new_id=RandomIds().new,
             recorder=recorder,
             taps=(self.listeners.tap(start.call_id),),
+            causes_within_s=self.causes_within_s,
         )

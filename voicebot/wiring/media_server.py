@@ -2,7 +2,7 @@
 
 ``/media`` speaks the plain protocol, ``/media/asterisk`` Asterisk's; each brings a call to a ``CallHost``.
 The listen socket (``/listen/<call>``) is for agents' browsers. ``/health/live``, ``/health/ready`` and
-``/load`` are for dispatchers to probe.
+``/load`` are for dispatchers to probe, ``/metrics`` is for Prometheus.
 """
 
 import json
@@ -20,6 +20,7 @@ from websockets.typing import Subprotocol
 from decision_navigator.errors import NavigatorError
 from voicebot import log
 from voicebot.errors import PeerError, StoreError
+from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import Full
 from voicebot.telephony import asterisk_media, media_socket
 from voicebot.telephony.arrival import Arrival
@@ -50,6 +51,11 @@ class CallHost(Protocol):
     @property
     def draining(self) -> bool:
         """Whether no new call is taken."""
+        ...
+
+    @property
+    def metrics(self) -> AudioMetrics:
+        """How sound travelled."""
         ...
 
     async def carry(self, arrival: Arrival) -> None:
@@ -85,6 +91,9 @@ class MediaServer:
                 return answer(status, {"status": "ready" if ready else "draining"})
             case "/load":
                 return answer(HTTPStatus.OK, {"calls": self.host.count, "most": self.host.most})
+            case "/metrics":
+                text = self.host.metrics.text(active=self.host.count, most=self.host.most)
+                return _text(text)
             case path if path in TRUNK_ROADS:
                 return self._admit_trunk(connection, request) or self._admit_call()
             case path if path.startswith("/listen/"):
@@ -114,6 +123,7 @@ class MediaServer:
 
     def _admit_call(self) -> Response | None:
         if self.host.draining or self.host.count >= self.host.most:
+            self.host.metrics.refused += 1
             busy = answer(HTTPStatus.SERVICE_UNAVAILABLE, {"detail": "All lines are busy."})
             busy.headers["Retry-After"] = str(RETRY_AFTER_S)
             return busy
@@ -151,6 +161,13 @@ def address_of(connection: ServerConnection) -> str:
 
 def answer(status: HTTPStatus, body: dict[str, object]) -> Response:
     """A JSON answer to a probe or a refused peer."""
-    data = json.dumps(body).encode()
-    headers = Headers({"Content-Type": "application/json", "Content-Length": str(len(data))})
+    return _response(status, "application/json", json.dumps(body).encode())
+
+
+def _text(text: str) -> Response:
+    return _response(HTTPStatus.OK, "text/plain; version=0.0.4", text.encode())
+
+
+def _response(status: HTTPStatus, kind: str, data: bytes) -> Response:
+    headers = Headers({"Content-Type": kind, "Content-Length": str(len(data)), "Cache-Control": "no-store"})
     return Response(status.value, status.phrase, headers, data)

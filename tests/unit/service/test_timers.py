@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 
+from tests.fakes.virtual_loop import run_virtually
 from voicebot.service.timers import LoopTimers, VirtualClock
 
 START = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
@@ -88,3 +89,38 @@ def test_a_timer_may_close_all_timers_while_it_fires() -> None:
         return True
 
     assert asyncio.run(story())
+
+
+def test_on_hold_the_clock_of_timers_stands_still() -> None:
+    clock = VirtualClock(START)
+    clock.start("silence", 5)
+    advance(clock, 2)
+    clock.hold(True)
+    clock.hold(True)
+    clock.start("new", 1)
+    clock.start("gone", 1)
+    clock.cancel("gone")
+    assert advance(clock, 60) == []
+    clock.hold(False)
+    assert advance(clock, 10) == [("new", 63), ("silence", 65)]
+
+
+def test_real_timers_stand_still_on_hold_as_well() -> None:
+    async def story() -> list[tuple[str, float]]:
+        loop, fired = asyncio.get_running_loop(), []
+
+        async def on_timer(name: str) -> None:
+            fired.append((name, loop.time()))
+
+        timers = LoopTimers(on_timer)
+        timers.start("silence", 5)
+        await asyncio.sleep(2)
+        timers.hold(True)
+        timers.start("new", 1)
+        await asyncio.sleep(60)
+        timers.hold(False)
+        await asyncio.sleep(10)
+        await timers.close()
+        return fired
+
+    assert run_virtually(story()) == [("new", 63.0), ("silence", 65.0)]

@@ -16,8 +16,8 @@ def spoken(text: str, per_letter: int = 10) -> Spoken:
     return Spoken(text=text, samples=np.full(position, 0.5, np.float32), rate=RATE, word_starts=tuple(starts))
 
 
-def with_say(text: str, *, interruptible: bool = True) -> Playout:
-    playout = Playout(RATE)
+def with_say(text: str, *, interruptible: bool = True, marked: bool = False) -> Playout:
+    playout = Playout(RATE, marked=marked)
     playout.begin("one", text, interruptible=interruptible)
     playout.add("one", spoken(text))
     playout.complete("one")
@@ -104,3 +104,97 @@ def test_sound_without_a_say_is_played_and_not_told() -> None:
     piece, ended = playout.take(100)
     assert int((piece > 0).sum()) == 50
     assert ended == []
+
+
+# -- where the other end answers marks --------------------------------------------------------------------
+
+
+def test_a_say_ends_only_when_the_mark_behind_it_comes_back() -> None:
+    playout = with_say("guten tag", marked=True)
+    _, ended = playout.take(1000)
+    name = playout.mark()
+    assert ended == []
+    assert playout.at_an_end
+    assert playout.speaking
+    (played,) = playout.played(str(name))
+    assert (played.share, played.heard, played.interrupted) == (1.0, "guten tag", False)
+    assert not playout.speaking
+
+
+def test_the_share_comes_from_marks_and_not_from_what_was_sent() -> None:
+    playout = with_say("aaaaa bbbbb ccccc ddddd", marked=True)
+    playout.take(30)
+    playout.played(str(playout.mark()))
+    playout.take(120)
+    playout.mark()
+    (played,) = playout.clear()
+    assert (played.heard, played.share) == ("aaaaa", 0.25)
+
+
+def test_nothing_counts_as_heard_while_no_mark_has_come_back() -> None:
+    playout = with_say("aaaaa bbbbb", marked=True)
+    playout.take(75)
+    playout.mark()
+    (played,) = playout.clear()
+    assert (played.heard, played.share) == ("", 0.0)
+
+
+def test_one_mark_that_comes_back_answers_all_before_it() -> None:
+    playout = with_say("aaaaa bbbbb", marked=True)
+    playout.take(50)
+    first = playout.mark()
+    playout.take(1000)
+    second = playout.mark()
+    (played,) = playout.played(str(second))
+    assert played.share == 1.0
+    assert playout.played(str(first)) == []
+
+
+def test_sound_that_was_flushed_unheard_is_played_again_from_its_word() -> None:
+    playout = with_say("aaaaa bbbbb", marked=True)
+    playout.take(20)
+    playout.played(str(playout.mark()))
+    playout.take(60)
+    stale = playout.mark()
+    playout.hold()
+    assert not playout.take(10)[0].any()
+    assert playout.played(str(stale)) == []
+    playout.go_on()
+    assert int((playout.take(1000)[0] > 0).sum()) == 100
+
+
+def test_a_mark_is_set_only_where_something_new_was_taken() -> None:
+    playout = with_say("aaaaa", marked=True)
+    assert playout.mark() is None
+    playout.take(20)
+    assert playout.mark() is not None
+    assert playout.mark() is None
+
+
+def test_without_an_answer_what_was_taken_counts_from_then_on() -> None:
+    playout = with_say("aaaaa", marked=True)
+    playout.take(1000)
+    playout.mark()
+    (played,) = playout.give_up_marks()
+    assert played.share == 1.0
+    playout.begin("two", "b", interruptible=True)
+    playout.add("two", spoken("b"))
+    playout.complete("two")
+    assert [ended.say_id for ended in playout.take(100)[1]] == ["two"]
+
+
+def test_a_say_without_sound_ends_in_its_turn() -> None:
+    playout = with_say("aa", marked=True)
+    playout.begin("two", "b", interruptible=True)
+    playout.complete("two")
+    playout.take(100)
+    assert [ended.say_id for ended in playout.played(str(playout.mark()))] == ["one", "two"]
+
+
+def test_on_hold_nothing_is_said_and_afterwards_the_word_begins_again() -> None:
+    playout = with_say("aaaaa bbbbb")
+    playout.take(75)
+    playout.pause()
+    assert not playout.take(500)[0].any()
+    playout.resume()
+    assert int((playout.take(1000)[0] > 0).sum()) == 50

@@ -30,7 +30,8 @@ def started(peer: Peer, frame_bytes: int = 640) -> MarkedSocketRoad:
 
 
 def test_the_address_names_case_caller_and_call() -> None:
-    said = {**SAID, "caller": "+4930", "call_id": "sip-9", "dial_id": "dial-2", "language": "en", "channel": "7.1"}
+    said = {**SAID, "caller": "+4930", "call_id": "sip-9", "dial_id": "dial-2", "channel": "7.1"}
+    said |= {"language": "en"}
     arrived = run(bring(Peer([text(**START)]), said))
     assert (arrived.direction, arrived.channel) == ("outbound", "7.1")
     assert (arrived.case_id, arrived.pii_caller, arrived.call_id) == ("NM-1", "+4930", "sip-9")
