@@ -35,6 +35,7 @@ class FakeTelephone:
     dialled: list[DialOrder] = field(default_factory=list)
     hung_up: list[str] = field(default_factory=list)
     transfers: list[tuple[str, str, str]] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
     recordings: list[tuple[str, RecordingStep]] = field(default_factory=list)
     _ringing: dict[str, asyncio.Future[DialResult]] = field(default_factory=dict)
     _calls: itertools.count[int] = field(default_factory=itertools.count)
@@ -73,6 +74,10 @@ class FakeTelephone:
         self._reach()
         self.transfers.append((call_id, target, summary))
         return TransferResult(kind=self.persons.get(target, "connected"), target=target)
+
+    async def join(self, call_id: str) -> None:
+        self._reach()
+        self.joined.append(call_id)
 
     async def record(self, call_id: str, step: RecordingStep) -> None:
         self._reach()

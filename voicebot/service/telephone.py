@@ -78,12 +78,21 @@ class Telephone(Protocol):
         ...
 
     async def transfer(self, call_id: str, target: str, summary: str, language: str) -> TransferResult:
-        """Bring in a person, warm: ring ``target``, speak ``summary`` to them, then join caller and person.
+        """Bring in a person, warm: ring ``target`` and speak ``summary`` to whoever answers.
 
-        The caller stays with the bot until the person has heard the summary.
+        The caller stays with the bot meanwhile. When this returns ``connected`` the person has heard the
+        summary and waits for ``join``. Cancelling the awaiting task hangs up the person's telephone.
 
         Raises:
             TelephoneError: the telephone system cannot be reached; the caller stays with the bot.
+        """
+        ...
+
+    async def join(self, call_id: str) -> None:
+        """Let the bot leave the call and the caller come to the person who waits.
+
+        Raises:
+            TelephoneError: nobody waits, or the telephone system cannot be reached; the bot stays.
         """
         ...
 
