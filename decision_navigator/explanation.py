@@ -28,7 +28,7 @@ _WORDS = {
         "stopped": "Kein Vorschlag",
         "who": "Es übernimmt",
         "chance": "Chance, dass der Plan hält: {p:.0f} % (90-%-Bereich {l:.0f} bis {h:.0f} %)",
-        "recovery": "Erwarteter Eingang",
+        "recovery": "Erwarteter Eingang: {r} (90-%-Bereich {l} bis {h})",
         "why": "Warum",
         "hint": "Was wäre wenn",
         "from": "Quelle",
@@ -42,7 +42,7 @@ _WORDS = {
         "stopped": "No suggestion",
         "who": "Taken over by",
         "chance": "Chance that the plan is kept: {p:.0f}% (90% range {l:.0f} to {h:.0f}%)",
-        "recovery": "Expected to arrive",
+        "recovery": "Expected to arrive: {r} (90% range {l} to {h})",
         "why": "Why",
         "hint": "What if",
         "from": "source",
@@ -79,8 +79,12 @@ def _option(number: int, option: Option, language: str) -> list[str]:
     title = _TITLES[language][plan.kind]
     lines = [f"{number}. {title}: {rate}, {first}" if plan.instalments else f"{number}. {title}"]
     chance = words["chance"].format(p=option.p_kept * 100, l=option.low * 100, h=option.high * 100)
-    recovery = money(option.expected_recovery_cents, plan.currency)
-    lines += [f"   {chance}", f"   {words['recovery']}: {recovery}", f"   {words['why']}:"]
+    recovery = words["recovery"].format(
+        r=money(option.expected_recovery_cents, plan.currency),
+        l=money(option.recovery_low_cents, plan.currency),
+        h=money(option.recovery_high_cents, plan.currency),
+    )
+    lines += [f"   {chance}", f"   {recovery}", f"   {words['why']}:"]
     for reason in option.reasons:
         sentence = reason.de if language == "de" else reason.en
         source = f" [{words['from']}: {', '.join(reason.refs)}]" if reason.refs else ""

@@ -38,6 +38,17 @@ class Bounds:
     hardship_weight: float
 
 
+# As in the limits of configs/policy/de.yaml: 80 % of the stated surplus, 32 euros unstated.
+HOUSE = Bounds(
+    surplus_share=0.8,
+    unknown_cap_eur=32.0,
+    least_rate_eur=5.0,
+    exempt_eur=0.0,
+    break_weight=0.1,
+    hardship_weight=0.05,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Searched:
     """The grid with what is said of it; arrays are people x actions."""
@@ -70,8 +81,23 @@ def grid_plans(person: Matrix, days_to_payday: Floats) -> Matrix:
     return plan_matrix(terms, income[:, None], surplus[:, None])
 
 
-def search(predictor: Predictor, person: Matrix, days_to_payday: Floats, bounds: Bounds) -> Searched:
-    """Score the grid for each person and mark what the limits leave."""
+def search(
+    predictor: Predictor,
+    person: Matrix,
+    days_to_payday: Floats,
+    bounds: Bounds,
+    *,
+    carefully: bool = True,
+) -> Searched:
+    """Score the grid for each person and mark what the limits leave.
+
+    Args:
+        predictor: the models.
+        person: one row of person features each.
+        days_to_payday: of each person.
+        bounds: the limits.
+        carefully: whether the careful surplus limits besides the stated one.
+    """
     plans = grid_plans(person, days_to_payday)
     scores = predictor.score(person, plans)
     values = worth(
@@ -80,7 +106,8 @@ def search(predictor: Predictor, person: Matrix, days_to_payday: Floats, bounds:
         break_weight=bounds.break_weight,
         hardship_weight=bounds.hardship_weight,
     )
-    allowed = _allowed(person, predictor.careful_surplus(person), bounds)
+    careful = predictor.careful_surplus(person) if carefully else np.full(len(person), np.inf)
+    allowed = _allowed(person, careful, bounds)
     return Searched(plans=plans, scores=scores, worth=values, allowed=allowed)
 
 

@@ -38,7 +38,8 @@ class Option:
     """One suggested plan, what is expected of it, and why it is suggested.
 
     `p_kept` is the chance that everything the plan asks for is paid; a pause asks for
-    nothing. `low` and `high` bound the person's true chance in nine of ten cases.
+    nothing. `low` and `high` bound the person's true chance in nine of ten cases, as
+    `recovery_low_cents` and `recovery_high_cents` bound what is to be expected from it.
     """
 
     plan: Plan
@@ -46,6 +47,8 @@ class Option:
     low: float
     high: float
     expected_recovery_cents: int
+    recovery_low_cents: int
+    recovery_high_cents: int
     reasons: tuple[Reason, ...]
     counterfactual: Reason | None
     propensity: float
@@ -95,7 +98,7 @@ class Navigator:
         person = np.zeros((1, len(PERSON)), dtype=np.float32)
         plans = np.zeros((1, 1, len(PLAN)), dtype=np.float32)
         scores = self.predictor.score(person, plans)
-        self.predictor.interval(person, plans, scores.p_kept)
+        self.predictor.intervals(person, plans, scores)
         self.predictor.careful_surplus(person)
 
     def propose(self, case: Case, now: datetime, wish: Wish | None = None) -> Proposal | Stopped:
@@ -157,28 +160,30 @@ class Scored:
     low: Floats
     high: Floats
     recovered: Floats
+    recovered_low: Floats
+    recovered_high: Floats
     worth: Floats
     propensity: Floats
     careful_cents: int
-    self_cure: float
 
 
 def _score(predictor: Predictor, search: Search, person: Matrix, plans: tuple[Plan, ...]) -> Scored:
     rows = _rows(search, plans)[None, :, :]
     scores = predictor.score(person, rows)
-    low, high = predictor.interval(person, rows, scores.p_kept)
+    intervals = predictor.intervals(person, rows, scores)
     limits, _ = limits_of(search.policy)
     values = worth_within(scores, rows, limits)[0]
     return Scored(
         plans=plans,
         p_kept=scores.p_kept[0],
-        low=low[0],
-        high=high[0],
+        low=intervals.low[0],
+        high=intervals.high[0],
         recovered=scores.recovered[0],
+        recovered_low=intervals.recovered_low[0],
+        recovered_high=intervals.recovered_high[0],
         worth=values,
         propensity=propensities(values) if plans else values,
         careful_cents=int(predictor.careful_surplus(person)[0] * 100),
-        self_cure=float(predictor.self_cure(person)[0]),
     )
 
 
@@ -218,13 +223,15 @@ def _differ(one: Plan, other: Plan) -> bool:
 def _option(scored: Scored, index: int, search: Search) -> Option:
     plan, pause = scored.plans[index], scored.plans[index].kind == "pause"
     chance = 1.0 if pause else float(scored.p_kept[index])
-    share = scored.self_cure if pause else float(scored.recovered[index])
+    owed = plan.total_cents
     return Option(
         plan=plan,
         p_kept=round(chance, 4),
         low=1.0 if pause else round(float(scored.low[index]), 4),
         high=1.0 if pause else round(float(scored.high[index]), 4),
-        expected_recovery_cents=round(share * plan.total_cents),
+        expected_recovery_cents=round(float(scored.recovered[index]) * owed),
+        recovery_low_cents=round(float(scored.recovered_low[index]) * owed),
+        recovery_high_cents=round(float(scored.recovered_high[index]) * owed),
         reasons=reasons_for(plan, search),
         counterfactual=None if pause else _counterfactual(scored, index),
         propensity=round(float(scored.propensity[index]), 6),

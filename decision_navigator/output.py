@@ -39,6 +39,8 @@ def option_to_dict(option: Option) -> dict[str, object]:
         "low": option.low,
         "high": option.high,
         "expected_recovery_cents": option.expected_recovery_cents,
+        "expected_recovery_low_cents": option.recovery_low_cents,
+        "expected_recovery_high_cents": option.recovery_high_cents,
         "reasons": [reason_to_dict(reason) for reason in option.reasons],
         "counterfactual": reason_to_dict(hint) if hint else None,
         "propensity": option.propensity,

@@ -19,7 +19,7 @@ from decision_navigator.features import ALL, PERSON, Matrix
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.trees import Forest
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent / "models" / "plans.npz"
 # People scored at a time: their candidates' words stay in the processor's cache.
 CHUNK = 16
@@ -33,15 +33,15 @@ class Calibration:
     Attributes:
         slope, intercept: map the mean log-odds to calibrated ones.
         widen: by segment, how far the raw interval of the chance is moved outwards.
-        careful: euros taken off the careful surplus, without and with a statement.
-        recovery_widen: how far the raw interval of the recovered share is moved outwards.
+        careful: by segment, euros taken off the careful surplus (added where negative).
+        recovery_widen: by segment, how far the raw interval of the recovered share is moved outwards.
     """
 
     slope: float
     intercept: float
     widen: tuple[float, ...]
-    careful: tuple[float, float]
-    recovery_widen: float = 0.0
+    careful: tuple[float, ...]
+    recovery_widen: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,16 @@ class Scores:
     recovered: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class Intervals:
+    """Where nine of ten true chances and expected shares lie; every array is n x k."""
+
+    low: Floats
+    high: Floats
+    recovered_low: Floats
+    recovered_high: Floats
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Predictor:
     """The trained models of one version.
@@ -63,7 +73,8 @@ class Predictor:
         about: how it was trained, for the card.
         plan_forest: `bags` models of the log-odds to keep, then as many of the value,
             then one of the recovered share.
-        interval_forest: how far below and above what is said the true chance lies.
+        interval_forest: how far below and above what is said the true chance lies, then the
+            same of the share that is expected to arrive.
         person_forest: the careful surplus in euros, and the log-odds of paying unasked.
     """
 
@@ -96,23 +107,22 @@ class Predictor:
         chance: Floats = sigmoid(self.calibration.slope * odds + self.calibration.intercept)
         return chance
 
-    def interval(self, person: Matrix, plans: Matrix, p_kept: Floats) -> tuple[Floats, Floats]:
-        """The 90 % interval of the chance, n x k each; it always holds `p_kept`."""
+    def intervals(self, person: Matrix, plans: Matrix, scores: Scores) -> Intervals:
+        """The 90 % intervals of the chance and of the expected share; each holds what is said."""
         parts = [
             self.interval_forest.predict_candidates(person[i : i + CHUNK], plans[i : i + CHUNK])
             for i in range(0, len(person), CHUNK)
         ]
-        raw = np.clip(np.concatenate(parts) + p_kept[..., None], 0.0, 1.0)
-        widen = np.array(self.calibration.widen)[segment_of(person)][:, None]
-        low = np.clip(np.minimum(raw[..., 0] - widen, p_kept), 0.0, 1.0)
-        high = np.clip(np.maximum(raw[..., 1] + widen, p_kept), 0.0, 1.0)
-        return low, high
+        raw = np.concatenate(parts).astype(np.float64)
+        segment = segment_of(person)
+        c = self.calibration
+        chance = _around(scores.p_kept, raw[..., :2], np.array(c.widen)[segment])
+        share = _around(scores.recovered, raw[..., 2:], np.array(c.recovery_widen)[segment])
+        return Intervals(low=chance[0], high=chance[1], recovered_low=share[0], recovered_high=share[1])
 
     def careful_surplus(self, person: Matrix) -> Floats:
-        """What is left each month with high certainty, in euros; may be negative."""
-        raw = self._person(person)[:, 0]
-        has_statement = ~np.isnan(person[:, PERSON.index("surplus_eur")])
-        less: Floats = raw - np.array(self.calibration.careful)[has_statement.astype(int)]
+        """What may be counted on each month, in euros; may be negative."""
+        less: Floats = self._person(person)[:, 0] - np.array(self.calibration.careful)[segment_of(person)]
         return less
 
     def self_cure(self, person: Matrix) -> Floats:
@@ -170,7 +180,7 @@ class Predictor:
                 intercept=c["intercept"],
                 widen=tuple(c["widen"]),
                 careful=tuple(c["careful"]),
-                recovery_widen=c["recovery_widen"],
+                recovery_widen=tuple(c["recovery_widen"]),
             ),
             **forests,
         )
@@ -183,6 +193,13 @@ def _forest(data: "np.lib.npyio.NpzFile", name: str) -> Forest:
     values: dict[str, Any] = {f.name: data[f"{name}.{f.name}"] for f in fields(Forest)}
     values["features"] = int(values["features"])
     return Forest(**values)
+
+
+def _around(said: Floats, apart: Floats, widen: Floats) -> tuple[Floats, Floats]:
+    """An interval from how far the truth lies from what is said, moved outwards, within 0 to 1."""
+    low = np.minimum(said + apart[..., 0] - widen[:, None], said)
+    high = np.maximum(said + apart[..., 1] + widen[:, None], said)
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
 def sigmoid(odds: Floats) -> Floats:

@@ -6,11 +6,11 @@ everybody is scored on another, so that luck favours no one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from decision_navigator.grid import Bounds, search
+from decision_navigator.grid import HOUSE, Bounds, search
 from decision_navigator.predictor import Floats, Predictor
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.shapes import PAUSE_INDEX
@@ -21,9 +21,6 @@ from decision_navigator.simulator.world import World
 from decision_navigator.training.fitting import fit, known_truth
 from decision_navigator.training.logs import draw_log
 
-# As in the limits of configs/policy/de.yaml.
-BREAK_WEIGHT = 0.1
-HARDSHIP_WEIGHT = 0.05
 CONSTANT_MONTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
 Report = Callable[[str], None]
 
@@ -53,14 +50,11 @@ class Size:
 
 def bounds_of(world: World) -> Bounds:
     """The house's limits, with the world's rules."""
-    unknown = world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR
-    return Bounds(
+    return replace(
+        HOUSE,
         surplus_share=world.rules.surplus_share,
-        unknown_cap_eur=unknown,
+        unknown_cap_eur=world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR,
         least_rate_eur=world.rules.least_rate,
-        exempt_eur=0.0,
-        break_weight=BREAK_WEIGHT,
-        hardship_weight=HARDSHIP_WEIGHT,
     )
 
 
@@ -81,7 +75,7 @@ def contest(world: World, seed: int, size: Size, report: Report) -> dict[str, Sc
     for count in size.logs:
         report(f"training on {count} logs")
         log = draw_log(world, count, np.random.default_rng([seed, 4, count])).log
-        predictor = fit(log, known, version="contest", seed=seed)
+        predictor = fit(log, known, version="contest", seed=seed, bounds=bounds_of(world))
         choices[f"navigator_{count}"] = navigator_choice(world, people, predictor)
     best = truth.of(policies.oracle(world, people, guess))["value"]
     scores = {name: _score(people, truth, choice, best) for name, choice in choices.items()}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from decision_navigator.features import WEEKS_A_MONTH
 from decision_navigator.shapes import DAYS_A_MONTH, ShapeColumns, month_rate
-from decision_navigator.simulator.people import Floats, People
+from decision_navigator.simulator.people import MONTHS_A_YEAR, Floats, People
 from decision_navigator.simulator.world import World
 
 GRACE_MONTHS = 2
@@ -145,7 +145,7 @@ def _month(  # noqa: PLR0913 - one month of many rows, without copying their sta
     rng: np.random.Generator,
 ) -> None:
     c, m, n = world.conduct, world.money, len(who)
-    cash = _cash(world, people, who, run, rng)
+    cash = _cash(world, people, who, run, month, rng)
     left = owed - run.paid[:n]
     due = (plan.months > 0) & (month >= plan.start) & ~run.broken[:n] & (left > 0.005)
     due_now = np.minimum(rate, left)
@@ -179,14 +179,21 @@ def want_chance(world: World, people: People, who: NDArray[np.int64], rate: Floa
     return chance
 
 
-def _cash(
-    world: World, people: People, who: NDArray[np.int64], run: _Run, rng: np.random.Generator
+def _cash(  # noqa: PLR0913 - see _month
+    world: World,
+    people: People,
+    who: NDArray[np.int64],
+    run: _Run,
+    month: int,
+    rng: np.random.Generator,
 ) -> Floats:
     c, n = world.conduct, len(who)
     hit = rng.random(n) < people.shock[who]
     run.shock[:n] = np.where(hit, c.shock_months, np.maximum(run.shock[:n] - 1, 0))
     income = people.surplus[who] + rng.standard_normal(n) * people.volatility[who]
     income = income - np.where(run.shock[:n] > 0, c.shock_share * people.income[who], 0)
+    dear = (month - people.season[who]) % MONTHS_A_YEAR < c.season_months
+    income = income - np.where(dear, c.season_share * people.income[who], 0)
     cash: Floats = np.clip(run.cash[:n] * c.cash_keeps + income, -150, c.cash_most)
     return cash
 

@@ -9,6 +9,7 @@ from decision_navigator.features import PERSON, Matrix
 from decision_navigator.simulator.world import World
 
 Floats = NDArray[np.float64]
+MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,9 @@ class People:
     forgetting: Floats
     shock: Floats
     self_cure: Floats
+    season: NDArray[np.int64]
     days_to_payday: Floats
+    season: NDArray[np.int64]
     seen: Matrix
     verified_surplus: Floats
     age_band: NDArray[np.int64]
@@ -66,7 +69,15 @@ def draw_people(world: World, count: int, rng: np.random.Generator) -> People:
         verified_surplus=verified,
         age_band=rng.integers(0, 4, count),
         sex=rng.integers(0, 2, count),
+        season=_season(world, count, rng),
     )
+
+
+def _season(world: World, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Months from the decision to each person's dear months."""
+    if world.conduct.season_months == 0:
+        return np.zeros(count, dtype=np.int64)
+    return rng.integers(0, MONTHS_A_YEAR, count)
 
 
 def _view(  # noqa: PLR0913 - the truth that is blurred, one argument each

@@ -8,7 +8,7 @@ covers nine in ten.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,19 +16,18 @@ from sklearn.linear_model import LogisticRegression
 
 from decision_navigator.errors import NavigatorError
 from decision_navigator.features import ALL, PERSON, Matrix
+from decision_navigator.grid import HOUSE, Bounds, nearest_action, search
 from decision_navigator.predictor import Calibration, Predictor, sigmoid
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.simulator.people import Floats
 from decision_navigator.simulator.world import World
+from decision_navigator.training.caution import MOST_JUDGED, Reading, offsets_of, read_carefully
 from decision_navigator.training.growing import grow_chance, grow_value
-from decision_navigator.training.logs import Log, draw_log, true_chances
+from decision_navigator.training.logs import Log, draw_log, true_outcomes
 from decision_navigator.trees import Forest, join
 
 BAGS = 3
 COVERAGE = 0.90
-# A rate at the careful surplus exceeds the true one in a quarter of cases; together with
-# the limit on the stated surplus, about 2 % of all offers do (benchmarks/navigator.py).
-CAREFUL_QUANTILE = 0.25
 LEAST_ROWS = 500
 Report = Callable[[str, int, int], None]
 
@@ -39,19 +38,24 @@ def silent(step: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Truth:
-    """Rows whose true chance is known."""
+    """Rows whose true chance, and true share that is expected to arrive, are known.
+
+    `chance` counts only where something is asked.
+    """
 
     rows: Matrix
+    asks: NDArray[np.bool_]
     chance: Floats
+    recovered: Floats
 
 
 def known_truth(world: World, count: int, seed: int, repetitions: int = 100) -> Truth:
     """Draw plans from a world together with their true chances."""
     rng = np.random.default_rng([seed, 71])
     drawn = draw_log(world, count, rng)
-    chance = true_chances(world, drawn, rng, repetitions)
-    asks = drawn.log.asks
-    return Truth(rows=drawn.log.rows[asks], chance=chance[asks])
+    true = true_outcomes(world, drawn, rng, repetitions)
+    share = np.clip(true.recovered / drawn.log.balance, 0, 1)
+    return Truth(rows=drawn.log.rows, asks=drawn.log.asks, chance=true.kept, recovered=share)
 
 
 def fit(
@@ -60,6 +64,7 @@ def fit(
     *,
     version: str,
     seed: int,
+    bounds: Bounds = HOUSE,
     about: dict[str, object] | None = None,
     report: Report = silent,
 ) -> Predictor:
@@ -70,6 +75,7 @@ def fit(
         truth: rows with known chances, for the interval.
         version: the name of the result.
         seed: of everything drawn.
+        bounds: the limits within which the navigator will choose.
         about: what the card should say of the data.
         report: is told of the progress.
 
@@ -82,19 +88,26 @@ def fit(
     plan_forest = _plan_forest(grow, seed, report)
     slope, intercept = _calibrate(plan_forest, rest)
     report("interval", 0, 1)
-    odds = plan_forest.predict(truth.rows)[:, :BAGS].mean(axis=1, dtype=np.float64)
-    interval_forest, widen = _interval(truth, sigmoid(slope * odds + intercept), seed)
+    interval_forest, widen, recovery_widen = _intervals(plan_forest, slope, intercept, truth, seed)
     report("means", 0, 1)
-    person_forest, careful = _person_forest(log, seed)
-    return Predictor(
+    reading = read_carefully(log, seed)
+    calibration = Calibration(
+        slope=slope,
+        intercept=intercept,
+        widen=widen,
+        careful=(0.0,) * len(SEGMENTS),
+        recovery_widen=recovery_widen,
+    )
+    predictor = Predictor(
         version=version,
-        about={"rows": len(log), "seed": seed, **(about or {})},
+        about={"rows": len(log), "seed": seed, "checked_statements": len(reading.rows), **(about or {})},
         bags=BAGS,
-        calibration=Calibration(slope=slope, intercept=intercept, widen=widen, careful=careful),
+        calibration=calibration,
         plan_forest=plan_forest,
         interval_forest=interval_forest,
-        person_forest=person_forest,
+        person_forest=join([reading.forest, _cure_forest(log, seed)]),
     )
+    return _careful(predictor, reading, log, bounds)
 
 
 def _demand(log: Log) -> None:
@@ -133,22 +146,29 @@ def _calibrate(forest: Forest, rest: Log) -> tuple[float, float]:
     return max(0.1, float(model.coef_[0, 0])), float(model.intercept_[0])
 
 
-def _interval(truth: Truth, said: Floats, seed: int) -> tuple[Forest, tuple[float, ...]]:
-    """Quantiles of how far the true chance lies from what the model says."""
-    aside = np.arange(len(truth.chance)) % 3 == 2
-    apart = truth.chance - said
+def _intervals(
+    plans: Forest, slope: float, intercept: float, truth: Truth, seed: int
+) -> tuple[Forest, tuple[float, ...], tuple[float, ...]]:
+    """Quantiles of how far the truth lies from what is said: of the chance, then of the share."""
+    raw = plans.predict(truth.rows).astype(np.float64)
+    chance = sigmoid(slope * raw[:, :BAGS].mean(axis=1) + intercept)
+    share = np.clip(raw[:, -1], 0.0, 1.0)
+    asks = truth.asks
+    chance_forest, widen = _interval(truth.rows[asks], truth.chance[asks], chance[asks], seed)
+    share_forest, recovery_widen = _interval(truth.rows, truth.recovered, share, seed)
+    return join([chance_forest, share_forest]), widen, recovery_widen
+
+
+def _interval(rows: Matrix, known: Floats, said: Floats, seed: int) -> tuple[Forest, tuple[float, ...]]:
+    aside = np.arange(len(rows)) % 3 == 2
+    apart = known - said
     edge = (1 - COVERAGE) / 2
     forest = join(
-        [
-            grow_value(truth.rows[~aside], apart[~aside], seed=seed, trees=100, quantile=q)
-            for q in (edge, 1 - edge)
-        ]
+        [grow_value(rows[~aside], apart[~aside], seed=seed, trees=100, quantile=q) for q in (edge, 1 - edge)]
     )
-    raw = forest.predict(truth.rows[aside]).astype(float) + said[aside][:, None]
-    raw = np.clip(raw, 0, 1)
-    known = truth.chance[aside]
-    outside = np.maximum(raw[:, 0] - known, known - raw[:, 1])
-    segments = segment_of(truth.rows[aside][:, : len(PERSON)])
+    raw = np.clip(forest.predict(rows[aside]).astype(float) + said[aside][:, None], 0, 1)
+    outside = np.maximum(raw[:, 0] - known[aside], known[aside] - raw[:, 1])
+    segments = segment_of(rows[aside][:, : len(PERSON)])
     return forest, tuple(_cover(outside, segments == s) for s in range(len(SEGMENTS)))
 
 
@@ -159,34 +179,26 @@ def _cover(outside: Floats, members: NDArray[np.bool_]) -> float:
     return float(np.quantile(found, level))
 
 
-def _person_forest(log: Log, seed: int) -> tuple[Forest, tuple[float, float]]:
+def _cure_forest(log: Log, seed: int) -> Forest:
     blank = np.zeros((len(log), len(ALL) - len(PERSON)), dtype=np.float32)
-    rows = np.hstack([log.person, blank])
-    checked = np.flatnonzero(~np.isnan(log.verified_surplus))
-    if len(checked) < 100:
-        raise NavigatorError("Training needs at least 100 statements checked against documents.")
-    aside = np.arange(len(checked)) % 3 == 2
-    grown, held = checked[~aside], checked[aside]
-    leaf = max(10, len(grown) // 100)
-    careful = grow_value(
-        rows[grown],
-        log.verified_surplus[grown],
-        seed=seed,
-        trees=80,
-        quantile=CAREFUL_QUANTILE,
-        leaf=leaf,
-    )
-    over = careful.predict(rows[held])[:, 0] - log.verified_surplus[held]
-    known = ~np.isnan(log.person[held][:, PERSON.index("surplus_eur")])
-    without, with_one = (_less(over, known == told) for told in (False, True))
     pauses = ~log.asks
-    cure = _cure(rows[pauses], log.kept[pauses], seed)
-    return join([careful, cure]), (without, with_one)
+    return _cure(np.hstack([log.person, blank])[pauses], log.kept[pauses], seed)
 
 
-def _less(over: Floats, members: NDArray[np.bool_]) -> float:
-    found = over[members] if members.sum() >= 60 else over
-    return float(np.quantile(found, 1 - CAREFUL_QUANTILE))
+def _careful(predictor: Predictor, reading: Reading, log: Log, bounds: Bounds) -> Predictor:
+    """The same models, as careful as their own first offers need."""
+    judged = _first(reading, MOST_JUDGED)
+    seen = log.part(judged.rows)
+    _, ahead = nearest_action(seen.plan)
+    found = search(predictor, seen.person, ahead, bounds, carefully=False)
+    calibration = replace(predictor.calibration, careful=offsets_of(judged, seen.person, found))
+    return replace(predictor, calibration=calibration)
+
+
+def _first(reading: Reading, most: int) -> Reading:
+    return replace(
+        reading, rows=reading.rows[:most], said=reading.said[:most], checked=reading.checked[:most]
+    )
 
 
 def _cure(rows: Matrix, cured: NDArray[np.bool_], seed: int) -> Forest:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from decision_navigator.features import PERSON, Matrix, plan_matrix
 from decision_navigator.shapes import PAUSE_INDEX, ShapeColumns, shape_terms
-from decision_navigator.simulator.life import play
+from decision_navigator.simulator.life import Outcomes, play
 from decision_navigator.simulator.people import Floats, People, draw_people
 from decision_navigator.simulator.policies import agents, draw, play_choice, take
 from decision_navigator.simulator.world import World
@@ -92,6 +92,6 @@ def draw_log(world: World, count: int, rng: np.random.Generator, chances: Floats
     return Drawn(log=log, people=people, choice=choice)
 
 
-def true_chances(world: World, drawn: Drawn, rng: np.random.Generator, repetitions: int) -> Floats:
-    """The true chance of keeping each drawn plan, by playing it many times."""
-    return play_choice(world, drawn.people, drawn.choice, rng, repetitions).kept
+def true_outcomes(world: World, drawn: Drawn, rng: np.random.Generator, repetitions: int) -> Outcomes:
+    """What comes of each drawn plan on the mean, by playing it many times."""
+    return play_choice(world, drawn.people, drawn.choice, rng, repetitions)

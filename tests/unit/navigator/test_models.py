@@ -97,8 +97,10 @@ def test_the_shipped_model_orders_later_rows_and_its_interval_holds_the_chance()
     later = draw_log(read_world(), 3000, np.random.default_rng(99)).log
     later = later.part(later.asks)
     scores = predictor.score(later.person, later.plan[:, None, :])
-    low, high = predictor.interval(later.person, later.plan[:, None, :], scores.p_kept)
-    assert ((low <= scores.p_kept) & (scores.p_kept <= high)).all()
+    found = predictor.intervals(later.person, later.plan[:, None, :], scores)
+    assert ((found.low <= scores.p_kept) & (scores.p_kept <= found.high)).all()
+    shares = (found.recovered_low <= scores.recovered) & (scores.recovered <= found.recovered_high)
+    assert shares.all()
     assert scores.p_kept[later.kept].mean() > scores.p_kept[~later.kept].mean() + 0.3
 
 

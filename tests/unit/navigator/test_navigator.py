@@ -41,6 +41,9 @@ def test_every_demo_case_gets_plans_within_the_limits_with_reasons(name: str) ->
     for option in found.options:
         assert passes(option.plan, case, policy(), NOW)
         assert 0 <= option.low <= option.p_kept <= option.high <= 1
+        expected = option.expected_recovery_cents
+        assert 0 <= option.recovery_low_cents <= expected <= option.recovery_high_cents
+        assert option.recovery_high_cents <= option.plan.total_cents
         assert option.reasons
         assert all(reason.de and reason.en for reason in option.reasons)
         assert 0 < option.propensity <= 1

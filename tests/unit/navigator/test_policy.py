@@ -99,7 +99,9 @@ def test_call_caps_count_per_debt_per_person_and_after_a_talk() -> None:
 
 def test_a_day_has_its_own_cap_counted_in_the_persons_days() -> None:
     now = at(18, 10)
-    twice = policy().may_call(now, "BE", [], person_calls=[now - timedelta(hours=1), now - timedelta(hours=2)])
+    twice = policy().may_call(
+        now, "BE", [], person_calls=[now - timedelta(hours=1), now - timedelta(hours=2)]
+    )
     assert isinstance(twice, Refused)
     assert twice.rule == "cap_per_day"
     yesterday = [now - timedelta(hours=11), now - timedelta(hours=12)]

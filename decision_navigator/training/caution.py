@@ -1,0 +1,140 @@
+"""How carefully a surplus is read, so that few offers exceed what is truly left.
+
+Statements that were checked against documents teach a low quantile of the true
+surplus. How much is then added to it or taken off, segment by segment, is not
+guessed: it is the most generous reading with which the navigator's own first
+offers, on people whose checked surplus the quantile did not see, exceed it in at
+most the agreed share of cases (conformal risk control, Angelopoulos et al., ICLR
+2024). Segments with few people borrow from all of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from decision_navigator.errors import NavigatorError
+from decision_navigator.features import ALL, PERSON, Matrix
+from decision_navigator.grid import BALANCE, GRID, SURPLUS, Searched
+from decision_navigator.segments import SEGMENTS, segment_of
+from decision_navigator.shapes import PAUSE_INDEX, month_rate
+from decision_navigator.simulator.people import Floats
+from decision_navigator.training.growing import grow_value
+from decision_navigator.training.logs import Log
+from decision_navigator.trees import Forest
+
+CAREFUL_QUANTILE = 0.25
+# The bars are 5 % of all offers and 10 % in the worst segment; the rest is for bad luck.
+MOST_OVER = 0.04
+MOST_OVER_IN_SEGMENT = 0.075
+BORROWED = 50
+LEAST_CHECKED = 100
+MOST_JUDGED = 6000
+FOLDS = 3
+# Without any checked statement, people are taken to have this much less than they say.
+UNCHECKED_EUR = 40.0
+# From "only the stated surplus limits" to "hardly anything is offered", in euros.
+OFFSETS = np.concatenate([[-1000.0], np.arange(-150.0, 201.0, 5.0), [1000.0]])
+LEVELS = np.arange(MOST_OVER_IN_SEGMENT, 0.004, -0.005)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A low quantile of the surplus, and what it said of people it was not grown on.
+
+    Attributes:
+        forest: the quantile, in euros.
+        rows: the people who can judge it; empty where nothing was checked.
+        said: the quantile's word about each of them, by a forest that did not see them.
+        checked: what is truly left to each of them, in euros.
+    """
+
+    forest: Forest
+    rows: NDArray[np.int64]
+    said: Floats
+    checked: Floats
+
+
+def read_carefully(log: Log, seed: int) -> Reading:
+    """Grow the careful reading of the surplus.
+
+    Raises:
+        NavigatorError: fewer than 100 people stated their means.
+    """
+    blank = np.zeros((len(log), len(ALL) - len(PERSON)), dtype=np.float32)
+    wide = np.hstack([log.person, blank])
+    rows = np.flatnonzero(~np.isnan(log.verified_surplus))
+    if len(rows) < LEAST_CHECKED:
+        return Reading(
+            forest=_from_statements(wide, seed), rows=rows[:0], said=np.empty(0), checked=np.empty(0)
+        )
+    checked = log.verified_surplus[rows]
+    said = np.empty(len(rows))
+    fold = np.arange(len(rows)) % FOLDS
+    for number in range(FOLDS):
+        inside = fold == number
+        grown = _grow(wide[rows[~inside]], checked[~inside], seed)
+        said[inside] = grown.predict(wide[rows[inside]])[:, 0]
+    return Reading(forest=_grow(wide[rows], checked, seed), rows=rows, said=said, checked=checked)
+
+
+def _grow(rows: Matrix, surplus: Floats, seed: int) -> Forest:
+    leaf = max(10, len(rows) // 100)
+    return grow_value(rows, surplus, seed=seed, trees=80, quantile=CAREFUL_QUANTILE, leaf=leaf)
+
+
+def _from_statements(wide: Matrix, seed: int) -> Forest:
+    """Where nothing was checked: what people say, and what such people say where they do not."""
+    told = wide[~np.isnan(wide[:, SURPLUS])]
+    if len(told) < LEAST_CHECKED:
+        raise NavigatorError("Training needs at least 100 people who stated their means.")
+    silent = told.copy()
+    silent[:, [PERSON.index(name) for name in ("income_eur", "surplus_eur", "surplus_share")]] = np.nan
+    surplus = np.tile(told[:, SURPLUS].astype(np.float64), 2)
+    return _grow(np.vstack([told, silent]), surplus, seed)
+
+
+def offsets_of(reading: Reading, person: Matrix, found: Searched) -> tuple[float, ...]:
+    """Euros taken off the careful surplus, by segment; below zero they are added.
+
+    Args:
+        reading: the careful reading.
+        person: the judged people's features, in the order of `reading.rows`.
+        found: the grid searched for them, allowed as far as the stated surplus goes.
+    """
+    if len(reading.rows) == 0:
+        return (UNCHECKED_EUR,) * len(SEGMENTS)
+    over = _over(reading, person, found)
+    segment = segment_of(person)
+    pooled = over.mean(axis=0)
+    chosen = np.full(len(SEGMENTS), OFFSETS[-1])
+    for level in LEVELS:
+        places = [_most_generous(over[segment == s], pooled, level) for s in range(len(SEGMENTS))]
+        chosen = OFFSETS[places]
+        shown = over[np.arange(len(over)), np.array(places)[segment]]
+        if (shown.sum() + 1) / (len(shown) + 1) <= MOST_OVER:
+            break
+    return tuple(float(offset) for offset in chosen)
+
+
+def _most_generous(over: NDArray[np.bool_], pooled: Floats, level: float) -> int:
+    """The first offset from which on the bounded share of offers above the surplus stays within a level."""
+    bound = (over.sum(axis=0) + BORROWED * pooled + 1) / (len(over) + BORROWED + 1)
+    worst_from = np.maximum.accumulate(bound[::-1])[::-1]
+    within = np.flatnonzero(worst_from <= level)
+    return int(within[0]) if len(within) else len(OFFSETS) - 1
+
+
+def _over(reading: Reading, person: Matrix, found: Searched) -> NDArray[np.bool_]:
+    """Whether the first offer to each person exceeds what is left, for each offset."""
+    rate = month_rate(person[:, BALANCE].astype(float)[:, None], GRID.months[None, :])
+    truly_left = np.maximum(reading.checked, 0.0)
+    over = np.empty((len(person), len(OFFSETS)), dtype=bool)
+    rows = np.arange(len(person))
+    for column, offset in enumerate(OFFSETS):
+        cap = np.maximum(reading.said - offset, 0.0)
+        allowed = found.allowed & (rate <= cap[:, None])
+        allowed[:, PAUSE_INDEX] = True
+        best = np.where(allowed, found.worth, -np.inf).argmax(axis=1)
+        over[:, column] = (rate[rows, best] > truly_left) & (best != PAUSE_INDEX)
+    return over
