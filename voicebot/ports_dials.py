@@ -114,7 +114,10 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """How an attempt ended and what follows: another try at ``again_at``, or ``state`` for good."""
+    """How an attempt ended and what follows: another try at ``again_at``, or ``state`` for good.
+
+    ``number_is_wrong`` stops the number that was dialled for everybody.
+    """
 
     attempt_id: str
     disposition: Disposition
@@ -125,7 +128,7 @@ class Ending:
     sip_status: int | None = None
     q850: int | None = None
     ended_by: str | None = None
-    pii_wrong_number: str = ""
+    number_is_wrong: bool = False
     task: Task | None = None
 
 

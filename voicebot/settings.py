@@ -103,6 +103,39 @@ class Desk(Section):
     control_suggestions_per_day: int = Field(ge=0, le=48)
 
 
+class RetrySettings(Section):
+    """When a call that came out so is tried again."""
+
+    after_minutes: int = Field(ge=1)
+    times: int = Field(ge=0, le=10)
+    other_time: bool = False
+
+
+class DiallingSettings(Section):
+    """How the bot dials out."""
+
+    lines: int = Field(ge=0)
+    keep_free_lines: int = Field(ge=0)
+    calls_per_agent: float = Field(gt=0, le=3)
+    without_people: bool
+    caller_id: str
+    ring_s: int = Field(ge=5, le=120)
+    look_every_s: float = Field(ge=0.1, le=60)
+    last_days: int = Field(ge=1, le=60)
+    typical_call_s: int = Field(ge=10)
+    parts_of_day: tuple[str, ...]
+    retries: dict[str, RetrySettings]
+
+    @field_validator("parts_of_day")
+    @classmethod
+    def _are_parts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for part in value:
+            start, _, end = part.partition("-")
+            if not dt.time.fromisoformat(start) < dt.time.fromisoformat(end):
+                raise ValueError(f"{part} must be written like 08:00-11:00")
+        return value
+
+
 class EarsSettings(Section):
     """The recogniser."""
 
@@ -178,6 +211,7 @@ class Settings(Section):
     web: Web
     calls: Calls
     desk: Desk
+    dialling: DiallingSettings
     ears: EarsSettings
     voice: VoiceSettings
     models: Models

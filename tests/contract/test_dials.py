@@ -155,7 +155,7 @@ def test_a_wrong_number_is_stopped_and_a_person_gets_the_task(store: Store, out:
     out.requested()
     attempt = out.claimed()
     assert not store.dials.is_wrong(NUMBER)
-    out.settle(attempt, "wrong_number", pii_wrong_number=NUMBER, task=out.day.task("task-wrong"))
+    out.settle(attempt, "wrong_number", number_is_wrong=True, task=out.day.task("task-wrong"))
     assert store.dials.is_wrong(NUMBER)
     assert not store.dials.is_wrong("+4930901820002")
     assert [t.task_id for t in store.tasks.find()] == ["task-wrong"]

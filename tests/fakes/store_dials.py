@@ -119,6 +119,7 @@ class FakeDials:
             )
             self._t.attempts[attempt.attempt_id] = attempt
             self._t.attempt_people[attempt.attempt_id] = claim.pii_person
+            self._t.attempt_numbers[attempt.attempt_id] = claim.pii_number
             self._t.dial_people[dial.dial_id] = claim.pii_person
             self._set(
                 dial,
@@ -160,8 +161,8 @@ class FakeDials:
             else:
                 values |= {"state": ending.state}
             self._set(self.get(attempt.dial_id), changed_at=ending.at, **values)
-            if ending.pii_wrong_number:
-                self._t.wrong_numbers.add(ending.pii_wrong_number)
+            if ending.number_is_wrong:
+                self._t.wrong_numbers.add(self._t.attempt_numbers[attempt.attempt_id])
             if ending.task is not None:
                 self._t.tasks.setdefault(ending.task.task_id, ending.task)
             return True

@@ -72,6 +72,7 @@ class Tables:
     dial_people: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, Attempt] = field(default_factory=dict)
     attempt_people: dict[str, str] = field(default_factory=dict)
+    attempt_numbers: dict[str, str] = field(default_factory=dict)
     wrong_numbers: set[str] = field(default_factory=set)
     feed: list[Happening] = field(default_factory=list)
     routed: set[int] = field(default_factory=set)

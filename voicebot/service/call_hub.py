@@ -14,7 +14,7 @@ from decision_navigator.policy import PolicyBook
 from voicebot import log
 from voicebot.dialogue.call import Call
 from voicebot.dialogue.phrases import PhraseBook
-from voicebot.errors import PeerError, StoreError
+from voicebot.errors import NotFound, PeerError, StoreError
 from voicebot.events import CallInterrupted, CallStarted, DecisionWithdrawn, DeskChanged, PlanConfirmed
 from voicebot.ports import Clock, Ids, Line, Scorer, Understander
 from voicebot.ports_store import Store
@@ -89,6 +89,11 @@ class CallHub:
         return len(self._open)
 
     @property
+    def parts(self) -> HubParts:
+        """What all calls of this process share."""
+        return self._parts
+
+    @property
     def draining(self) -> bool:
         """Whether new calls are refused because this process is about to stop."""
         return self._draining
@@ -112,6 +117,7 @@ class CallHub:
         Raises:
             Full: this process takes no further call.
             NotFound, CaseError: there is no such case, or it cannot be read.
+            RefusedByStore: the dial that it answers is over, or about another case.
         """
         if self._draining or self.count >= self._parts.max_calls:
             raise Full("All lines are busy; please try again in a minute.")
@@ -166,8 +172,17 @@ class CallHub:
             worker=parts.name,
             started_at=now,
         )
+        if ring.dial_id:
+            self._join(ring, row)
         parts.store.calls.begin(row)
         return start, case
+
+    def _join(self, ring: Ring, row: CallRow) -> None:
+        """Tell the dial that was answered about its call; one that we did not ask for is another system's."""
+        try:
+            self._parts.store.dials.answered(ring.dial_id, row.case_id, row.call_id, row.started_at)
+        except NotFound:
+            _log.info("an outbound call that another system dialled", dial=ring.dial_id, call=row.call_id)
 
     def _call_parts(self, call_id: str, case: Case) -> CallParts:
         parts = self._parts

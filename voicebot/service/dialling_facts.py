@@ -54,6 +54,8 @@ class FactsOfCases:
             with_a_person=bool(store.tasks.find(case_id=case.case_id, limit=1)),
             plan_running=any(p.state in _RUNNING_PLANS for p in store.plans.of_case(case.case_id)),
             on_the_line=any(c.state == "live" for c in calls),
+            seen=len(attempts),
+            since=now - LOOK_BACK,
         )
 
 

@@ -46,7 +46,8 @@ class DeskHours(Protocol):
 class DialFacts:
     """All that the rules ask about one case; ``rang`` and ``rang_person`` are moments of earlier calls.
 
-    ``rang`` counts for every claim of the case, ``rang_person`` also in the person's other cases.
+    ``rang`` counts for every claim of the case, ``rang_person`` also in the person's other cases. ``seen`` is
+    how many of them the store counted after ``since``.
     """
 
     case: Case
@@ -59,6 +60,8 @@ class DialFacts:
     with_a_person: bool = False
     plan_running: bool = False
     on_the_line: bool = False
+    seen: int = 0
+    since: dt.datetime | None = None
 
     @property
     def pii_number(self) -> str:
@@ -137,7 +140,10 @@ class DialRules:
     def _at_desk(self, facts: DialFacts, at: dt.datetime) -> Refusal | None:
         if self._desk is None or self._desk.is_open(at, facts.case):
             return None
-        return Refusal(rule="desk_closed", until=self._desk.next_opening(at, facts.case))
+        try:
+            return Refusal(rule="desk_closed", until=self._desk.next_opening(at, facts.case))
+        except PolicyExpired:  # the tables end before the desk opens again
+            return Refusal(rule="desk_closed")
 
 
 def _person(facts: DialFacts, at: dt.datetime, policy: Policy) -> Refusal | None:

@@ -160,7 +160,7 @@ class SqlDials:
             else:
                 values |= {"state": ending.state}
             _set(conn, attempt.dial_id, changed_at=ending.at, **values)
-            if ending.pii_wrong_number:
+            if ending.number_is_wrong:
                 self._stop(conn, ending, attempt.case_id)
             if ending.task is not None:
                 book(self._db, conn, ending.task)
@@ -194,8 +194,9 @@ class SqlDials:
             return conn.execute(query).first() is not None
 
     def _stop(self, conn: Connection, ending: Ending, case_id: str) -> None:
+        query = sa.select(attempts.c.number_mark).where(attempts.c.attempt_id == ending.attempt_id)
         values = {
-            "number_mark": self._db.keys.mark("number", ending.pii_wrong_number),
+            "number_mark": conn.execute(query).scalar_one(),
             "case_id": case_id,
             "attempt_id": ending.attempt_id,
             "at": ending.at,
