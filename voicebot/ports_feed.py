@@ -80,8 +80,8 @@ class Deliveries(Protocol):
         """Enter a happening's deliveries, once, in one transaction."""
         ...
 
-    def heads(self, limit: int = 200) -> Sequence[Delivery]:
-        """The oldest waiting delivery of each target and case."""
+    def heads(self, now: dt.datetime, limit: int = 200) -> Sequence[Delivery]:
+        """The oldest waiting delivery of each target and case, where its time has come."""
         ...
 
     def is_head(self, delivery_id: str) -> bool:

@@ -174,8 +174,33 @@ class Notices(Section):
     smtp_user: str
     smtp_password_file: str
     sms_webhook: str
-    webhook_url: str
-    webhook_secret_file: str
+    sms_secret_file: str
+
+
+class WebhookSettings(Section):
+    """Where integrators are told what happens."""
+
+    url: str
+    secret_file: str
+    allow_networks: tuple[str, ...]
+
+
+class CrmSettings(Section):
+    """The CRM whose contacts and notes are kept up to date."""
+
+    url: str
+    token_file: str
+    inbound_secret_file: str
+    mapping: str
+    allow_networks: tuple[str, ...]
+
+
+class AuditSettings(Section):
+    """Where the audit's head is anchored outside the database."""
+
+    anchor_dir: str
+    anchor_every_s: int = Field(ge=10, le=86400)
+    syslog: str
 
 
 class Log(Section):
@@ -216,6 +241,9 @@ class Settings(Section):
     voice: VoiceSettings
     models: Models
     notices: Notices
+    webhook: WebhookSettings
+    crm: CrmSettings
+    audit: AuditSettings
     log: Log
     clock: ClockSettings
 

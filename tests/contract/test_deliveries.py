@@ -127,7 +127,7 @@ def test_only_the_oldest_of_a_case_and_target_is_next(store: Store, day: DeskDay
     day.call("call-2", case_id="max")
     store.calls.end("call-1", "plan_wished", day.clock.now())
     made = {d.delivery_id: d for d in routed(store, "webhook", "crm")}
-    heads = [d.delivery_id for d in store.deliveries.heads()]
+    heads = [d.delivery_id for d in store.deliveries.heads(day.clock.now())]
     assert heads == sorted(heads, key=lambda i: (made[i].n, i))
     first, second, later = sorted({d.n for d in made.values()})
     assert set(heads) == {f"{t}-{n}" for t in ("webhook", "crm") for n in (first, second)}
@@ -143,10 +143,12 @@ def test_a_delivery_is_tried_again_given_up_and_sent_anew(store: Store, day: Des
     later = day.clock.now() + dt.timedelta(seconds=5)
     tried = store.deliveries.retry(made.delivery_id, "answered 500", later, day.clock.now())
     assert (tried.state, tried.attempts, tried.due_at, tried.error) == ("waiting", 1, later, "answered 500")
+    assert store.deliveries.heads(day.clock.now()) == []
+    assert store.deliveries.heads(later) == [tried]
     with pytest.raises(VersionConflict):
         store.deliveries.resend(made.delivery_id, day.clock.now())
     assert store.deliveries.retry(made.delivery_id, "gone", None, day.clock.now()).state == "dead"
-    assert store.deliveries.heads() == []
+    assert store.deliveries.heads(day.clock.now()) == []
     assert [d.delivery_id for d in store.deliveries.find("dead")] == [made.delivery_id]
     again = store.deliveries.resend(made.delivery_id, day.clock.now())
     assert (again.state, again.attempts, again.round, again.body) == ("waiting", 0, 2, made.body)
@@ -160,7 +162,7 @@ def test_a_dead_letter_does_not_hold_up_the_next(store: Store, day: DeskDay) -> 
     store.calls.end("call-1", "plan_wished", day.clock.now())
     first, second = routed(store)
     store.deliveries.retry(first.delivery_id, "gone", None, day.clock.now())
-    assert [d.delivery_id for d in store.deliveries.heads()] == [second.delivery_id]
+    assert [d.delivery_id for d in store.deliveries.heads(day.clock.now())] == [second.delivery_id]
 
 
 def test_old_deliveries_are_forgotten_and_dead_ones_kept(store: Store, day: DeskDay) -> None:

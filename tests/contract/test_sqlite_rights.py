@@ -42,7 +42,7 @@ def day(web: SqlStore) -> DeskDay:
         "with plans_decided as (select password_hash from users) select * from plans_decided",
         "with plans_decided as (select mac from audit) select * from plans_decided",
         "replace into meta values ('mode', 'demo')",
-        "insert into feed (case_id, kind, subject, detail, at) values ('anna', 'plan.active', 'p', '', 'now')",
+        "insert into feed (case_id, kind, subject, detail, at) values ('a', 'plan.active', 'p', '', 'now')",
         "with feed_plan_enters as (select case_id, kind, subject, detail, at from feed) "
         "insert into feed (case_id, kind, subject, detail, at) select * from feed_plan_enters",
         "with feed_plan_enters as (select * from deliveries) select * from feed_plan_enters",

@@ -32,7 +32,7 @@ class FakeRetention:
     days: Mapping[str, int] = field(default_factory=lambda: {"DE": 90})
 
     def words_days(self, country: str, day: dt.date) -> int:
-        assert day
+        assert day.year
         return self.days[country]
 
     def shortest_days(self) -> int:

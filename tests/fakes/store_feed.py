@@ -95,8 +95,8 @@ class FakeDeliveries:
                 for delivery in new:
                     self._t.deliveries.setdefault(delivery.delivery_id, delivery)
 
-    def heads(self, limit: int = 200) -> Sequence[Delivery]:
-        waiting = [d for d in self._t.deliveries.values() if d.state == "waiting"]
+    def heads(self, now: dt.datetime, limit: int = 200) -> Sequence[Delivery]:
+        waiting = [d for d in self._t.deliveries.values() if d.state == "waiting" and d.due_at <= now]
         found = [d for d in waiting if self.is_head(d.delivery_id)]
         return sorted(found, key=lambda d: (d.n, d.delivery_id))[:limit]
 

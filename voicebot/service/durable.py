@@ -17,6 +17,11 @@ from voicebot import log
 EXECUTOR = "voicebot-web"
 VERSION = "voicebot-1"
 QUEUE = "follow-ups"
+SLOW_QUEUE = "deliveries"
+SLOW_AT_ONCE = 8
+SLOW = ("delivery",)
+"""Kinds that wait for somebody else's server: a slow one there must not hold up a deadline here."""
+
 RETRY_S = 5.0
 
 Handler = Callable[[str], float | None]
@@ -52,7 +57,14 @@ class DurableTimers:
         _handlers.update(self._handlers)
         DBOS(config=self._config)
         DBOS.launch()
-        DBOS.register_queue(QUEUE, polling_interval_sec=self._look_every_s, on_conflict="always_update")
+        every_s = self._look_every_s
+        DBOS.register_queue(QUEUE, polling_interval_sec=every_s, on_conflict="always_update")
+        DBOS.register_queue(
+            SLOW_QUEUE,
+            worker_concurrency=SLOW_AT_ONCE,
+            polling_interval_sec=every_s,
+            on_conflict="always_update",
+        )
 
     def start(self, kind: str, subject: str, wait_s: float) -> None:
         """Follow up in ``wait_s``; the first start counts."""
@@ -75,7 +87,7 @@ class DurableTimers:
 def _enqueue(kind: str, subject: str, turn: int, wait_s: float) -> None:
     workflow_id = f"{kind}:{subject}:{turn}"
     with SetWorkflowID(workflow_id), SetEnqueueOptions(delay_seconds=max(0.0, wait_s)):
-        DBOS.enqueue_workflow(QUEUE, follow_up, kind, subject, turn)
+        DBOS.enqueue_workflow(SLOW_QUEUE if kind in SLOW else QUEUE, follow_up, kind, subject, turn)
 
 
 @DBOS.step()

@@ -16,6 +16,7 @@ from voicebot.ports_store import Changes, Store
 from voicebot.rows import PlanState
 from voicebot.service.controls import Controls
 from voicebot.service.deadlines import Deadlines
+from voicebot.service.dispatch import Dispatch
 from voicebot.service.durable import Handler
 from voicebot.service.notices import Notices
 from voicebot.service.outcomes import Outcomes
@@ -51,6 +52,7 @@ class FollowUps:
     deadlines: Deadlines
     notices: Notices
     outcomes: Outcomes
+    dispatch: Dispatch
     controls: Controls | None = None
     timers: Timers | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -64,6 +66,7 @@ class FollowUps:
             "callback": self.deadlines.escalate,
             "notice": self.notices.follow,
             "instalments": self.outcomes.follow,
+            "delivery": self.dispatch.follow,
         }
 
     def run(self) -> None:
@@ -93,6 +96,8 @@ class FollowUps:
         self._start("notice", self._plans("wished", "notified"))
         self._start("instalments", self._plans("active"))
         self._judge_payments()
+        self.dispatch.route()
+        self._start("delivery", self.dispatch.due())
         callbacks = [t.task_id for t in self.store.tasks.find(states=("open",)) if t.kind == "callback"]
         self._start("callback", callbacks)
         if self.controls is not None:
@@ -140,4 +145,5 @@ class FollowUps:
         self.deadlines.close_finished_work()
         self.deadlines.erase_words()
         self.notices.lapse()
+        self.dispatch.forget()
         self.store.answers.forget(self.clock.now() - KEEP_ANSWERS)

@@ -22,7 +22,7 @@ class Retention(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyRetention:
-    """``retention.words_days`` of the law tables; a table that ran out, or is missing, keeps nothing longer."""
+    """``retention.words_days`` of the law tables; a table that ran out or is missing keeps nothing longer."""
 
     book: PolicyBook
 

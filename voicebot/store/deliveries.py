@@ -33,10 +33,12 @@ class SqlDeliveries:
                 for delivery in new:
                     self._db.insert_once(conn, deliveries, vars(delivery).copy())
 
-    def heads(self, limit: int = 200) -> Sequence[Delivery]:
-        """The oldest waiting delivery of each target and case."""
+    def heads(self, now: dt.datetime, limit: int = 200) -> Sequence[Delivery]:
+        """The oldest waiting delivery of each target and case, where its time has come."""
         older = deliveries.alias("older")
-        query = sa.select(deliveries).where(deliveries.c.state == "waiting", ~_before(older))
+        query = sa.select(deliveries).where(
+            deliveries.c.state == "waiting", deliveries.c.due_at <= now, ~_before(older)
+        )
         return self._find(query.order_by(deliveries.c.n, deliveries.c.delivery_id).limit(limit))
 
     def is_head(self, delivery_id: str) -> bool:
@@ -100,7 +102,7 @@ class SqlDeliveries:
         return changed(conn.execute(sa.update(deliveries).where(*where).values(**values)))
 
 
-def _before(older: sa.Alias) -> sa.Exists:
+def _before(older: sa.FromClause) -> sa.Exists:
     return sa.exists().where(
         older.c.state == "waiting",
         older.c.target == deliveries.c.target,

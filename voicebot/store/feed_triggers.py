@@ -92,7 +92,7 @@ def postgres_notes() -> dict[str, tuple[str, str, str]]:
         name: (
             table,
             f"after {verb}",
-            f"if {when} and {_REAL} then "
+            f"if {when} and {_REAL} then "  # noqa: S608 - the constants above
             "perform pg_advisory_xact_lock(hashtextextended('feed ' || new.case_id, 0)); "
             f"insert into feed ({_COLUMNS}) values ({values}); end if; return null;",
         )

@@ -11,6 +11,8 @@ from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
 from voicebot.rows import PlanRow
 from voicebot.service.approvals import Approvals
+from voicebot.service.crm_inbox import CrmInbox
+from voicebot.service.dispatch import Dispatch
 from voicebot.service.notices import Notices
 from voicebot.service.steering import Steering
 
@@ -70,3 +72,7 @@ class WebServices:
     """A signed ticket for one call's sound and one user."""
     trends: Callable[[], Mapping[str, Any]]
     """The figures of the Trends page."""
+    dispatch: Dispatch | None = None
+    """Deliveries to the outside; none where nothing is told."""
+    crm: CrmInbox | None = None
+    """The CRM's way in; none where there is no CRM."""

@@ -40,6 +40,7 @@ from voicebot.web.read_back import ReadBack
 from voicebot.web.services import WebServices, WebValues
 from voicebot.wiring import parts
 from voicebot.wiring.keys import ListenTickets, derived
+from voicebot.wiring.outside import Outside, make_outside
 
 GRACE_S = 5
 
@@ -81,9 +82,10 @@ def run_web(settings: Settings) -> int:
         messages=messages,
         rules=NoticeRules(public_url=parts.web_url(settings), valid_days=settings.notices.valid_days),
     )
-    services = make_services(base, notices)
+    outside = make_outside(settings, store, clock)
+    services = make_services(base, notices, outside)
     app = create_app(services, [create_router(services)])
-    follow_ups = make_follow_ups(base, notices)
+    follow_ups = make_follow_ups(base, notices, outside)
     timers = DurableTimers(timers_url(settings), follow_ups.handlers())
     timers.launch()
     follow_ups.timers = timers
@@ -99,7 +101,7 @@ def run_web(settings: Settings) -> int:
     return 0
 
 
-def make_follow_ups(base: Base, notices: Notices) -> FollowUps:
+def make_follow_ups(base: Base, notices: Notices, outside: Outside) -> FollowUps:
     """Deadlines, notices, reminders and what becomes of plans."""
     desk = base.settings.desk
     hours = OfficeHours(base.store.presence, base.navigator.book, desk.open, desk.presence_s)
@@ -114,6 +116,7 @@ def make_follow_ups(base: Base, notices: Notices) -> FollowUps:
         ),
         notices=notices,
         outcomes=Outcomes(store=base.store, clock=base.clock, messages=base.messages),
+        dispatch=outside.dispatch,
         controls=make_controls(base, hours),
     )
 
@@ -135,7 +138,7 @@ def make_controls(base: Base, hours: OfficeHours) -> Controls | None:
     )
 
 
-def make_services(base: Base, notices: Notices) -> WebServices:
+def make_services(base: Base, notices: Notices, outside: Outside) -> WebServices:
     """What every route is handed."""
     store, clock, ids, settings = base.store, base.clock, base.ids, base.settings
     judge = NavigatorJudge(store=store, navigator=base.navigator, clock=clock)
@@ -148,6 +151,8 @@ def make_services(base: Base, notices: Notices) -> WebServices:
         steering=Steering(store=store, clock=clock),
         rules=judge,
         notices=notices,
+        dispatch=outside.dispatch,
+        crm=outside.crm,
         clock=clock,
         ids=ids,
         values=_values(settings),
@@ -207,9 +212,9 @@ def make_senders(settings: Settings) -> Mapping[str, Sender]:
             starttls=notices.smtp_host not in ("localhost", "127.0.0.1"),
         )
     if "sms" in notices.ways:
-        if not notices.sms_webhook or not notices.webhook_secret_file:
-            raise OperatorError("notices.ways names sms: set notices.sms_webhook and webhook_secret_file.")
-        secret = secret_file(Path(notices.webhook_secret_file), may_make=False)
+        if not notices.sms_webhook or not notices.sms_secret_file:
+            raise OperatorError("notices.ways names sms: set notices.sms_webhook and sms_secret_file.")
+        secret = secret_file(Path(notices.sms_secret_file), may_make=False)
         senders["sms"] = SmsSender(url=notices.sms_webhook, secret=secret)
     if "letter" in notices.ways:
         senders["letter"] = LetterSender(folder=settings.data / "letters")

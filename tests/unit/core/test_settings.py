@@ -12,7 +12,7 @@ def test_the_defaults_are_complete_and_hold_no_secret() -> None:
     values = settings.read(environment={})
     assert values.mode == "production"
     assert not values.notices.smtp_password_file
-    assert not values.notices.webhook_secret_file
+    assert not values.webhook.secret_file
 
 
 def test_a_file_wins_over_defaults_and_the_environment_over_both(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The watch starts a follow-up for everything that waits, and expires at once what nobody can decide."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -8,8 +9,10 @@ from tests.fakes.desk_day import CASE, DeskDay
 from tests.fakes.desk_hours import FakeHours, FakeRetention
 from tests.fakes.senders import FakeSender
 from tests.fakes.store import FakeStore
+from tests.fakes.target import FakeTarget
 from voicebot.rows import Payment
 from voicebot.service.deadlines import Deadlines
+from voicebot.service.dispatch import Dispatch, Target
 from voicebot.service.follow_up import HOUSEKEEPING_S, FollowUps
 from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
@@ -30,7 +33,7 @@ class FakeTimers:
 
 
 class House:
-    def __init__(self) -> None:
+    def __init__(self, targets: Mapping[str, Target] | None = None) -> None:
         self.day = DeskDay(FakeStore())
         store, clock = self.day.store, self.day.clock
         store.cases.put("anna-berger", CASE, clock.now())
@@ -45,6 +48,7 @@ class House:
             deadlines=Deadlines(store=store, clock=clock, hours=self.hours, retention=FakeRetention()),
             notices=Notices(store=store, clock=clock, ids=self.day.ids, messages=messages, rules=rules),
             outcomes=Outcomes(store=store, clock=clock, messages=messages),
+            dispatch=Dispatch(store=store, clock=clock, targets=targets or {}),
             timers=self.timers,
         )
         self.day.call()
@@ -127,4 +131,24 @@ def test_house_is_kept_now_and_then(house: House) -> None:
 
 
 def test_every_kind_that_is_started_has_a_handler(house: House) -> None:
-    assert set(house.watch.handlers()) == {"decision", "callback", "notice", "instalments"}
+    assert set(house.watch.handlers()) == {"decision", "callback", "notice", "instalments", "delivery"}
+
+
+def test_what_happened_is_followed_to_its_target_one_after_another() -> None:
+    receiver = FakeTarget()
+    house = House({"webhook": receiver})
+    house.day.plan()
+    house.watch.look()
+    house.watch.look()
+    (first,) = [subject for kind, subject in house.timers.started if kind == "delivery"]
+    assert house.watch.handlers()["delivery"](first) is None
+    house.watch.look()
+    (second,) = [subject for kind, subject in house.timers.started if kind == "delivery"]
+    assert house.watch.handlers()["delivery"](second) is None
+    assert [d.kind for d in receiver.taken] == ["call.started", "plan.suggested"]
+
+
+def test_without_a_target_nothing_is_kept_waiting(house: House) -> None:
+    house.watch.look()
+    assert house.day.store.deliveries.unrouted() == []
+    assert house.day.store.deliveries.find() == []
