@@ -136,6 +136,21 @@ class DiallingSettings(Section):
         return value
 
 
+class TelephonySettings(Section):
+    """The Asterisk beside a calls process."""
+
+    ari_url: str
+    ari_user: str
+    ari_password_file: str
+    app: str = Field(pattern=r"^[a-z0-9-]+$")
+    trunk: str
+    people: dict[str, str]
+    person_ring_s: int = Field(ge=5, le=60)
+    sounds_dir: str
+    asterisk_sounds_dir: str
+    record: bool
+
+
 class EarsSettings(Section):
     """The recogniser."""
 
@@ -237,6 +252,7 @@ class Settings(Section):
     calls: Calls
     desk: Desk
     dialling: DiallingSettings
+    telephony: TelephonySettings
     ears: EarsSettings
     voice: VoiceSettings
     models: Models

@@ -60,6 +60,7 @@ from voicebot.ports import (
 )
 from voicebot.scoring.mood import CallMood
 from voicebot.service.call_parts import CallParts, Deed
+from voicebot.service.telephone import CallPhone
 from voicebot.service.timers import Timers
 
 _log = log.get("live_call")
@@ -77,6 +78,7 @@ class LiveCall:
         self._parts = parts
         self._line = line
         self._timers: Timers | None = None
+        self._phone: CallPhone | None = None
         self._lock = asyncio.Lock()
         self._seq = 0
         self._language = start.language
@@ -99,6 +101,15 @@ class LiveCall:
     def use_timers(self, timers: Timers) -> None:
         """Hand in the timers; they call ``on_timer``."""
         self._timers = timers
+
+    def use_phone(self, phone: CallPhone) -> None:
+        """Hand in what watches the call for its telephone."""
+        self._phone = phone
+
+    @property
+    def verified(self) -> bool:
+        """Whether the caller is known to be the person."""
+        return self._parts.dialogue.state.identity.verified
 
     async def over(self) -> None:
         """Wait until the dialogue has ended the call."""
@@ -194,6 +205,10 @@ class LiveCall:
         """The caller is gone."""
         await self.handle(CallerHungUp(at=self._now(), cause=cause, by=by, sip_status=sip_status, q850=q850))
 
+    async def hand_over_answered(self, agent: str) -> None:
+        """A person's telephone was answered by ``agent``, or by nobody ("")."""
+        await self.handle(HandOverAnswered(at=self._now(), answered=bool(agent), agent=agent))
+
     async def on_timer(self, name: str) -> None:
         """A timer ran out."""
         if name == HAND_OVER_TIMER:
@@ -251,6 +266,8 @@ class LiveCall:
             return False
         self._seq += len(entries)
         self._parts.on_entries(entries)
+        if self._phone is not None:
+            self._phone.take(entries)
         return True
 
     async def _perform(self, action: Action) -> Sequence[Event]:
@@ -283,6 +300,8 @@ class LiveCall:
         if isinstance(deed, SetRecording):
             await self._line.set_recording(deed.allowed)
         followed = await self._parts.worker(self._parts.desk.carry_out, deed, now)
+        if isinstance(deed, HandOver) and self._phone is not None and self._phone.rings_for(deed.skill):
+            return ()  # a person's telephone rings; ``hand_over_answered`` tells
         if isinstance(deed, HandOver) and not followed:
             self._require_timers().start(HAND_OVER_TIMER, HAND_OVER_WAIT_S)
         return followed

@@ -4,10 +4,12 @@
 knows SIP; statuses and causes are kept as numbers, to explain a disposition.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from voicebot.errors import VoicebotError
+from voicebot.ports import LogEntry
 
 DialKind = Literal["answered", "busy", "no_answer", "rejected", "wrong_number", "failed"]
 TransferKind = Literal["connected", "busy", "no_answer", "failed"]
@@ -58,6 +60,18 @@ class TransferResult:
     kind: TransferKind
     target: str
     q850: int | None = None
+
+
+class CallPhone(Protocol):
+    """What watches one call for its telephone."""
+
+    def rings_for(self, skill: str) -> bool:
+        """Whether a person's telephone rings when somebody with this skill is needed."""
+        ...
+
+    def take(self, entries: Sequence[LogEntry]) -> None:
+        """Entries of the call's log that were just kept."""
+        ...
 
 
 class Telephone(Protocol):
