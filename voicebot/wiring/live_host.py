@@ -1,5 +1,8 @@
 """Takes the calls that roads bring, and carries each with its own line to the dialogue."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
@@ -8,14 +11,18 @@ from voicebot.errors import SpeechError
 from voicebot.events import CallStarted
 from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import CallHub, Ring
+from voicebot.service.live_call import LiveCall
+from voicebot.service.phone_side import PhoneSide
 from voicebot.service.roads import Held, HungUp
 from voicebot.settings import Settings
 from voicebot.speech.pipeline import PhoneLine, SpeechParts
 from voicebot.speech.recording import WavRecorder
 from voicebot.system import RandomIds
+from voicebot.telephony.ari_telephone import AriTelephone
 from voicebot.telephony.arrival import Arrival
 from voicebot.telephony.socket_road import SocketRoad
 from voicebot.wiring.listeners import Listeners
+from voicebot.wiring.telephone import phone_settings
 
 _log = log.get("calls")
 
@@ -31,6 +38,7 @@ class LiveHost:
     hub: CallHub
     speech: SpeechParts
     listeners: Listeners
+    phone: AriTelephone | None = None
     causes_within_s: float = 0.0
     metrics: AudioMetrics = field(default_factory=AudioMetrics)
     _lines: dict[str, PhoneLine] = field(default_factory=dict)
@@ -69,7 +77,8 @@ class LiveHost:
         cause = "the line was closed"
         try:
             await arrival.road.ready(live.call_id)
-            await phone.run(live)
+            async with self._telephone(live, arrival):
+                await phone.run(live)
         except SpeechError as error:
             cause = str(error)
             _log.error("a call could not be carried", call=live.call_id, error=cause)
@@ -78,6 +87,23 @@ class LiveHost:
             await self.hub.finish(live, cause)
             self.listeners.forget(live.call_id)
             self._count(live.call_id, phone, arrival.road.dropped)
+
+    @asynccontextmanager
+    async def _telephone(self, live: LiveCall, arrival: Arrival) -> AsyncIterator[None]:
+        """Let the telephone that brought the call know of it, and serve what the call asks of it."""
+        if self.phone is None or not arrival.channel:
+            yield
+            return
+        side = PhoneSide(live, self.phone, phone_settings(self.settings))
+        live.use_phone(side)
+        self.phone.connected(live.call_id, arrival.channel, arrival.dial_id)
+        watching = asyncio.get_running_loop().create_task(side.run(), name="phone-side")
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await self.phone.ended(live.call_id)
 
     async def signal(self, call_id: str, item: HungUp | Held) -> None:
         """Tell a call what its telephone knows beside the road: why it ends, or that the caller holds it."""
