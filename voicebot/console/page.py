@@ -13,7 +13,7 @@ from voicebot.console import formats, static_files
 from voicebot.console.words import LANGUAGES, desk_words, word
 from voicebot.findings import INTENTS
 from voicebot.rows import SKILLS, Actor
-from voicebot.web.codes import DECLINE_CODES, NOTE_CODES
+from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, RESULT_CODES
 from voicebot.web.csrf import COOKIE, csrf_token
 from voicebot.web.rights import Permission, may
 from voicebot.web.services import WebServices
@@ -22,8 +22,10 @@ THEMES = ("auto", "light", "dark")
 PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("decisions", "/", "look"),
     ("live", "/live", "look"),
+    ("tasks", "/tasks", "look"),
     ("people", "/people", "look"),
     ("trends", "/trends", "trends"),
+    ("team", "/team", "trends"),
     ("audit", "/audit", "audit"),
 )
 
@@ -85,6 +87,7 @@ def _frame(
         "pages": [(page, href) for page, href, needed in PAGES if actor and may(actor, needed)],
         "note_codes": NOTE_CODES,
         "decline_codes": DECLINE_CODES,
+        "result_codes": RESULT_CODES,
         "skills": SKILLS,
     }
 

@@ -22,10 +22,13 @@ Text = Annotated[str, Query(max_length=100)]
 def reading_router(services: WebServices) -> APIRouter:
     """The pages."""
     router = APIRouter(include_in_schema=False)
+    for part in (_people, _figures, _audit, _settings):
+        part(router, services)
+    return router
+
+
+def _people(router: APIRouter, services: WebServices) -> None:
     looker = visits(services, "look")
-    audit_reader = visits(services, "audit")
-    trend_reader = visits(services, "trends")
-    anybody = visits(services, None)
 
     @router.get("/people")
     def people(request: Request, text: Text = "", after: Text = "", actor: Actor = looker) -> Response:
@@ -47,6 +50,10 @@ def reading_router(services: WebServices) -> APIRouter:
             name="people", actor=actor, person=desk.profile(row), timeline=desk.timeline(case_id),
         )  # fmt: skip
 
+
+def _figures(router: APIRouter, services: WebServices) -> None:
+    trend_reader = visits(services, "trends")
+
     @router.get("/trends")
     def trends(request: Request, actor: Actor = trend_reader) -> Response:
         figures = services.trends()
@@ -54,6 +61,18 @@ def reading_router(services: WebServices) -> APIRouter:
         return render(
             request, services, "trends.html", name="trends", actor=actor, figures=figures, chart=chart
         )
+
+    @router.get("/team")
+    def team(request: Request, actor: Actor = trend_reader) -> Response:
+        return render(
+            request, services, "team.html",
+            name="team", actor=actor, figures=services.trends(),
+            controls_per_day=services.values.control_suggestions_per_day,
+        )  # fmt: skip
+
+
+def _audit(router: APIRouter, services: WebServices) -> None:
+    audit_reader = visits(services, "audit")
 
     @router.get("/audit")
     def audit(  # noqa: PLR0913 - one per filter of the page
@@ -75,14 +94,19 @@ def reading_router(services: WebServices) -> APIRouter:
             following=rows[-1].seq if len(rows) == AUDIT_PAGE else None,
         )  # fmt: skip
 
+
+def _settings(router: APIRouter, services: WebServices) -> None:
+    anybody = visits(services, None)
+
     @router.get("/settings")
     def settings(request: Request, actor: Actor = anybody) -> Response:
         sessions = [s for s in services.store.sessions.of_user(actor.user_id) if s.revoked_at is None]
         now = services.clock.now()
-        valid = [s for s in sessions if s.expires_at > now]
         return render(
             request, services, "settings.html",
-            name="settings", actor=actor, me=actor, sessions=valid, values=services.values,
+            name="settings", actor=actor, me=actor, values=services.values,
+            team=services.store.people.get(actor.user_id).team,
+            sessions=[s for s in sessions if s.expires_at > now],
         )  # fmt: skip
 
     @router.post("/settings/language")
@@ -91,5 +115,3 @@ def reading_router(services: WebServices) -> APIRouter:
         if language in LANGUAGES:
             answer.set_cookie("language", language, max_age=31536000, samesite="lax")
         return answer
-
-    return router

@@ -8,6 +8,7 @@ from voicebot.console.notice import notice_router
 from voicebot.console.page import render
 from voicebot.console.reading import reading_router
 from voicebot.console.sign_in import sign_in_router
+from voicebot.console.tasks import tasks_router
 from voicebot.console.visitor import visits
 from voicebot.rows import Actor
 from voicebot.web.services import WebServices
@@ -29,6 +30,7 @@ def create_router(services: WebServices) -> APIRouter:
     for part in (
         sign_in_router(services),
         notice_router(services),
+        tasks_router(services),
         reading_router(services),
         static_files.router,
     ):

@@ -12,7 +12,7 @@ from voicebot.errors import OperatorError
 LANGUAGES = ("de", "en")
 DESK_PARTS = (
     "top", "queue", "topic", "mood", "stage", "intent", "role", "fact", "curve", "call", "happened", "reason",
-    "outcome", "plan", "plan_state", "decline", "correct", "channel",
+    "outcome", "plan", "plan_state", "decline", "correct", "channel", "control", "skill", "tasks",
 )  # fmt: skip
 """What the live pages need in the browser."""
 

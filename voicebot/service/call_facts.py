@@ -37,6 +37,7 @@ class CallFacts:
     sensitive: bool = False
     first_valence: float | None = None
     last_valence: float | None = None
+    last_mood: str = ""
     hand_over: str = ""
 
     def take(self, entry: LogEntry) -> None:
@@ -50,9 +51,9 @@ class CallFacts:
                 for name in counted:
                     if name in COMPLAINTS:
                         self.topics.setdefault(name, utterance_id)
-            case ScoresUpdated(final=True, valence=valence):
+            case ScoresUpdated(final=True, valence=valence, mood=mood):
                 self.first_valence = valence if self.first_valence is None else self.first_valence
-                self.last_valence = valence
+                self.last_valence, self.last_mood = valence, mood
             case HandOver(reason=reason):
                 self.hand_over = reason
             case _:

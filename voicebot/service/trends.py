@@ -112,6 +112,7 @@ class Trends:
         )
         return {
             "topic": topic,
+            "calls": counts[-1],
             "text": {
                 "de": f"{counts[-1]} Anrufe in dieser Woche, sonst etwa {usual:.0f}.",
                 "en": f"{counts[-1]} calls this week, usually about {usual:.0f}.",
@@ -136,6 +137,7 @@ class Trends:
                         "name": self._name(row.case_id),
                         "topic": topic,
                         "quote": self._quote(call_id, facts, topic),
+                        "mood": facts.last_mood,
                         "outcome": row.outcome,
                     }
                 )
@@ -160,6 +162,9 @@ class Trends:
             if f.first_valence is not None and f.last_valence is not None
         ]
         return {
+            "promises_kept": kept,
+            "promises_made": kept + broken,
+            "promises_running": len(self.store.plans.in_state("active")),
             "promises_kept_share": _share(kept, kept + broken),
             "mood_change": statistics.fmean(moved) if moved else None,
             "hand_overs": dict(Counter(f.hand_over for f in calls if f.hand_over).most_common()),

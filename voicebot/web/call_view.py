@@ -40,6 +40,7 @@ from voicebot.events import (
     UtteranceHeard,
     UtteranceUnderstood,
 )
+from voicebot.findings import INTENTS
 from voicebot.ports import LogEntry
 from voicebot.rows import CallRow
 
@@ -116,7 +117,7 @@ class CallView:
             "call_id": self.call_id,
             "seq": self.seq,
             "case_id": row.case_id,
-            "direction": row.direction,
+            "direction": row.direction if row.direction == "outbound" else "inbound",
             "language": self.language,
             "name": brief.pii_name if brief else "",
             "salutation": brief.pii_salutation if brief else "",
@@ -277,7 +278,7 @@ class CallView:
 
     def _found(self, item: UtteranceUnderstood) -> Message:
         strongest = sorted(item.intents.items(), key=lambda pair: -pair[1])
-        shown = [i for i, p in strongest if p >= COUNTS_FROM and i not in HIDDEN_INTENTS]
+        shown = [i for i, p in strongest if p >= COUNTS_FROM and i in INTENTS and i not in HIDDEN_INTENTS]
         return {
             "intents": shown[:2],
             "mood": self.mood,

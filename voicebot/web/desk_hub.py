@@ -18,11 +18,12 @@ from typing import Any
 from voicebot import log
 from voicebot.errors import NotFound, StoreError
 from voicebot.ports import LogEntry
-from voicebot.rows import CallRow, Lock, PlanRow, Present
+from voicebot.rows import DECIDING_ROLES, CallRow, Lock, PlanRow, Present, Task
 from voicebot.web.call_view import CallView
 from voicebot.web.plan_view import card_json
 from voicebot.web.plans_desk import PlansDesk
 from voicebot.web.services import WebServices
+from voicebot.web.tasks_desk import waiting_work
 
 Message = dict[str, Any]
 
@@ -72,6 +73,7 @@ class Desk:
     locks: Sequence[Lock]
     present: Sequence[Present]
     live: Sequence[CallRow]
+    work: Sequence[Task]
 
 
 class DeskHub:
@@ -85,6 +87,8 @@ class DeskHub:
         self._cards: dict[str, Message] = {}
         self._rows: dict[str, Message] = {}
         self._people: list[Message] = []
+        self._tasks: Sequence[tuple[object, ...]] = ()
+        self._work: list[Message] = []
         self._cursor = ""
         self._making = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -111,6 +115,7 @@ class DeskHub:
             "cards": [card for card in self._cards.values() if self._sees(page, card["call_id"])],
             "rows": [row for row in self._rows.values() if self._sees(page, row["call_id"])],
             "people": self._people,
+            "work": self._work,
         }
 
     async def open(self, page: Page, call_id: str, after: int) -> None:
@@ -222,6 +227,7 @@ class DeskHub:
         self._tell_people(desk.present)
         self._tell_cards(desk)
         self._tell_rows(desk.live)
+        self._tell_work(desk.work)
         opened = {page.call_id for page in self._pages if page.call_id}
         for call_id in opened & set(self._rooms):
             await self._refresh_plan(self._rooms[call_id], tell=True)
@@ -235,10 +241,19 @@ class DeskHub:
             locks=store.presence.locks(now),
             present=store.presence.present(since),
             live=store.calls.live(),
+            work=store.tasks.find(),
         )
 
     def _tell_people(self, present: Sequence[Present]) -> None:
-        people = [{"user_id": p.user_id, "name": p.name} for p in _one_each(present)]
+        people = [
+            {
+                "user_id": p.user_id,
+                "name": p.name,
+                "skills": list(p.skills),
+                "decides": p.role in DECIDING_ROLES,
+            }
+            for p in _one_each(present)
+        ]
         if people != self._people:
             self._people = people
             self._tell_all({"t": "people", "people": people})
@@ -267,6 +282,13 @@ class DeskHub:
         for call_id in self._rows.keys() - rows.keys():
             self._tell_all({"t": "unrow", "call_id": call_id}, call_id)
         self._rows = rows
+
+    def _tell_work(self, work: Sequence[Task]) -> None:
+        """That tasks changed, with their number by language and skill; pages ask for what they show."""
+        tasks = [(t.task_id, t.state, t.claimed_by, t.urgent) for t in work]
+        if tuple(tasks) != self._tasks:
+            self._tasks, self._work = tuple(tasks), waiting_work(work)
+            self._tell_all({"t": "work", "work": self._work})
 
     async def _refresh_plan(self, room: Room, *, tell: bool) -> None:
         """Show the call's latest plan again when its state, version or decision changed."""

@@ -8,6 +8,8 @@ from decision_navigator.plans import Plan, plan_to_dict
 from decision_navigator.rules import Check
 from voicebot.events import Suggestion
 from voicebot.rows import CaseRow, Decision, Lock, PlanRow
+from voicebot.service.control_results import ControlResult, flaw_of
+from voicebot.web.codes import SKILL_OF_TOPIC
 
 Message = dict[str, Any]
 MONTHS_SHOWN = 12
@@ -52,7 +54,7 @@ def plan_json(
         "suggested_at": row.suggested_at.isoformat(),
         "deadline_at": row.deadline_at.isoformat(),
         "wait_s": wait_s,
-        "model": row.model,
+        "model": "" if flaw_of(row) and row.state == "suggested" else row.model,
         "checks": checks_json(checks),
         "will_hear": will_hear,
         "history": history,
@@ -73,6 +75,11 @@ def decision_json(decision: Decision, name: str) -> Message:
     }
 
 
+def control_json(result: ControlResult | None) -> Message | None:
+    """What a control suggestion was about, once it is decided; ``None`` for a real one."""
+    return {"flaw": result.flaw, "verdict": result.verdict} if result else None
+
+
 def card_json(row: PlanRow, call: Message, lock: Lock | None, *, wait_s: int) -> Message:
     """A plan that waits, as a card of the queue; ``call`` is the call's row on the desk."""
     return {
@@ -84,6 +91,7 @@ def card_json(row: PlanRow, call: Message, lock: Lock | None, *, wait_s: int) ->
         "currency": row.suggestion.plan.currency,
         "topic": call["topic"],
         "mood": call["mood"],
+        "skill": SKILL_OF_TOPIC.get(call["topic"], "general"),
         "deadline_at": row.deadline_at.isoformat(),
         "wait_s": wait_s,
         "reviewer": {"user_id": lock.user_id, "name": lock.name, "tab": lock.tab} if lock else None,

@@ -6,7 +6,15 @@ from typing import Any
 from decision_navigator.plans import Plan, terms_hash
 from voicebot.errors import NotFound, StoreError
 from voicebot.rows import Decision, PlanRow
-from voicebot.web.plan_view import checks_json, decision_json, history_json, plan_json, terms_json
+from voicebot.service.control_results import flaw_of, result_of
+from voicebot.web.plan_view import (
+    checks_json,
+    control_json,
+    decision_json,
+    history_json,
+    plan_json,
+    terms_json,
+)
 from voicebot.web.services import WebServices
 
 Message = dict[str, Any]
@@ -32,7 +40,14 @@ class PlansDesk:
         decisions = services.store.plans.decisions(row.plan_id)
         last = decisions[-1] if decisions and decisions[-1].verdict != "withdraw" else None
         view["decision"] = decision_json(last, self.name_of(last.user_id)) if last else None
+        view["control"] = self._control(row)
         return view
+
+    def _control(self, row: PlanRow) -> Message | None:
+        """Whether this was a control suggestion; said only once it is decided."""
+        if row.state == "suggested" or flaw_of(row) is None:
+            return None
+        return control_json(result_of(self._services.store, self._services.store.calls.get(row.call_id)))
 
     def draft_view(self, row: PlanRow, plan: Plan, language: str) -> Message:
         """An edit in progress: the terms, whether each limit is kept, and what the caller would hear."""

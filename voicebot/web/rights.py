@@ -9,7 +9,7 @@ from typing import Literal
 from voicebot.errors import Forbidden, NotFound
 from voicebot.rows import Actor, Role
 
-Permission = Literal["look", "decide", "work", "assign", "import", "audit", "trends", "manage"]
+Permission = Literal["look", "decide", "work", "assign", "import", "audit", "trends", "manage", "campaign"]
 
 RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "look": ("agent", "supervisor", "auditor"),
@@ -20,6 +20,7 @@ RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "audit": ("supervisor", "auditor", "administrator"),
     "trends": ("supervisor", "auditor"),
     "manage": ("administrator",),
+    "campaign": ("supervisor",),
 }
 SEES_EVERY_LANGUAGE: tuple[Role, ...] = ("supervisor", "auditor", "administrator")
 _SENTENCES: Mapping[Permission, str] = {
@@ -31,6 +32,7 @@ _SENTENCES: Mapping[Permission, str] = {
     "audit": "Only a supervisor, an auditor or an administrator can read the audit.",
     "trends": "Only a supervisor or an auditor can see the trends.",
     "manage": "Only an administrator can change this.",
+    "campaign": "Only a supervisor can run campaigns.",
 }
 
 

@@ -11,6 +11,8 @@ from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
 from voicebot.rows import PlanRow
 from voicebot.service.approvals import Approvals
+from voicebot.service.campaigns import Campaigns
+from voicebot.service.dialling import Dialling
 from voicebot.service.crm_inbox import CrmInbox
 from voicebot.service.dispatch import Dispatch
 from voicebot.service.notices import Notices
@@ -60,6 +62,8 @@ class WebServices:
     sign_in: SignIn
     approvals: Approvals
     steering: Steering
+    dialling: Dialling
+    campaigns: Campaigns
     rules: PlanRules
     notices: Notices
     clock: Clock

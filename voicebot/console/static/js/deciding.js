@@ -3,7 +3,7 @@
 import { freshKey, post } from "./api.js";
 import { byId } from "./dom.js";
 import { desk, tab } from "./desk_state.js";
-import { adopt, draw, drawDecision, dropDraft, isArmed, isWaiting, obstacle, shown, startDraft } from "./plan_panel.js";
+import { adopt, controlWords, draw, drawDecision, dropDraft, isArmed, isWaiting, obstacle, shown, startDraft } from "./plan_panel.js";
 import { clear, offerUndo, say } from "./toast.js";
 import { word } from "./words.js";
 
@@ -117,6 +117,7 @@ async function decide(verdict, body, thanks) {
 }
 
 function afterwards(done, thanks) {
+  if (done.plan.control) return tellControl(done.plan);
   const seconds = (Date.parse(done.undo_until ?? 0) - desk.now()) / 1000;
   if (seconds < 0.5) {
     say(thanks);
@@ -125,6 +126,12 @@ function afterwards(done, thanks) {
     offerUndo(thanks, Math.min(6, seconds), undo);
   }
   document.dispatchEvent(new CustomEvent("decided", { detail: done.plan }));
+}
+
+/** A control suggestion says what it was as soon as it is decided; there is nothing to undo. */
+function tellControl(plan) {
+  say(controlWords(plan), 12000);
+  document.dispatchEvent(new CustomEvent("decided", { detail: plan }));
 }
 
 function refused(problem) {

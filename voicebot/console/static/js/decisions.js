@@ -31,7 +31,7 @@ function move(step) {
 
 /** Nothing open, or the open one is done: look at the next that waits; never while somebody edits. */
 function openNext() {
-  if (shown.draft || desk.cards.size === 0) return;
+  if (shown.draft || desk.waiting().length === 0) return;
   const open_call = desk.openId && (desk.rows.has(desk.openId) || desk.call);
   const busy = open_call && (!desk.call || desk.call.plan?.state === "suggested" || isMine(desk.call));
   if (!busy) open(desk.waiting()[0].call_id);
@@ -51,7 +51,7 @@ startKeys(
 );
 
 desk.addEventListener("queue", ({ detail }) => {
-  if (detail?.arrived) chime();
+  if (detail?.arrived && desk.isForMe(detail.arrived)) chime();
   if (detail?.first || !desk.openId) openNext();
 });
 document.addEventListener("decided", () => setTimeout(openNext, NEXT_AFTER_MS));

@@ -1,6 +1,6 @@
 /**
  * What this desk knows, and how each message changes it. Panels listen for the change they draw:
- * queue, rows, people, call, line, partial, points, facts, stage, plan, tick, online.
+ * queue, rows, people, work, call, line, partial, points, facts, stage, plan, tick, online.
  */
 
 import { LiveSocket } from "./socket.js";
@@ -24,6 +24,7 @@ class Desk extends EventTarget {
   cards = new Map();
   rows = new Map();
   people = [];
+  work = [];
   call = null;
   openId = null;
   online = false;
@@ -41,9 +42,33 @@ class Desk extends EventTarget {
     return Date.now() + this.#offset;
   }
 
-  /** The waiting cards, the nearest deadline first. */
+  /** The waiting cards that are for this person, the nearest deadline first. */
   waiting() {
-    return [...this.cards.values()].sort((a, b) => a.deadline_at.localeCompare(b.deadline_at));
+    return this.#byDeadline((card) => this.isForMe(card));
+  }
+
+  /** The waiting cards that ask for a skill which somebody else at the desk has. */
+  withOthers() {
+    return this.#byDeadline((card) => !this.isForMe(card));
+  }
+
+  /** A card is everybody's unless it asks for a skill that this agent lacks and somebody present has. */
+  isForMe(card) {
+    const able = (person) => person.skills.includes(card.skill);
+    if (card.skill === "general" || !this.me || this.me.role !== "agent" || able(this.me)) return true;
+    return card.call_id === this.openId || !this.people.some((person) => person.decides && able(person));
+  }
+
+  /** How many open tasks ask for nothing that this person lacks. */
+  tasksForMe() {
+    const { me } = this;
+    const mine = ({ language, skill }) =>
+      (me.role !== "agent" || me.languages.includes(language)) && (skill === "general" || me.skills.includes(skill));
+    return me ? this.work.filter(mine).reduce((sum, { count }) => sum + count, 0) : 0;
+  }
+
+  #byDeadline(wanted) {
+    return [...this.cards.values()].filter(wanted).sort((a, b) => a.deadline_at.localeCompare(b.deadline_at));
   }
 
   open(callId) {
@@ -95,7 +120,8 @@ const APPLY = {
     desk.cards = new Map(m.cards.map((card) => [card.plan_id, card]));
     desk.rows = new Map(m.rows.map((row) => [row.call_id, row]));
     desk.people = m.people;
-    return [["queue", { first: true }], ["rows"], ["people"]];
+    desk.work = m.work;
+    return [["queue", { first: true }], ["rows"], ["people"], ["work"]];
   },
   tick: () => [["tick"]],
   card(desk, m) {
@@ -119,6 +145,10 @@ const APPLY = {
   people(desk, m) {
     desk.people = m.people;
     return [["people"]];
+  },
+  work(desk, m) {
+    desk.work = m.work;
+    return [["work"]];
   },
   call(desk, m) {
     if (m.call.call_id !== desk.openId) return [];

@@ -19,7 +19,8 @@ export function followDesk() {
   desk.addEventListener("online", () => {
     byId("lost").hidden = desk.online;
   });
-  desk.addEventListener("queue", drawTitle);
+  for (const change of ["queue", "people"]) desk.addEventListener(change, drawTitle);
+  desk.addEventListener("work", drawTasks);
 }
 
 function showSound() {
@@ -44,5 +45,15 @@ function drawFaces() {
 const plainTitle = document.title;
 
 function drawTitle() {
-  document.title = desk.cards.size ? `(${desk.cards.size}) ${plainTitle}` : plainTitle;
+  const waiting = desk.waiting().length;
+  document.title = waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
+}
+
+function drawTasks() {
+  const badge = byId("tasks-count");
+  if (!badge) return;
+  const count = desk.tasksForMe();
+  badge.hidden = count === 0;
+  badge.textContent = String(count);
+  setAttribute(badge, "aria-label", word("top.tasks", { count }));
 }

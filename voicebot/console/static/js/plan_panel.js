@@ -269,8 +269,11 @@ function onlyChecks() {
   return desk.online && desk.me?.may_decide && isWaiting() && !(card && reviewer(card)) && timeLeft(plan) > 0 && !shown.pending;
 }
 
+export const controlWords = ({ control }) => word(`control.${control.verdict}`, { flaw: word(`control.${control.flaw}`) });
+
 function decided(plan) {
   const { decision } = plan;
+  if (plan.control) return controlWords(plan);
   if (!decision) return word(`plan_state.${plan.state}`);
   return word(`plan_state.${plan.state}_by`, { name: decision.by, seconds: Math.round(decision.seconds) });
 }

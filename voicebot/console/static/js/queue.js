@@ -11,7 +11,7 @@ const cards = new Map();
 const rows = new Map();
 
 export function startQueue(choose) {
-  desk.addEventListener("queue", () => draw(choose));
+  for (const change of ["queue", "people"]) desk.addEventListener(change, () => draw(choose));
   desk.addEventListener("rows", () => drawRows(choose));
   desk.addEventListener("call", () => {
     draw(choose);
@@ -27,6 +27,10 @@ function draw(choose) {
   setText(byId("queue-count"), String(waiting.length));
   byId("queue-empty").hidden = waiting.length > 0;
   arrange(list, waiting.map((card) => cardNode(card, choose)));
+  const others = desk.withOthers();
+  setText(byId("others-count"), String(others.length));
+  byId("others-part").hidden = others.length === 0;
+  arrange(byId("others"), others.map((card) => cardNode(card, choose)));
   for (const id of cards.keys()) if (!desk.cards.has(id)) cards.delete(id);
   turnAll();
 }
@@ -43,6 +47,8 @@ function cardNode(card, choose) {
   setText(parts.topic, topicOf(card));
   setText(parts.mood, moodWord(card.mood));
   setAttribute(parts.mood, "class", `pill ${TONES[card.mood] ?? ""}`);
+  parts.skill.hidden = card.skill === "general";
+  setText(parts.skill, word(`skill.${card.skill}`));
   const other = reviewer(card);
   parts.reviewer.hidden = !other;
   if (other) setText(parts.reviewer, word("queue.reviewing", { name: other }));
@@ -57,6 +63,7 @@ function newCard(card, choose) {
     sum: el("span", { class: "figures" }),
     topic: el("span", { class: "card-topic" }),
     mood: el("span", { class: "pill" }),
+    skill: el("span", { class: "pill" }),
     reviewer: el("span", { class: "pill" }),
   };
   parts.button = el(
@@ -68,7 +75,7 @@ function newCard(card, choose) {
       {},
       el("span", { class: "card-name" }, parts.name, parts.sum),
       parts.topic,
-      el("span", { class: "card-marks" }, parts.mood, parts.reviewer),
+      el("span", { class: "card-marks" }, parts.mood, parts.skill, parts.reviewer),
     ),
   );
   return Object.assign(el("li", {}, parts.button), { parts });

@@ -5,12 +5,12 @@ import { word } from "./words.js";
 
 let timer = null;
 
-export function say(text) {
+export function say(text, ms = 5000) {
   clear();
   const toast = byId("toast");
   toast.replaceChildren(el("span", {}, text));
   toast.hidden = false;
-  timer = setTimeout(clear, 5000);
+  timer = setTimeout(clear, ms);
 }
 
 /** Offer an undo for `seconds`; `undo()` runs on a click, and the offer is withdrawn by `clear()`. */
