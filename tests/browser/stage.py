@@ -50,10 +50,12 @@ from voicebot.service.notices import NoticeRules, Notices
 from voicebot.service.senders import Letter
 from voicebot.service.steering import Steering
 from voicebot.service.trends import Trends
+from voicebot.settings import read as read_settings
 from voicebot.store import SqlStore, open_store
 from voicebot.system import RandomIds, SystemClock, offset_to
 from voicebot.web.read_back import ReadBack
 from voicebot.web.services import WebServices, WebValues
+from voicebot.wiring.dialling import make_campaigns, make_dialling
 
 ROOT = Path(__file__).resolve().parents[2]
 START = dt.datetime.fromisoformat("2026-11-18T10:00:00+01:00")
@@ -145,6 +147,7 @@ class Stage:
     def services(self) -> WebServices:
         """The services as wiring makes them."""
         judge = NavigatorJudge(store=self.store, navigator=self.navigator, clock=self.clock)
+        settings = read_settings(environment={})
         values = WebValues(
             agency="Inkasso Beispiel GmbH",
             agency_phone="+49 30 0000000",
@@ -161,6 +164,8 @@ class Stage:
             sign_in=self.sign_in,
             approvals=Approvals(store=self.store, judge=judge, clock=self.clock, ids=self.ids),
             steering=Steering(store=self.store, clock=self.clock),
+            dialling=make_dialling(settings, self.store, self.clock, self.ids, self.navigator.book),
+            campaigns=make_campaigns(settings, self.store, self.clock, self.ids, self.navigator.book),
             rules=judge,
             notices=self.notices,
             clock=self.clock,

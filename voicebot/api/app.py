@@ -13,7 +13,9 @@ from voicebot.api.limits import BodyLimit
 from voicebot.api.routes import (
     audit,
     calls,
+    campaigns,
     corrections,
+    dials,
     health,
     imports,
     people,
@@ -28,7 +30,9 @@ from voicebot.web.services import WebServices
 
 ROUTERS = (
     session.router,
+    dials.router,  # before calls, which takes any id
     calls.router,
+    campaigns.router,
     plans.router,
     people.router,
     imports.router,

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from decision_navigator.errors import CaseError
@@ -24,6 +24,14 @@ from voicebot.service.dialling_rules import DialRules, Refusal
 from voicebot.service.dialling_scores import Candidate
 
 Report = Callable[[int, int], None]
+
+
+class People(Protocol):
+    """Who is at the desk."""
+
+    def people(self, now: dt.datetime) -> int:
+        """How many people who may decide are present."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +56,10 @@ class Campaigns:
     policies: PolicyBook
     rules: DialRules
     pace: Pace
+    people: People
     terms: Terms
 
-    def plan(self, candidates: Sequence[Candidate], people: int, report: Report = _quiet) -> CallPlan:
+    def plan(self, candidates: Sequence[Candidate], report: Report = _quiet) -> CallPlan:
         """The dry run: who would be called when, and who not and why; nothing is kept.
 
         Raises:
@@ -60,7 +69,7 @@ class Campaigns:
         wanted, left_out = self._sorted_out(candidates, now, report)
         planner = Planner(
             rules=self.rules,
-            most=self.pace.most(max(1, people)),
+            most=self.pace.most(max(1, self.people.people(now))),
             call_s=self.terms.call_s,
             latest=now + dt.timedelta(days=self.terms.last_days),
         )

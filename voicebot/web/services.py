@@ -12,8 +12,8 @@ from voicebot.ports_store import Store
 from voicebot.rows import PlanRow
 from voicebot.service.approvals import Approvals
 from voicebot.service.campaigns import Campaigns
-from voicebot.service.dialling import Dialling
 from voicebot.service.crm_inbox import CrmInbox
+from voicebot.service.dialling import Dialling
 from voicebot.service.dispatch import Dispatch
 from voicebot.service.notices import Notices
 from voicebot.service.steering import Steering

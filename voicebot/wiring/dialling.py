@@ -56,13 +56,15 @@ def make_campaigns(
     settings: Settings, store: Store, clock: Clock, ids: Ids, policies: PolicyBook
 ) -> Campaigns:
     """What plans and moves campaigns."""
+    hours = _hours(settings, store, policies)
     return Campaigns(
         store=store,
         clock=clock,
         ids=ids,
         policies=policies,
-        rules=_rules(settings, policies, _hours(settings, store, policies)),
+        rules=_rules(settings, policies, hours),
         pace=make_pace(settings),
+        people=hours,
         terms=Terms(last_days=settings.dialling.last_days, call_s=settings.dialling.typical_call_s),
     )
 
@@ -93,11 +95,6 @@ def make_retries(settings: Settings) -> RetryRules:
         retries={name: Retry(**rule.model_dump()) for name, rule in dialling.retries.items()},
         parts_of_day=[(dt.time.fromisoformat(a), dt.time.fromisoformat(b)) for a, _, b in parts],
     )
-
-
-def people_now(settings: Settings, store: Store, policies: PolicyBook, clock: Clock) -> int:
-    """How many people who may decide are at the desk."""
-    return _hours(settings, store, policies).people(clock.now())
 
 
 def _rules(settings: Settings, policies: PolicyBook, hours: OfficeHours) -> DialRules:

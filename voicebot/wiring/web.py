@@ -39,6 +39,7 @@ from voicebot.system import RandomIds, secret_file
 from voicebot.web.read_back import ReadBack
 from voicebot.web.services import WebServices, WebValues
 from voicebot.wiring import parts
+from voicebot.wiring.dialling import make_campaigns, make_dialling
 from voicebot.wiring.keys import ListenTickets, derived
 from voicebot.wiring.outside import Outside, make_outside
 
@@ -149,6 +150,8 @@ def make_services(base: Base, notices: Notices, outside: Outside) -> WebServices
         sign_in=SignIn(store=store, clock=clock, ids=ids, limits=limits),
         approvals=Approvals(store=store, judge=judge, clock=clock, ids=ids),
         steering=Steering(store=store, clock=clock),
+        dialling=make_dialling(settings, store, clock, ids, base.navigator.book),
+        campaigns=make_campaigns(settings, store, clock, ids, base.navigator.book),
         rules=judge,
         notices=notices,
         dispatch=outside.dispatch,
