@@ -26,6 +26,7 @@ from voicebot.speech.pool import RecogniserPool
 from voicebot.system import RandomIds
 from voicebot.telephony.dialects import LARGEST_MESSAGE
 from voicebot.wiring import parts
+from voicebot.wiring.dialling import dialling
 from voicebot.wiring.echo_host import EchoHost
 from voicebot.wiring.keys import ListenTickets
 from voicebot.wiring.listeners import Listeners
@@ -60,8 +61,10 @@ async def _run(settings: Settings) -> None:
         hub.start()
         live = LiveHost(settings=settings, hub=hub, speech=speech, listeners=listeners)
         await _serve(stack, settings, live, listeners)
-        await stopping.wait()
-        await hub.drain()
+        async with dialling(settings, hub, phone) as hush:
+            await stopping.wait()
+            await hush()
+            await hub.drain()
         await hub.stop()
 
 

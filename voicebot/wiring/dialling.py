@@ -1,6 +1,8 @@
 """Dialling out, put together: the dialler of a calls process, and what asks for calls in the web process."""
 
 import datetime as dt
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from decision_navigator.policy import PolicyBook
 from voicebot.errors import OperatorError
@@ -17,6 +19,30 @@ from voicebot.service.dialling_rules import DialRules
 from voicebot.service.office_hours import OfficeHours
 from voicebot.service.telephone import Telephone
 from voicebot.settings import Settings
+
+
+@asynccontextmanager
+async def dialling(
+    settings: Settings, hub: CallHub, telephone: Telephone | None
+) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Dial out while the block runs, where there is a telephone.
+
+    What it yields is to be called first when the process drains: it hangs up what rings. What has ended by the
+    end of the block is settled.
+    """
+    if telephone is None:
+        yield _nothing_rings
+        return
+    dialler = make_dialler(settings, hub, telephone)
+    dialler.start()
+    try:
+        yield dialler.hush
+    finally:
+        await dialler.close()
+
+
+async def _nothing_rings() -> None:
+    return None
 
 
 def make_dialler(settings: Settings, hub: CallHub, telephone: Telephone) -> Dialler:
