@@ -1,0 +1,109 @@
+"""Where calls are played in front of a console: the store of both sides, people who sign in, the cases.
+
+``stage`` serves the console from this process, with a clock that tests may move; ``real_house`` starts the
+product's own processes. Scripted calls and tests are the same for both.
+"""
+
+import datetime as dt
+import functools
+import json
+from pathlib import Path
+
+from decision_navigator.navigator import Navigator
+from tests.browser.scripted_call import StageCall
+from voicebot.identity.passwords import hash_password
+from voicebot.identity.signing_in import SignIn
+from voicebot.ports import Clock
+from voicebot.rows import AuditLine, Role, UserRow
+from voicebot.store import SqlStore
+from voicebot.system import RandomIds
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "three quiet green hills"  # noqa: S105 - opens nothing but this stage
+WORKER = "calls-1"
+START = dt.datetime.fromisoformat("2026-11-18T10:00:00+01:00")
+
+
+@functools.cache
+def navigator() -> Navigator:
+    return Navigator.load(ROOT / "configs" / "policy")
+
+
+@functools.cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
+class Playhouse:
+    """People, cases and scripted calls on a store; ``calls`` is the store as a calls process has it."""
+
+    def __init__(self, store: SqlStore, calls: SqlStore, clock: Clock, wait_s: int) -> None:
+        self.store = store
+        self.calls = calls
+        self.clock = clock
+        self.wait_s = wait_s
+        self.ids = RandomIds()
+        self.navigator = navigator()
+        self.sign_in = SignIn(store=store, clock=clock, ids=self.ids)
+        self.url = ""
+
+    def person(
+        self,
+        name: str,
+        role: Role = "agent",
+        languages: tuple[str, ...] = ("de", "en"),
+        *,
+        skills: tuple[str, ...] = ("hardship", "dispute"),
+        team: str = "",
+    ) -> UserRow:
+        """Somebody who may sign in with ``PASSWORD``."""
+        user = UserRow(
+            user_id=self.ids.new("user"),
+            login=self.login_of(name),
+            name=name,
+            role=role,
+            skills=skills,
+            languages=languages,
+            team=team,
+            created_at=self.clock.now(),
+        )
+        line = AuditLine(at=self.clock.now(), who="operator", what="user.add", refs={"user": user.user_id})
+        self.store.people.add(user, _password_hash(), line)
+        return user
+
+    def login_of(self, name: str) -> str:
+        """The login of a new person."""
+        return name.split()[0].lower()
+
+    def token(self, user: UserRow) -> str:
+        """A session's token, as the sign-in page would set it."""
+        return self.sign_in.with_link(self.sign_in.make_link(user.user_id)).token
+
+    def cases(self) -> None:
+        """The demo's cases."""
+        for path in sorted((ROOT / "configs" / "demo").glob("*.json")):
+            case = json.loads(path.read_text("utf-8"))
+            self.store.cases.put(case["case_id"], case, self.clock.now())
+
+    def call(self, case_id: str, *, ago_s: float = 0) -> StageCall:
+        """A call that began some seconds ago."""
+        return StageCall(self, case_id, ago_s)
+
+    def somebody_is_there(self) -> None:
+        """Called before a plan is suggested: with an empty desk it would expire at once."""
+
+    def link_of(self, plan_id: str) -> str:
+        """The link in the notice about a wished plan."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Serve the console until ``stop``."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """The console is gone."""
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        """Serve again at the same address, as after a crash."""
+        raise NotImplementedError
