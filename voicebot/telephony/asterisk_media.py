@@ -17,7 +17,7 @@ from typing import Any
 from voicebot.errors import PeerError
 from voicebot.service.roads import Key, Played, RoadItem
 from voicebot.telephony.arrival import Arrival, arrival
-from voicebot.telephony.dialects import LARGEST_MESSAGE, Flow, Message, fields_of, is_digit
+from voicebot.telephony.dialects import Flow, Message, fields_of, is_digit, sound_in
 from voicebot.telephony.socket_road import MarkedSocketRoad, Socket, first_message
 
 SUBPROTOCOL = "media"
@@ -60,7 +60,7 @@ class AsteriskDialect:
     async def read(self, message: Message) -> RoadItem | Flow | None:
         """Sound, keys, marks, and whether Asterisk has room."""
         if isinstance(message, bytes):
-            return message if message and len(message) <= LARGEST_MESSAGE else None
+            return sound_in(message)
         match fields_of(message):
             case {"event": "DTMF_END", "digit": str(digit)} if is_digit(digit):
                 return Key(digit=digit)

@@ -72,6 +72,11 @@ def fields_of(message: Message) -> dict[str, Any] | None:
     return fields if isinstance(fields, dict) else None
 
 
+def sound_in(message: bytes) -> bytes | None:
+    """A binary message as sound: whole samples of 16 bits, not empty, not too long; else nothing."""
+    return message if message and len(message) % 2 == 0 and len(message) <= LARGEST_MESSAGE else None
+
+
 def is_digit(text: object) -> bool:
     """Whether this is one key of a telephone."""
     return isinstance(text, str) and len(text) == 1 and text in DIGITS

@@ -21,7 +21,15 @@ from typing import Any
 from voicebot.errors import PeerError
 from voicebot.service.roads import Held, HungUp, Key, Played, RoadItem
 from voicebot.telephony.arrival import Arrival, arrival
-from voicebot.telephony.dialects import LARGEST_MESSAGE, Flow, Message, fields_of, is_digit, text_in
+from voicebot.telephony.dialects import (
+    LARGEST_MESSAGE,
+    Flow,
+    Message,
+    fields_of,
+    is_digit,
+    sound_in,
+    text_in,
+)
 from voicebot.telephony.socket_road import MarkedSocketRoad, Socket, SocketRoad, first_message
 
 RATES = (8000, 16000, 24000, 48000)
@@ -56,7 +64,7 @@ class PlainDialect:
     async def read(self, message: Message) -> RoadItem | Flow | None:
         """Sound, keys, hold, marks and the end."""
         if isinstance(message, bytes):
-            return message if message and len(message) <= LARGEST_MESSAGE else None
+            return sound_in(message)
         fields = fields_of(message) or {}
         match fields:
             case {"event": "key", "digit": str(digit)} if is_digit(digit):

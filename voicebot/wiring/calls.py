@@ -23,18 +23,24 @@ from voicebot.service.office_hours import OfficeHours
 from voicebot.settings import Settings
 from voicebot.speech.pipeline import SpeechParts
 from voicebot.speech.pool import RecogniserPool
-from voicebot.system import RandomIds
+from voicebot.system import RandomIds, secret_file
+from voicebot.telephony.audiosocket import CallKeys
 from voicebot.telephony.dialects import LARGEST_MESSAGE
 from voicebot.wiring import parts
+from voicebot.wiring.audiosocket_server import AudioSocketServer
+from voicebot.wiring.doors import BrowserDoor, Door, trunk_doors
 from voicebot.wiring.dialling import dialling
 from voicebot.wiring.echo_host import EchoHost
-from voicebot.wiring.keys import ListenTickets
+from voicebot.wiring.keys import CallTickets, ListenTickets
 from voicebot.wiring.listeners import Listeners
 from voicebot.wiring.live_host import LiveHost
 from voicebot.wiring.media_server import CallHost, MediaServer, subprotocol
 from voicebot.wiring.sound import speech_parts
+from voicebot.wiring.telephone import telephone
 
 _log = log.get("calls")
+CAUSES_WITHIN_S = 0.5
+"""How long a closed road waits for Asterisk's word on why it closed."""
 
 
 def run_calls(settings: Settings) -> int:
@@ -59,7 +65,18 @@ async def _run(settings: Settings) -> None:
         speech = await stack.enter_async_context(speech_parts(settings))
         hub = make_hub(settings, speech)
         hub.start()
-        live = LiveHost(settings=settings, hub=hub, speech=speech, listeners=listeners)
+        store = hub.parts.store
+        phone = await stack.enter_async_context(telephone(settings, store, speech.voice))
+        live = LiveHost(
+            settings=settings,
+            hub=hub,
+            speech=speech,
+            listeners=listeners,
+            phone=phone,
+            causes_within_s=CAUSES_WITHIN_S if phone is not None else 0.0,
+        )
+        if phone is not None:
+            phone.on_signal = live.signal
         await _serve(stack, settings, live, listeners)
         async with dialling(settings, hub, phone) as hush:
             await stopping.wait()
@@ -70,14 +87,20 @@ async def _run(settings: Settings) -> None:
 
 async def _serve(stack: AsyncExitStack, settings: Settings, host: CallHost, listeners: Listeners) -> None:
     """Open the port; it closes with the stack."""
+    keys = CallKeys() if settings.calls.audiosocket_port else None
     server = MediaServer(
         host=host,
-        trunks=parts.make_trunks(settings),
+        doors=make_doors(settings),
         tickets=ListenTickets(parts.master_key(settings)),
         web_origin=parts.web_url(settings),
-        needs_certificate=bool(settings.calls.tls_client_ca_file),
+        keys=keys,
         listeners=listeners,
     )
+    if keys is not None:
+        plain = AudioSocketServer(host=host, keys=keys)
+        await stack.enter_async_context(
+            await asyncio.start_server(plain.talk, settings.calls.host, settings.calls.audiosocket_port)
+        )
     await stack.enter_async_context(
         serve(
             server.talk,
@@ -92,6 +115,21 @@ async def _serve(stack: AsyncExitStack, settings: Settings, host: CallHost, list
         )
     )
     _log.info("calls process ready", port=settings.calls.port, calls=host.most)
+
+
+def make_doors(settings: Settings) -> dict[str, Door]:
+    """Every road that the settings open."""
+    calls = settings.calls
+    trunks = parts.make_trunks(settings)
+    doors = trunk_doors(trunks, needs_certificate=bool(calls.tls_client_ca_file))
+    tickets = CallTickets(parts.master_key(settings))
+    doors["/media/browser"] = BrowserDoor(tickets=tickets, web_origin=parts.web_url(settings))
+    if calls.twilio_token_file:
+        from voicebot.wiring.twilio_door import TwilioDoor  # its serializer is heavy
+
+        token = secret_file(Path(calls.twilio_token_file), may_make=False)
+        doors["/media/twilio"] = TwilioDoor(token=token, public_url=parts.calls_url(settings))
+    return doors
 
 
 def make_tls(settings: Settings) -> ssl.SSLContext | None:

@@ -1,12 +1,14 @@
 """The calls process's one port: who may come in, by which road, and what probes are told.
 
-``/media`` speaks the plain protocol, ``/media/asterisk`` Asterisk's; each brings a call to a ``CallHost``.
-The listen socket (``/listen/<call>``) is for agents' browsers. ``/health/live``, ``/health/ready`` and
-``/load`` are for dispatchers to probe, ``/metrics`` is for Prometheus.
+Every road has a ``Door``: ``/media`` speaks the plain protocol, ``/media/asterisk`` Asterisk's, and so on.
+What comes in is brought to a ``CallHost``; a ``PUT /audiosocket/UUID`` announces a call over TCP. The listen
+socket (``/listen/<call>``) is for agents' browsers. ``/health/live``, ``/health/ready`` and ``/load`` are for
+dispatchers to probe, ``/metrics`` is for Prometheus.
 """
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Protocol
@@ -22,16 +24,14 @@ from voicebot import log
 from voicebot.errors import PeerError, StoreError
 from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import Full
-from voicebot.telephony import asterisk_media, media_socket
+from voicebot.telephony import asterisk_media
 from voicebot.telephony.arrival import Arrival
-from voicebot.telephony.socket_road import Socket
-from voicebot.telephony.trunks import NotTrusted, Trunk, recognise
+from voicebot.telephony.audiosocket import CallKeys
+from voicebot.wiring.doors import Door, address_of
 from voicebot.wiring.keys import ListenTickets
 from voicebot.wiring.listeners import Listeners
 
 _log = log.get("media")
-Bring = Callable[[Socket, Mapping[str, str]], Awaitable[Arrival]]
-TRUNK_ROADS: Mapping[str, Bring] = {"/media": media_socket.bring, "/media/asterisk": asterisk_media.bring}
 RETRY_AFTER_S = 30
 
 
@@ -70,32 +70,29 @@ class CallHost(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class MediaServer:
-    """Admits peers, brings their calls to the host, lets agents listen."""
+    """Admits peers, brings their calls to the host, lets agents listen.
+
+    ``keys`` are those of AudioSocket calls to come, nothing where that road is off.
+    """
 
     host: CallHost
-    trunks: Sequence[Trunk]
+    doors: Mapping[str, Door]
     tickets: ListenTickets
     web_origin: str
-    needs_certificate: bool = False
+    keys: CallKeys | None = None
     listeners: Listeners = field(default_factory=Listeners)
 
     async def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Answer probes, and let only peers in who can prove themselves."""
         address = urlsplit(request.path)
+        probe = self._probe(address.path)
+        if probe is not None:
+            return probe
         match address.path:
-            case "/health/live":
-                return answer(HTTPStatus.OK, {"status": "live"})
-            case "/health/ready":
-                ready = not self.host.draining
-                status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-                return answer(status, {"status": "ready" if ready else "draining"})
-            case "/load":
-                return answer(HTTPStatus.OK, {"calls": self.host.count, "most": self.host.most})
-            case "/metrics":
-                text = self.host.metrics.text(active=self.host.count, most=self.host.most)
-                return _text(text)
-            case path if path in TRUNK_ROADS:
-                return self._admit_trunk(connection, request) or self._admit_call()
+            case path if path in self.doors:
+                return self._refused(path, connection, request) or self._full()
+            case path if path.startswith("/audiosocket/") and self.keys is not None:
+                return self._expect(self.keys, path.removeprefix("/audiosocket/"), connection, request)
             case path if path.startswith("/listen/"):
                 return self._admit_listener(request, path.removeprefix("/listen/"), address.query)
             case _:
@@ -103,31 +100,57 @@ class MediaServer:
 
     async def talk(self, connection: ServerConnection) -> None:
         """Serve one admitted socket until it closes."""
-        address = urlsplit(connection.request.path if connection.request else "")
-        if address.path.startswith("/listen/"):
-            await self.listeners.serve(connection, address.path.removeprefix("/listen/"))
+        request = connection.request
+        path = urlsplit(request.path if request else "").path
+        if request is not None and path in self.doors:
+            await self._carry(connection, self.doors[path], request)
         else:
-            await self._carry(connection, TRUNK_ROADS[address.path], dict(parse_qsl(address.query)))
+            await self.listeners.serve(connection, path.removeprefix("/listen/"))
 
-    def _admit_trunk(self, connection: ServerConnection, request: Request) -> Response | None:
-        if self.needs_certificate and not connection.transport.get_extra_info("peercert"):
-            return answer(HTTPStatus.FORBIDDEN, {"detail": "This trunk must show a client certificate."})
+    def _probe(self, path: str) -> Response | None:
+        host = self.host
+        match path:
+            case "/health/live":
+                return answer(HTTPStatus.OK, {"status": "live"})
+            case "/health/ready":
+                status = HTTPStatus.SERVICE_UNAVAILABLE if host.draining else HTTPStatus.OK
+                return answer(status, {"status": "draining" if host.draining else "ready"})
+            case "/load":
+                return answer(HTTPStatus.OK, {"calls": host.count, "most": host.most})
+            case "/metrics":
+                return _text(host.metrics.text(active=host.count, most=host.most))
+            case _:
+                return None
+
+    def _refused(self, path: str, connection: ServerConnection, request: Request) -> Response | None:
         try:
-            recognise(self.trunks, request.headers.get("Authorization", ""), address_of(connection))
-        except NotTrusted as error:
-            _log.warning("a peer was refused", address=address_of(connection), why=str(error))
+            self.doors[path].check(connection, request)
+        except PeerError as error:
+            _log.warning("a peer was refused", address=address_of(connection), path=path, why=str(error))
             refused = answer(HTTPStatus.UNAUTHORIZED, {"detail": str(error)})
             refused.headers["WWW-Authenticate"] = 'Bearer, Basic realm="media"'
             return refused
         return None
 
-    def _admit_call(self) -> Response | None:
-        if self.host.draining or self.host.count >= self.host.most:
-            self.host.metrics.refused += 1
-            busy = answer(HTTPStatus.SERVICE_UNAVAILABLE, {"detail": "All lines are busy."})
-            busy.headers["Retry-After"] = str(RETRY_AFTER_S)
-            return busy
-        return None
+    def _full(self) -> Response | None:
+        if not self.host.draining and self.host.count < self.host.most:
+            return None
+        self.host.metrics.refused += 1
+        busy = answer(HTTPStatus.SERVICE_UNAVAILABLE, {"detail": "All lines are busy."})
+        busy.headers["Retry-After"] = str(RETRY_AFTER_S)
+        return busy
+
+    def _expect(self, keys: CallKeys, name: str, connection: ServerConnection, request: Request) -> Response:
+        """Register the key of an AudioSocket call; its trunk proves itself as at any door."""
+        refused = self._refused("/media", connection, request) or self._full()
+        if refused is not None:
+            return refused
+        said = dict(parse_qsl(urlsplit(request.path).query))
+        try:
+            keys.register(name, said, asyncio.get_running_loop().time())
+        except PeerError as error:
+            return answer(HTTPStatus.BAD_REQUEST, {"detail": str(error)})
+        return answer(HTTPStatus.CREATED, {"key": name})
 
     def _admit_listener(self, request: Request, call_id: str, query: str) -> Response | None:
         origin = request.headers.get("Origin", "")
@@ -139,9 +162,10 @@ class MediaServer:
             return answer(HTTPStatus.FORBIDDEN, {"detail": str(error)})
         return None
 
-    async def _carry(self, connection: ServerConnection, bring: Bring, said: Mapping[str, str]) -> None:
+    async def _carry(self, connection: ServerConnection, door: Door, request: Request) -> None:
         try:
-            await self.host.carry(await bring(connection, said))
+            said = door.check(connection, request)
+            await self.host.carry(await door.bring(connection, said))
         except (PeerError, StoreError, NavigatorError) as error:
             _log.warning("a call was not taken", why=str(error))
             await connection.close(1013 if isinstance(error, Full) else 1008, str(error)[:120])
@@ -151,12 +175,6 @@ def subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) -
     """Asterisk asks for ``media`` and wants to hear it; others ask for nothing."""
     wanted = Subprotocol(asterisk_media.SUBPROTOCOL)
     return wanted if wanted in offered else None
-
-
-def address_of(connection: ServerConnection) -> str:
-    """The peer's address."""
-    remote = connection.remote_address
-    return str(remote[0]) if remote else ""
 
 
 def answer(status: HTTPStatus, body: dict[str, object]) -> Response:

@@ -143,3 +143,10 @@ def replay_log(entries: Sequence[LogEntry]) -> Mapping[str, Any] | None:
 def web_url(settings: Settings) -> str:
     """How people reach the console."""
     return (settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}").rstrip("/")
+
+
+def calls_url(settings: Settings) -> str:
+    """How browsers and carriers reach the calls process's sockets."""
+    calls = settings.calls
+    kind = "wss" if calls.tls_certificate_file else "ws"
+    return (calls.public_url or f"{kind}://{calls.host}:{calls.port}").rstrip("/")
