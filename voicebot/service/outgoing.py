@@ -11,6 +11,7 @@ whole exchange has one deadline, however slowly the other side drips.
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -57,11 +58,12 @@ def networks(texts: Sequence[str], setting: str) -> tuple[IpNetwork, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One way out; ``allowed`` are the networks beside the public ones."""
+    """One way out; ``allowed`` are the networks beside the public ones, ``tls`` whom this machine trusts."""
 
     allowed: tuple[IpNetwork, ...] = ()
     deadline_s: float = 15.0
     resolve: Resolve = field(default=resolve)
+    tls: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context)
 
     def ask(self, method: str, url: str, *, headers: Mapping[str, str], content: bytes = b"") -> Answer:
         """Send one request.
@@ -109,8 +111,12 @@ class Outgoing:
         pinned = target.copy_with(host=str(address))
         extensions = {"sni_hostname": target.host}
         headers["Host"] = target.netloc.decode("ascii")
+        # making a context takes longer than a request over a plain connection, which needs none
+        trusted = self.tls() if target.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         async with asyncio.timeout(self.deadline_s):
-            client = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=self.deadline_s)
+            client = httpx.AsyncClient(
+                trust_env=False, follow_redirects=False, timeout=self.deadline_s, verify=trusted
+            )
             async with (
                 client,
                 client.stream(
