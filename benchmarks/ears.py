@@ -31,14 +31,16 @@ from pipecat.workers.runner import WorkerRunner
 
 from benchmarks.fixtures import word_errors, words_of
 from benchmarks.stock_pipecat import stock_input
+from voicebot.service.line_health import LineHealth
 from voicebot.service.roads import WireEnd, wire
 from voicebot.speech.agreement import plain
 from voicebot.speech.ears import Ears
 from voicebot.speech.frames import FinalWordsFrame, PartialWordsFrame
-from voicebot.speech.line import CallerSound, LineInput
+from voicebot.speech.line_input import CallerSound, Causes, LineInput
 from voicebot.speech.listening import Hearing
 from voicebot.speech.model_choice import STARTER, EarsModel
 from voicebot.speech.models import ModelHome, default_folder, find_ears
+from voicebot.speech.playout import Playout
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.sound import RATE, Samples, read_recording, resample, to_pcm16
 from voicebot.speech.transcribe import Transcript, transcribe
@@ -241,7 +243,14 @@ async def hold(calls: int, turns: Sequence[Turn], seconds: float, parts: Parts) 
         language = ("de", "en")[number % 2]
         line = Line(turns=schedule(by_language[language], number, seconds))
         caller, bot = wire(RATE)
-        stages = [LineInput(bot, CallerSound(RATE)), *parts(number, language), Sink(line)]
+        entrance = LineInput(
+            bot,
+            CallerSound(RATE),
+            Playout(RATE, marked=False),
+            health=LineHealth(RATE, lead_s=0.0),
+            causes=Causes(),
+        )
+        stages = [entrance, *parts(number, language), Sink(line)]
         params = PipelineParams(audio_in_sample_rate=RATE)
         workers.append(
             PipelineWorker(

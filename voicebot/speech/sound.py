@@ -56,6 +56,9 @@ class StreamResampler:
         return converted
 
 
+_CANCELLED = 0.01
+
+
 def read_recording(path: Path) -> tuple[Samples, int]:
     """Read a WAV or FLAC file of any rate and channel count as one channel.
 
@@ -74,9 +77,17 @@ def read_recording(path: Path) -> tuple[Samples, int]:
         raise OperatorError(f"{path} cannot be read as WAV or FLAC audio.") from error
     if len(channels) == 0:
         raise OperatorError(f"{path} holds no sound.")
-    mono = channels.mean(axis=1).astype(np.float32)
-    clean: Samples = np.nan_to_num(mono, nan=0.0, posinf=1.0, neginf=-1.0)
-    return clean, int(rate)
+    return _one_channel(np.nan_to_num(channels, nan=0.0, posinf=1.0, neginf=-1.0)), int(rate)
+
+
+def _one_channel(channels: npt.NDArray[np.float32]) -> Samples:
+    """The channels' mean; the loudest of them where they cancel each other; never beyond full scale."""
+    mono = channels.mean(axis=1)
+    energies = np.square(channels).sum(axis=0)
+    if np.square(mono).sum() < _CANCELLED * energies.max():
+        mono = channels[:, int(energies.argmax())]
+    whole: Samples = (mono / max(1.0, float(np.abs(mono).max()))).astype(np.float32)
+    return whole
 
 
 def mulaw(samples: Samples) -> Samples:

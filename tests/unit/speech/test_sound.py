@@ -85,3 +85,26 @@ def test_levelling_raises_quiet_sound_and_leaves_silence_alone() -> None:
     noise = np.random.default_rng(1).standard_normal(RATE).astype(np.float32) * 0.01
     assert level_dbfs(levelled(noise)) > -20
     assert not levelled(np.zeros(100, np.float32)).any()
+
+
+def test_channels_that_cancel_each_other_do_not_fall_silent(tmp_path: Path) -> None:
+    wave = np.sin(np.arange(RATE) / 20).astype(np.float32) * 0.5
+    soundfile.write(tmp_path / "opposed.wav", np.stack([wave, -wave], axis=1), RATE)
+    samples, _ = read_recording(tmp_path / "opposed.wav")
+    assert np.abs(samples).max() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_recording_beyond_full_scale_keeps_its_shape(tmp_path: Path) -> None:
+    wave = np.sin(np.arange(RATE) / 20).astype(np.float32) * 20
+    soundfile.write(tmp_path / "loud.wav", wave, RATE, subtype="FLOAT")
+    samples, _ = read_recording(tmp_path / "loud.wav")
+    assert np.allclose(samples, wave / np.abs(wave).max(), atol=1e-4)
+
+
+def test_numbers_that_are_none_are_silence(tmp_path: Path) -> None:
+    wave = np.full(RATE, 0.25, np.float32)
+    wave[100:200] = np.nan
+    soundfile.write(tmp_path / "nan.wav", wave, RATE, subtype="FLOAT")
+    samples, _ = read_recording(tmp_path / "nan.wav")
+    assert samples[150] == 0
+    assert samples[300] == pytest.approx(0.25)
