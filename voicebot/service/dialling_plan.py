@@ -110,13 +110,19 @@ class Planner:
                 continue
             number = heapq.heappop(ready)[1]
             item = wanted[number]
-            if self.rules.check(self._with_planned(item), free_at) is not None:
-                wait(number, free_at)
+            talks_until = self._talks_until(item)
+            if talks_until > free_at or self.rules.check(self._with_planned(item), free_at) is not None:
+                wait(number, max(talks_until, free_at))
                 continue
             self._place(item, free_at)
             calls.append(_planned(item, free_at))
             heapq.heapreplace(lines, free_at + dt.timedelta(seconds=self.call_s))
         return CallPlan(calls=sorted(calls, key=lambda c: (c.at, -c.score)), left_out=left_out)
+
+    def _talks_until(self, item: Wanted) -> dt.datetime:
+        """When the person's last planned call ends, in whichever of their cases."""
+        planned = self._people[person_of(item.facts.case.person)]
+        return planned[-1] + dt.timedelta(seconds=self.call_s) if planned else item.earliest
 
     def _place(self, item: Wanted, at: dt.datetime) -> None:
         self._cases[item.case_id].append(at)

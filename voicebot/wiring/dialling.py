@@ -27,8 +27,8 @@ async def dialling(
 ) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Dial out while the block runs, where there is a telephone.
 
-    What it yields is to be called first when the process drains: it hangs up what rings. What has ended by the
-    end of the block is settled.
+    What it yields is to be called first when the process drains: it hangs up what rings. What has ended
+    by the end of the block is settled.
     """
     if telephone is None:
         yield _nothing_rings
