@@ -38,7 +38,7 @@ class FakeTelephone:
     joined: list[str] = field(default_factory=list)
     recordings: list[tuple[str, RecordingStep]] = field(default_factory=list)
     _ringing: dict[str, asyncio.Future[DialResult]] = field(default_factory=dict)
-    _calls: itertools.count[int] = field(default_factory=itertools.count)
+    _calls: "itertools.count[int]" = field(default_factory=itertools.count)
 
     async def dial(self, order: DialOrder) -> DialResult:
         self._reach()
