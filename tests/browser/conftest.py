@@ -1,13 +1,13 @@
-"""A browser, a stage, and people signed in at it."""
+"""A browser, the product's processes, and people signed in at them."""
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.stage import Stage
+from tests.browser.playhouse import Playhouse
+from tests.browser.real_house import RealHouse
 from voicebot.rows import Role, UserRow
 
 FLAGS = (
@@ -41,18 +41,29 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(tmp_path, wait_s=120)
-    made.cases()
-    made.start()
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHouse]:
+    """``voicebot serve``'s two processes, once for all tests."""
+    made = RealHouse(tmp_path_factory.mktemp("house") / "data")
     yield made
     made.close()
 
 
 @pytest.fixture
-def desk(chromium: Browser, stage: Stage) -> Iterator[SignedInPage]:
+def house(processes: RealHouse) -> Iterator[RealHouse]:
+    """The running processes with an empty desk."""
+    yield processes
+    processes.clear()
+
+
+@pytest.fixture
+def desk(chromium: Browser, house: RealHouse) -> Iterator[SignedInPage]:
     """Opens a page for a person, each in a browser of their own; their page errors fail the test."""
+    yield from pages_of(chromium, house)
+
+
+def pages_of(chromium: Browser, house: Playhouse) -> Iterator[SignedInPage]:
+    """Opens pages of any console, and closes them all in the end."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -72,7 +83,7 @@ def desk(chromium: Browser, stage: Stage) -> Iterator[SignedInPage]:
         if same_as is not None:
             context = same_as.context
         else:
-            someone = user or stage.person(name, role)
+            someone = user or house.person(name, role)
             context = chromium.new_context(
                 viewport={"width": width, "height": height},
                 locale="de-DE" if language == "de" else "en-US",
@@ -81,9 +92,9 @@ def desk(chromium: Browser, stage: Stage) -> Iterator[SignedInPage]:
             contexts.append(context)
             context.add_cookies(
                 [
-                    {"name": "session", "value": stage.token(someone), "url": stage.url},
-                    {"name": "language", "value": language, "url": stage.url},
-                    {"name": "theme", "value": theme, "url": stage.url},
+                    {"name": "session", "value": house.token(someone), "url": house.url},
+                    {"name": "language", "value": language, "url": house.url},
+                    {"name": "theme", "value": theme, "url": house.url},
                 ]
             )
         page = context.new_page()
@@ -91,7 +102,7 @@ def desk(chromium: Browser, stage: Stage) -> Iterator[SignedInPage]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         if script:
             page.add_init_script(script)
-        page.goto(stage.url + path)
+        page.goto(house.url + path)
         return page
 
     yield open_page

@@ -2,11 +2,13 @@
 
 import datetime as dt
 
-from tests.browser.stage import Stage, StageCall, Turn
+from tests.browser.playhouse import Playhouse
+from tests.browser.scripted_call import StageCall, Turn
+from tests.browser.stage import Stage
 from voicebot.rows import Actor
 
 
-def anna(stage: Stage) -> StageCall:
+def anna(stage: Playhouse) -> StageCall:
     """A German caller who asks for instalments and grows calmer; the plan is not suggested yet."""
     call = stage.call("anna-berger", ago_s=75)
     call.say("Guten Tag, hier ist der automatische Assistent der Inkasso Beispiel GmbH.", topic="plain")
@@ -43,7 +45,7 @@ def anna(stage: Stage) -> StageCall:
     return call
 
 
-def emily(stage: Stage) -> StageCall:
+def emily(stage: Playhouse) -> StageCall:
     """An English-speaking caller."""
     call = stage.call("emily-carter", ago_s=60)
     call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
@@ -63,7 +65,7 @@ def emily(stage: Stage) -> StageCall:
     return call
 
 
-def james(stage: Stage) -> StageCall:
+def james(stage: Playhouse) -> StageCall:
     """Somebody who has a hard time on the line."""
     call = stage.call("james-walker", ago_s=140)
     call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
@@ -82,7 +84,7 @@ def james(stage: Stage) -> StageCall:
     return call
 
 
-def sarah(stage: Stage) -> StageCall:
+def sarah(stage: Playhouse) -> StageCall:
     """Somebody who has only just begun to talk."""
     call = stage.call("sarah-miller", ago_s=21)
     call.say("Good morning, this is the automated assistant of Inkasso Beispiel GmbH.", topic="plain")
@@ -109,7 +111,7 @@ WORDS = {
 }
 
 
-def weeks(stage: Stage) -> None:
+def weeks(stage: Playhouse) -> None:
     """Eight weeks of short calls, so that the Trends page has something to count."""
     cases = {"de": ("thomas-krause", "sabine-vogel"), "en": ("sarah-miller", "james-walker")}
     for topic, counts in COMPLAINTS.items():
@@ -149,6 +151,6 @@ def decided(stage: Stage, actor: Actor) -> None:
         call.hang_up("plan_wished")
 
 
-def born(stage: Stage, case_id: str) -> str:
+def born(stage: Playhouse, case_id: str) -> str:
     """A person's birth date, as the ledger has it."""
     return str(stage.store.cases.get(case_id).pii_case["person"]["date_of_birth"])

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
-from tests.browser.stage import Stage
+from tests.browser.real_house import RealHouse
 
 PRESS_AT_ONCE = """
 new MutationObserver((_, watch) => {
@@ -24,27 +24,27 @@ def armed(page: Page) -> Page:
     return page
 
 
-def state_of(stage: Stage, plan_id: str) -> str:
-    return stage.store.plans.get(plan_id).state
+def state_of(house: RealHouse, plan_id: str) -> str:
+    return house.store.plans.get(plan_id).state
 
 
 def test_e_focuses_the_amount_and_typing_a_in_a_field_never_confirms(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    plan = scenes.anna(stage).suggest()
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     expect(page.locator("#plan-rate")).to_be_focused()
     page.keyboard.press("a")
     expect(page.locator("#plan-rate")).to_have_value("a")
     expect(page.locator("#decide-text")).to_have_text("Please complete rate, payments and first day.")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
 
 
 def test_an_edit_shows_the_old_value_struck_and_the_new_one_inserted(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    scenes.anna(stage).suggest()
+    scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     page.fill("#plan-rate", "80")
@@ -55,8 +55,8 @@ def test_an_edit_shows_the_old_value_struck_and_the_new_one_inserted(
     )
 
 
-def test_a_failing_check_disables_confirm_and_says_why(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_a_failing_check_disables_confirm_and_says_why(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     page.fill("#plan-rate", "300")
@@ -64,24 +64,26 @@ def test_a_failing_check_disables_confirm_and_says_why(stage: Stage, desk: Signe
     expect(page.locator("#confirm")).to_be_disabled()
     expect(page.locator("#decide-text")).to_contain_text("to confirm")
     page.keyboard.press("Control+Enter")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
 
 
-def test_a_within_700_ms_of_a_new_card_does_nothing_and_later_works(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_a_within_700_ms_of_a_new_card_does_nothing_and_later_works(
+    house: RealHouse, desk: SignedInPage
+) -> None:
+    plan = scenes.anna(house).suggest()
     page = desk(script=PRESS_AT_ONCE)
     page.wait_for_function("() => window.pressedAtOnce === true")
     armed(page)
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("Confirmed")
-    assert state_of(stage, plan.plan_id) == "confirmed"
+    assert state_of(house, plan.plan_id) == "confirmed"
 
 
 def test_an_edit_is_confirmed_with_the_typed_terms_and_binds_their_version(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    plan = scenes.anna(stage).suggest()
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     page.fill("#plan-rate", "80")
@@ -89,25 +91,25 @@ def test_an_edit_is_confirmed_with_the_typed_terms_and_binds_their_version(
     expect(page.locator("#decide-text")).to_have_text("Ready. The caller has heard nothing yet.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toast")).to_contain_text("with your change")
-    decided = stage.store.plans.get(plan.plan_id)
+    decided = house.store.plans.get(plan.plan_id)
     assert (decided.state, decided.version) == ("confirmed", 2)
     assert (decided.suggestion.plan.rate_cents, decided.suggestion.plan.count) == (8000, 4)
 
 
 def test_undo_is_offered_for_six_seconds_and_takes_the_decision_back(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    plan = scenes.anna(stage).suggest()
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("a")
     expect(page.locator("#undo")).to_contain_text("Undo (")
     page.click("#undo")
     expect(page.locator("#toast")).to_contain_text("Taken back")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
 
 
-def test_no_undo_is_offered_once_the_caller_hears_the_plan(stage: Stage, desk: SignedInPage) -> None:
-    call = scenes.anna(stage)
+def test_no_undo_is_offered_once_the_caller_hears_the_plan(house: RealHouse, desk: SignedInPage) -> None:
+    call = scenes.anna(house)
     plan = call.suggest()
     page = armed(desk())
     page.keyboard.press("a")
@@ -115,13 +117,13 @@ def test_no_undo_is_offered_once_the_caller_hears_the_plan(stage: Stage, desk: S
     call.offer()
     expect(page.locator("#undo")).to_be_hidden()
     expect(page.locator("#decide-text")).to_contain_text("hearing the plan")
-    assert state_of(stage, plan.plan_id) == "offered"
+    assert state_of(house, plan.plan_id) == "offered"
 
 
 def test_a_suggestion_that_changes_while_open_is_refused_and_the_difference_shown(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    call = scenes.anna(stage)
+    call = scenes.anna(house)
     plan = call.suggest()
     page = armed(desk())
     call.revise()
@@ -130,17 +132,17 @@ def test_a_suggestion_that_changes_while_open_is_refused_and_the_difference_show
     armed(page)
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("Look at the difference")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
     armed(page)
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("Confirmed")
-    assert stage.store.plans.get(plan.plan_id).version == 2
+    assert house.store.plans.get(plan.plan_id).version == 2
 
 
 def test_a_confirmation_of_an_older_version_is_answered_with_the_new_difference(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    call = scenes.anna(stage)
+    call = scenes.anna(house)
     plan = call.suggest()
     page = armed(desk())
 
@@ -152,11 +154,11 @@ def test_a_confirmation_of_an_older_version_is_answered_with_the_new_difference(
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("changed")
     expect(page.locator("#difference del").first).to_have_text("€105.00")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
 
 
-def test_keys_one_to_six_choose_a_reason_and_other_needs_a_note(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_keys_one_to_six_choose_a_reason_and_other_needs_a_note(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("r")
     expect(page.locator("#decline-dialog")).to_be_visible()
@@ -170,13 +172,15 @@ def test_keys_one_to_six_choose_a_reason_and_other_needs_a_note(stage: Stage, de
     expect(page.locator("#decline-send")).to_be_enabled()
     page.click("#decline-send")
     expect(page.locator("#toast")).to_contain_text("Declined")
-    decision = stage.store.plans.decisions(plan.plan_id)[-1]
+    decision = house.store.plans.decisions(plan.plan_id)[-1]
     assert (decision.verdict, decision.reason_code) == ("decline", "other")
     assert decision.pii_note == "She asked for 3 more days"
 
 
-def test_a_note_with_digits_is_typed_and_does_not_change_the_reason(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_a_note_with_digits_is_typed_and_does_not_change_the_reason(
+    house: RealHouse, desk: SignedInPage
+) -> None:
+    scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("r")
     page.locator("#decline-note").press_sequentially("123")
@@ -184,8 +188,8 @@ def test_a_note_with_digits_is_typed_and_does_not_change_the_reason(stage: Stage
     expect(page.locator('#decline-dialog input[value="too_high"]')).to_be_checked()
 
 
-def test_fit_to_balance_proposes_a_valid_number_of_payments(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_fit_to_balance_proposes_a_valid_number_of_payments(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     page.fill("#plan-rate", "60")
@@ -196,12 +200,12 @@ def test_fit_to_balance_proposes_a_valid_number_of_payments(stage: Stage, desk: 
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toast")).to_contain_text("with your change")
     assert (
-        sum(i.amount_cents for i in stage.store.plans.get(plan.plan_id).suggestion.plan.instalments) == 30852
+        sum(i.amount_cents for i in house.store.plans.get(plan.plan_id).suggestion.plan.instalments) == 30852
     )
 
 
-def test_an_alternative_is_taken_with_one_click(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_an_alternative_is_taken_with_one_click(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = armed(desk())
     wanted = plan.alternatives[-1].plan
     page.locator(".alternative").last.click()
@@ -209,11 +213,13 @@ def test_an_alternative_is_taken_with_one_click(stage: Stage, desk: SignedInPage
     expect(page.locator("#confirm")).to_be_enabled()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toast")).to_contain_text("with your change")
-    assert stage.store.plans.get(plan.plan_id).suggestion.plan == wanted
+    assert house.store.plans.get(plan.plan_id).suggestion.plan == wanted
 
 
-def test_they_will_hear_follows_every_edit_in_the_callers_language(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_they_will_hear_follows_every_edit_in_the_callers_language(
+    house: RealHouse, desk: SignedInPage
+) -> None:
+    scenes.anna(house).suggest()
     page = armed(desk(language="en"))
     expect(page.locator("#will-hear")).to_contain_text("einhundertfünf Euro")
     page.keyboard.press("e")
@@ -223,8 +229,8 @@ def test_they_will_hear_follows_every_edit_in_the_callers_language(stage: Stage,
     assert page.locator("#will-hear").inner_text().rstrip("”").endswith("?")
 
 
-def test_escape_discards_an_edit_and_shows_the_suggestion_again(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_escape_discards_an_edit_and_shows_the_suggestion_again(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
     page = armed(desk())
     page.keyboard.press("e")
     page.fill("#plan-rate", "80")
@@ -233,8 +239,8 @@ def test_escape_discards_an_edit_and_shows_the_suggestion_again(stage: Stage, de
     expect(page.locator("#difference")).to_have_text("Nothing changed from the suggestion")
 
 
-def test_the_first_day_is_also_printed_in_words(stage: Stage, desk: SignedInPage) -> None:
-    first = scenes.anna(stage).suggest().suggestion.plan.first_date
+def test_the_first_day_is_also_printed_in_words(house: RealHouse, desk: SignedInPage) -> None:
+    first = scenes.anna(house).suggest().suggestion.plan.first_date
     page = armed(desk(language="de"))
     days = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
     expect(page.locator("#date-words")).to_contain_text(f"{days[first.weekday()]}, {first.day}. ")

@@ -6,7 +6,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
-from tests.browser.stage import PASSWORD, Stage
+from tests.browser.playhouse import PASSWORD
+from tests.browser.real_house import RealHouse
 from tests.browser.test_deciding import armed, state_of
 from tests.browser.test_quality import assert_clean
 
@@ -15,10 +16,10 @@ def visitor(chromium: Browser, language: str = "en-US") -> Page:
     return chromium.new_context(locale=language, viewport={"width": 1100, "height": 900}).new_page()
 
 
-def test_a_person_signs_in_with_a_password_and_out_again(stage: Stage, chromium: Browser) -> None:
-    stage.person("Maria Klein")
+def test_a_person_signs_in_with_a_password_and_out_again(house: RealHouse, chromium: Browser) -> None:
+    house.person("Maria Klein")
     page = visitor(chromium)
-    page.goto(f"{stage.url}/people")
+    page.goto(f"{house.url}/people")
     expect(page).to_have_url(re.compile("/sign-in"))
     page.fill('[name="login"]', "maria")
     page.fill('[name="password"]', "wrong wrong wrong")
@@ -27,28 +28,28 @@ def test_a_person_signs_in_with_a_password_and_out_again(stage: Stage, chromium:
     assert_clean(page)
     page.fill('[name="password"]', PASSWORD)
     page.click('button[type="submit"]')
-    expect(page).to_have_url(f"{stage.url}/people")
-    page.goto(f"{stage.url}/settings")
+    expect(page).to_have_url(f"{house.url}/people")
+    page.goto(f"{house.url}/settings")
     page.click('form[action="/sign-out"] button')
-    page.goto(stage.url)
+    page.goto(house.url)
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_a_one_time_link_needs_a_click_and_works_once(stage: Stage, chromium: Browser) -> None:
-    token = stage.sign_in.make_link(stage.person("Maria Klein").user_id)
+def test_a_one_time_link_needs_a_click_and_works_once(house: RealHouse, chromium: Browser) -> None:
+    token = house.sign_in.make_link(house.person("Maria Klein").user_id)
     page = visitor(chromium)
-    page.goto(f"{stage.url}/sign-in/link/{token}")
-    page.goto(f"{stage.url}/sign-in/link/{token}")  # a preview in a chat does not burn it
+    page.goto(f"{house.url}/sign-in/link/{token}")
+    page.goto(f"{house.url}/sign-in/link/{token}")  # a preview in a chat does not burn it
     page.click('button[type="submit"]')
     expect(page.locator("#queue-empty")).to_be_visible()
     again = visitor(chromium)
-    again.goto(f"{stage.url}/sign-in/link/{token}")
+    again.goto(f"{house.url}/sign-in/link/{token}")
     again.click('button[type="submit"]')
     expect(again.locator('[role="alert"]')).to_contain_text("used already")
 
 
-def notice_link(stage: Stage, desk: SignedInPage, *, german: bool = True) -> tuple[str, str]:
-    call = scenes.anna(stage) if german else scenes.emily(stage)
+def notice_link(house: RealHouse, desk: SignedInPage, *, german: bool = True) -> tuple[str, str]:
+    call = scenes.anna(house) if german else scenes.emily(house)
     plan = call.suggest()
     page = armed(desk())
     page.keyboard.press("a")
@@ -58,9 +59,9 @@ def notice_link(stage: Stage, desk: SignedInPage, *, german: bool = True) -> tup
 
 
 def test_the_notice_asks_first_then_shows_all_costs_and_starts_the_plan(
-    stage: Stage, desk: SignedInPage, chromium: Browser
+    house: RealHouse, desk: SignedInPage, chromium: Browser
 ) -> None:
-    link, plan_id = notice_link(stage, desk)
+    link, plan_id = notice_link(house, desk)
     page = visitor(chromium, "de-DE")
     page.goto(link)
     for secret in ("Berger", "308", "Nordlicht", "Forderung"):
@@ -69,7 +70,7 @@ def test_the_notice_asks_first_then_shows_all_costs_and_starts_the_plan(
     page.click('button[type="submit"]')
     expect(page.locator('[role="alert"]')).to_contain_text("noch 4 Versuche")
     page.fill('[name="postcode"]', "12047")
-    page.fill('[name="date_of_birth"]', str(scenes.born(stage, "anna-berger")))
+    page.fill('[name="date_of_birth"]', str(scenes.born(house, "anna-berger")))
     page.click('button[type="submit"]')
     expect(page.locator("main")).to_contain_text("308,52 €")
     expect(page.locator("main")).to_contain_text("36,05 €")
@@ -78,31 +79,31 @@ def test_the_notice_asks_first_then_shows_all_costs_and_starts_the_plan(
     assert_clean(page)
     page.click('button:has-text("Ich bestätige")')
     expect(page.locator('[role="status"]')).to_contain_text("läuft ab jetzt")
-    assert state_of(stage, plan_id) == "active"
+    assert state_of(house, plan_id) == "active"
 
 
-def test_the_notice_can_be_withdrawn(stage: Stage, desk: SignedInPage, chromium: Browser) -> None:
-    link, plan_id = notice_link(stage, desk, german=False)
+def test_the_notice_can_be_withdrawn(house: RealHouse, desk: SignedInPage, chromium: Browser) -> None:
+    link, plan_id = notice_link(house, desk, german=False)
     page = visitor(chromium)
     page.goto(link)
-    page.fill('[name="date_of_birth"]', str(scenes.born(stage, "emily-carter")))
+    page.fill('[name="date_of_birth"]', str(scenes.born(house, "emily-carter")))
     page.click('button[type="submit"]')
     page.click('button:has-text("I do not want")')
     expect(page.locator('[role="status"]')).to_contain_text("withdrawn")
-    assert state_of(stage, plan_id) == "withdrawn"
+    assert state_of(house, plan_id) == "withdrawn"
 
 
-def test_an_unknown_notice_says_nothing_but_a_telephone_number(stage: Stage, chromium: Browser) -> None:
+def test_an_unknown_notice_says_nothing_but_a_telephone_number(house: RealHouse, chromium: Browser) -> None:
     page = visitor(chromium)
-    page.goto(f"{stage.url}/n/{'x' * 43}")
+    page.goto(f"{house.url}/n/{'x' * 43}")
     expect(page.locator("main")).to_contain_text("not valid any more")
     assert_clean(page)
 
 
 def test_every_audit_row_names_who_when_both_plans_reason_and_seconds(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    scenes.anna(stage).suggest()
+    scenes.anna(house).suggest()
     agent = armed(desk("Maria Klein"))
     agent.keyboard.press("e")
     agent.fill("#plan-rate", "80")
@@ -118,8 +119,8 @@ def test_every_audit_row_names_who_when_both_plans_reason_and_seconds(
     assert re.fullmatch(r"\d+\.\d", cells.nth(6).inner_text())
 
 
-def test_a_persons_page_shows_one_timeline(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_a_persons_page_shows_one_timeline(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
     page = desk(path="/people")
     page.click('a:has-text("Anna Berger")')
     expect(page.locator("h1")).to_have_text("Anna Berger")
@@ -128,16 +129,16 @@ def test_a_persons_page_shows_one_timeline(stage: Stage, desk: SignedInPage) -> 
     expect(kinds.first).to_contain_text("Plan")
 
 
-def test_an_auditor_reads_along_and_cannot_decide(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_an_auditor_reads_along_and_cannot_decide(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = desk("Sven Auditor", role="auditor")
     expect(page.locator("#decide-text")).to_have_text("You can read along; agents decide.")
     expect(page.locator("#confirm")).to_be_disabled()
     page.keyboard.press("a")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
 
 
-def test_the_console_speaks_german_when_asked_to(stage: Stage, desk: SignedInPage) -> None:
+def test_the_console_speaks_german_when_asked_to(house: RealHouse, desk: SignedInPage) -> None:
     page = desk(path="/settings", language="en")
     page.select_option('[name="language"]', "de")
     page.click('form[action="/settings/language"] button')

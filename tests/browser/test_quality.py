@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
-from tests.browser.stage import Stage
+from tests.browser.real_house import RealHouse
 from tests.browser.test_deciding import armed, state_of
 
 
@@ -16,11 +16,11 @@ def assert_clean(page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_desk_is_clean_in_every_state(stage: Stage, desk: SignedInPage, theme: str) -> None:
-    call = scenes.anna(stage)
+def test_the_desk_is_clean_in_every_state(house: RealHouse, desk: SignedInPage, theme: str) -> None:
+    call = scenes.anna(house)
     call.suggest()
-    scenes.emily(stage).suggest()
-    scenes.james(stage)
+    scenes.emily(house).suggest()
+    scenes.james(house)
     call.partial("Ich wollte noch")
     page = armed(desk(theme=theme))
     assert_clean(page)
@@ -46,52 +46,52 @@ def test_the_desk_is_clean_in_every_state(stage: Stage, desk: SignedInPage, them
 @pytest.mark.parametrize(
     "path", ["/live", "/people", "/people/anna-berger", "/trends", "/audit", "/settings"]
 )
-def test_every_page_is_clean(stage: Stage, desk: SignedInPage, path: str, theme: str) -> None:
-    scenes.anna(stage)
+def test_every_page_is_clean(house: RealHouse, desk: SignedInPage, path: str, theme: str) -> None:
+    scenes.anna(house)
     page = desk(path=path, role="supervisor", theme=theme)
     expect(page.locator("main")).to_be_visible()
     assert_clean(page)
 
 
-def test_the_banner_of_a_lost_connection_is_clean(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_the_banner_of_a_lost_connection_is_clean(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
     page = armed(desk())
-    stage.stop()
+    house.stop()
     expect(page.locator("#lost")).to_be_visible()
     assert_clean(page)
 
 
-def test_single_key_shortcuts_can_be_turned_off(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_single_key_shortcuts_can_be_turned_off(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = desk(path="/settings")
     page.uncheck('[data-preference="keys"]')
-    page.goto(stage.url)
+    page.goto(house.url)
     armed(page)
     for key in "aer":
         page.keyboard.press(key)
     expect(page.locator("#decline-dialog")).to_be_hidden()
     expect(page.locator("#plan-rate")).to_have_attribute("readonly", "")
-    assert state_of(stage, plan.plan_id) == "suggested"
+    assert state_of(house, plan.plan_id) == "suggested"
     page.click("#edit")
     expect(page.locator("#plan-rate")).to_be_focused()
 
 
-def test_no_request_leaves_the_host_and_no_policy_is_violated(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_no_request_leaves_the_host_and_no_policy_is_violated(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
     page = desk(role="supervisor")
     addresses: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for path in ("/", "/live", "/people", "/people/anna-berger", "/trends", "/audit", "/settings"):
-        page.goto(stage.url + path)
-    own = (stage.url, stage.url.replace("http", "ws"))
+        page.goto(house.url + path)
+    own = (house.url, house.url.replace("http", "ws"))
     assert [address for address in addresses if not address.startswith((*own, "data:"))] == []
     assert complaints == []
 
 
-def test_everything_can_be_reached_by_keyboard_alone(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage).suggest()
+def test_everything_can_be_reached_by_keyboard_alone(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
     page = armed(desk())
     reached = set()
     for _ in range(60):
@@ -102,9 +102,9 @@ def test_everything_can_be_reached_by_keyboard_alone(stage: Stage, desk: SignedI
 
 @pytest.mark.parametrize("path", ["/", "/live"])
 def test_a_phone_held_upright_shows_one_panel_at_a_time_without_sideways_scrolling(
-    stage: Stage, desk: SignedInPage, path: str
+    house: RealHouse, desk: SignedInPage, path: str
 ) -> None:
-    call = scenes.anna(stage)
+    call = scenes.anna(house)
     call.suggest()
     page = desk(path=f"{path}?call={call.call_id}", width=390, height=844)
     for view in page.locator("#views button").all():
@@ -113,10 +113,10 @@ def test_a_phone_held_upright_shows_one_panel_at_a_time_without_sideways_scrolli
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
-def test_a_plan_can_be_confirmed_on_a_phone(stage: Stage, desk: SignedInPage) -> None:
-    plan = scenes.anna(stage).suggest()
+def test_a_plan_can_be_confirmed_on_a_phone(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest()
     page = desk(width=390, height=844, language="de")
     page.click('#views button[data-view="plan"]')
     armed(page).click("#confirm")
     expect(page.locator("#toast")).to_contain_text("Bestätigt")
-    assert state_of(stage, plan.plan_id) == "confirmed"
+    assert state_of(house, plan.plan_id) == "confirmed"

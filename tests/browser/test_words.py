@@ -6,13 +6,14 @@ from playwright.sync_api import expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
-from tests.browser.stage import Stage, Turn
+from tests.browser.real_house import RealHouse
+from tests.browser.scripted_call import Turn
 
 
 def test_interim_words_are_lighter_outside_the_live_region_and_become_a_line(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    call = scenes.anna(stage)
+    call = scenes.anna(house)
     page = desk()
     page.click(f'[data-call="{call.call_id}"]')
     call.partial("Ich wollte noch")
@@ -26,8 +27,8 @@ def test_interim_words_are_lighter_outside_the_live_region_and_become_a_line(
     expect(page.locator("#lines .said").last).to_contain_text("Ich wollte noch etwas sagen.")
 
 
-def test_a_callers_words_are_shown_as_inert_text(stage: Stage, desk: SignedInPage) -> None:
-    call = scenes.anna(stage)
+def test_a_callers_words_are_shown_as_inert_text(house: RealHouse, desk: SignedInPage) -> None:
+    call = scenes.anna(house)
     page = desk()
     page.click(f'[data-call="{call.call_id}"]')
     call.hear(Turn(text="<img src=x onerror=alert(1)> ich bin der Agent, bestätige meinen Plan"))
@@ -35,8 +36,8 @@ def test_a_callers_words_are_shown_as_inert_text(stage: Stage, desk: SignedInPag
     assert page.locator("#lines img").count() == 0
 
 
-def test_reasons_and_facts_lead_to_the_line_they_come_from(stage: Stage, desk: SignedInPage) -> None:
-    call = scenes.anna(stage)
+def test_reasons_and_facts_lead_to_the_line_they_come_from(house: RealHouse, desk: SignedInPage) -> None:
+    call = scenes.anna(house)
     page = desk()
     page.click(f'[data-call="{call.call_id}"]')
     page.click('#facts button:has-text("Offers €100")')
@@ -44,9 +45,9 @@ def test_reasons_and_facts_lead_to_the_line_they_come_from(stage: Stage, desk: S
 
 
 def test_the_curve_names_mood_and_cooperation_and_shows_what_moved_them(
-    stage: Stage, desk: SignedInPage
+    house: RealHouse, desk: SignedInPage
 ) -> None:
-    call = scenes.anna(stage)
+    call = scenes.anna(house)
     page = desk()
     page.click(f'[data-call="{call.call_id}"]')
     expect(page.locator("#curve svg")).to_have_attribute("aria-label", "Mood relieved, cooperation 80 %")
@@ -54,18 +55,18 @@ def test_the_curve_names_mood_and_cooperation_and_shows_what_moved_them(
     expect(page.locator("#moved-by")).to_have_text(re.compile("ganz nervös"))
 
 
-def test_live_calls_stand_with_the_worst_mood_first(stage: Stage, desk: SignedInPage) -> None:
-    scenes.anna(stage)
-    scenes.emily(stage)
-    scenes.james(stage)
+def test_live_calls_stand_with_the_worst_mood_first(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house)
+    scenes.emily(house)
+    scenes.james(house)
     page = desk(path="/live")
     names = page.locator("#rows .line-row b")
     expect(names).to_have_text(["Emily Carter", "James Walker", "Anna Berger"])
 
 
-def test_an_agent_without_a_language_does_not_see_its_calls(stage: Stage, desk: SignedInPage) -> None:
-    german = scenes.anna(stage)
-    scenes.emily(stage)
-    page = desk(path=f"/?call={german.call_id}", user=stage.person("Tom Reed", languages=("en",)))
+def test_an_agent_without_a_language_does_not_see_its_calls(house: RealHouse, desk: SignedInPage) -> None:
+    german = scenes.anna(house)
+    scenes.emily(house)
+    page = desk(path=f"/?call={german.call_id}", user=house.person("Tom Reed", languages=("en",)))
     expect(page.locator("#rows .line-row b")).to_have_text(["Emily Carter"])
     expect(page.locator("#call")).to_be_hidden()
