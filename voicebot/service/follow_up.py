@@ -14,6 +14,7 @@ from voicebot.errors import StoreError
 from voicebot.ports import Clock
 from voicebot.ports_store import Changes, Store
 from voicebot.rows import PlanState
+from voicebot.service.anchors import Anchors
 from voicebot.service.controls import Controls
 from voicebot.service.deadlines import Deadlines
 from voicebot.service.dispatch import Dispatch
@@ -53,6 +54,7 @@ class FollowUps:
     notices: Notices
     outcomes: Outcomes
     dispatch: Dispatch
+    anchors: Anchors | None = None
     controls: Controls | None = None
     timers: Timers | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -102,6 +104,8 @@ class FollowUps:
         self._start("callback", callbacks)
         if self.controls is not None:
             self.controls.look()
+        if self.anchors is not None:
+            self.anchors.drop_if_due()
         if self._kept_house_at is None or self.clock.monotonic() - self._kept_house_at >= HOUSEKEEPING_S:
             self._kept_house_at = self.clock.monotonic()
             self._keep_house()

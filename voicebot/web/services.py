@@ -10,6 +10,7 @@ from voicebot.identity.signing_in import SignIn
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
 from voicebot.rows import PlanRow
+from voicebot.service.anchors import Anchors
 from voicebot.service.approvals import Approvals
 from voicebot.service.campaigns import Campaigns
 from voicebot.service.crm_inbox import CrmInbox
@@ -78,5 +79,7 @@ class WebServices:
     """The figures of the Trends page."""
     dispatch: Dispatch | None = None
     """Deliveries to the outside; none where nothing is told."""
+    anchors: Anchors | None = None
+    """The audit's head outside the database."""
     crm: CrmInbox | None = None
     """The CRM's way in; none where there is no CRM."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from voicebot.errors import OperatorError
 from voicebot.ports import Clock
 from voicebot.ports_store import Store
+from voicebot.service.anchors import Anchors, Syslog
 from voicebot.service.crm import CrmProfiles, CrmTarget
 from voicebot.service.crm_inbox import CrmInbox
 from voicebot.service.crm_mapping import CrmMapping
@@ -15,6 +16,8 @@ from voicebot.service.signatures import secrets_of
 from voicebot.service.webhooks import Webhook
 from voicebot.settings import CONFIGS, Settings
 from voicebot.system import secret_file
+from voicebot.wiring import parts
+from voicebot.wiring.keys import derived
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,7 @@ class Outside:
 
     dispatch: Dispatch
     crm: CrmInbox | None
+    anchors: Anchors
 
 
 def make_outside(settings: Settings, store: Store, clock: Clock) -> Outside:
@@ -38,7 +42,22 @@ def make_outside(settings: Settings, store: Store, clock: Clock) -> Outside:
     if profiles is not None:
         targets["crm"] = _crm(settings, profiles)
     return Outside(
-        dispatch=Dispatch(store=store, clock=clock, targets=targets), crm=_inbox(settings, profiles, clock)
+        dispatch=Dispatch(store=store, clock=clock, targets=targets),
+        crm=_inbox(settings, profiles, clock),
+        anchors=make_anchors(settings, store, clock),
+    )
+
+
+def make_anchors(settings: Settings, store: Store, clock: Clock) -> Anchors:
+    """The audit's anchors, where the settings say."""
+    wanted = settings.audit
+    return Anchors(
+        audit=store.audit,
+        clock=clock,
+        folder=Path(wanted.anchor_dir) if wanted.anchor_dir else settings.data / "audit-anchors",
+        key=derived(parts.master_key(settings), "audit anchors"),
+        every_s=wanted.anchor_every_s,
+        witness=Syslog(address=wanted.syslog) if wanted.syslog else None,
     )
 
 

@@ -118,6 +118,7 @@ def make_follow_ups(base: Base, notices: Notices, outside: Outside) -> FollowUps
         notices=notices,
         outcomes=Outcomes(store=base.store, clock=base.clock, messages=base.messages),
         dispatch=outside.dispatch,
+        anchors=outside.anchors,
         controls=make_controls(base, hours),
     )
 
@@ -156,6 +157,7 @@ def make_services(base: Base, notices: Notices, outside: Outside) -> WebServices
         notices=notices,
         dispatch=outside.dispatch,
         crm=outside.crm,
+        anchors=outside.anchors,
         clock=clock,
         ids=ids,
         values=_values(settings),
