@@ -129,6 +129,12 @@ class Ari:
         with contextlib.suppress(Unknown):
             await self._ask("DELETE", path, query)
 
+    async def subscribe(self, channel: str) -> None:
+        """Be told of a channel that is not the application's."""
+        await self._ask(
+            "POST", f"applications/{self.app}/subscription", {"eventSource": f"channel:{channel}"}
+        )
+
     async def file(self, path: str) -> bytes:
         """Read something that is no JSON."""
         return (await self._send("GET", path, {}, None)).content

@@ -7,12 +7,13 @@ calls it became. So calls go on when ARI is away; only dialling, hand-overs and 
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from voicebot import log
+from voicebot.service.roads import Held, HungUp
 from voicebot.service.telephone import DialOrder, DialResult, RecordingStep, TelephoneError, TransferResult
 from voicebot.telephony.ari import Ari, AriEvent, Lost, Watch
 from voicebot.telephony.causes import cause_of, decided_by, disposition
@@ -22,6 +23,10 @@ from voicebot.telephony.warm_transfer import Speak, WarmTransfer
 _log = log.get("telephone")
 _TO_BOT_S = 15.0
 """How long an answered call may take until the bot has it."""
+
+
+OnSignal = Callable[[str, HungUp | Held], Awaitable[None]]
+"""Told of a call's hold and end, with the end's causes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +56,18 @@ class AriTelephone:
         self._bots: dict[str, asyncio.Future[str]] = {}
         self._transfers = WarmTransfer(ari, parts.speak, parts.new_id, parts.person_ring_s)
         self._recorders: dict[str, CallRecorder] = {}
+        self.on_signal: OnSignal = _nobody
 
     # -- told by the media server --------------------------------------------------------------------
 
-    def connected(self, call_id: str, channel: str, dial_id: str = "") -> None:
+    async def connected(self, call_id: str, channel: str, dial_id: str = "") -> None:
         """The bot has taken a call that came over this Asterisk's ``channel``."""
         self._calls[call_id] = _OnLine(channel=channel, dial_id=dial_id)
         waiting = self._bots.get(dial_id)
         if waiting is not None and not waiting.done():
             waiting.set_result(call_id)
+        with contextlib.suppress(TelephoneError):  # without ARI the call goes on; only its end is less clear
+            await self._ari.subscribe(channel)
 
     async def ended(self, call_id: str) -> None:
         """The bot's call is over: what was recorded is kept."""
@@ -111,8 +119,23 @@ class AriTelephone:
         await recorder.take(step)
 
     async def serve(self) -> None:
-        """Take what Asterisk sends to the application by itself; runs until cancelled."""
-        await self._transfers.serve()
+        """Take what Asterisk tells by itself: arrivals, holds, ends; runs until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._transfers.serve(), name="hand-overs")
+            group.create_task(self._tell(), name="signals")
+
+    async def _tell(self) -> None:
+        with self._ari.watch("ChannelDestroyed", "ChannelHold", "ChannelUnhold") as watch:
+            while True:
+                event = await watch.next()
+                if event is not Lost:
+                    await self._signal(event)
+
+    async def _signal(self, event: AriEvent) -> None:
+        channel = event["channel"]["id"]
+        call_id = next((name for name, line in self._calls.items() if line.channel == channel), None)
+        if call_id is not None:
+            await self.on_signal(call_id, signal_of(event))
 
     # -- dialling ------------------------------------------------------------------------------------
 
@@ -138,7 +161,7 @@ class AriTelephone:
         if event["type"] == "ChannelDestroyed":
             return _failed(event, rang_out=loop.time() >= until - 0.5)
         channel = order.dial_id
-        await self._ari.post(f"applications/{self._ari.app}/subscription", eventSource=f"channel:{channel}")
+        await self._ari.subscribe(channel)
         await self._ari.post(f"channels/{channel}/continue", context="dialled", extension="s", priority="1")
         call_id = await _first(bot, watch)
         if call_id is None:
@@ -181,3 +204,17 @@ def _failed(event: AriEvent, *, rang_out: bool) -> DialResult:
     return DialResult(
         kind=kind, sip_status=status, q850=cause_of(kind, cause), by=decided_by(kind, status, rang_out=local)
     )
+
+
+def signal_of(event: AriEvent) -> HungUp | Held:
+    """What an event about the caller's channel means for the call."""
+    if event["type"] in ("ChannelHold", "ChannelUnhold"):
+        return Held(on=event["type"] == "ChannelHold")
+    cause = int(event.get("cause") or 0)
+    by: Literal["caller", "network"] = "caller" if cause in (0, 16) else "network"
+    text = str(event.get("cause_txt") or "hung up")
+    return HungUp(cause=text, by=by, sip_status=int(event.get("tech_cause") or 0), q850=cause)
+
+
+async def _nobody(call_id: str, item: HungUp | Held) -> None:
+    """Where no calls are carried nobody needs to know."""

@@ -68,7 +68,7 @@ class WarmTransfer:
         if bridge is None:
             return TransferResult(kind="no_answer", target=target, q850=16)
         self._waiting[caller] = _Waiting(channel=person, bridge=bridge)
-        await self._ari.post(f"applications/{self._ari.app}/subscription", eventSource=f"channel:{caller}")
+        await self._ari.subscribe(caller)
         return TransferResult(kind="connected", target=target)
 
     async def join(self, caller: str) -> None:
@@ -82,7 +82,7 @@ class WarmTransfer:
             raise TelephoneError("Nobody waits for this caller.")
         self._joining.add(caller)
         bot = await self._bots_leg(caller)
-        await self._ari.post(f"channels/{caller}/variable", variable="TRANSFER", value=waiting.channel)
+        await self._mark(caller, waiting.channel)
         await self._ari.delete(f"channels/{bot}")
 
     async def forget(self, caller: str) -> None:
@@ -134,9 +134,10 @@ class WarmTransfer:
                 raise Unknown("The person is gone.")
             await self._ari.post(f"bridges/{waiting.bridge}/addChannel", channel=caller)
         except TelephoneError:
-            await self._ari.post(f"channels/{caller}/variable", variable="TRANSFER", value="")
+            await self._mark(caller, "")
             await self._ari.post(f"channels/{caller}/continue", context="to-bot", extension="s", priority="1")
             return
+        await self._mark(caller, "")
         self._pairs[caller], self._pairs[waiting.channel] = waiting.channel, caller
 
     async def _tell(self, person: str, media: str, watch: Watch) -> str | None:
@@ -160,6 +161,10 @@ class WarmTransfer:
         except Unknown:
             return None
         return str(bridge["id"])
+
+    async def _mark(self, caller: str, person: str) -> None:
+        """Tell the dialplan where the caller goes next; a channel of its own cannot be written to."""
+        await self._ari.post("asterisk/variable", variable=f"TRANSFER_{caller}", value=person)
 
     async def _bots_leg(self, caller: str) -> str:
         """The bot's channel in the caller's call, by the name that Dial left."""

@@ -78,8 +78,9 @@ class Baresip:
     def hang_up(self) -> None:
         self.command("hangup")
 
-    def reject(self, code: int = 486, reason: str = "Busy Here") -> None:
-        self.command("hangup", f"scode={code} reason={reason}")
+    def reject(self) -> None:
+        """Turn a ringing call away: 486, busy here."""
+        self.command("hangup")
 
     def speak(self, wav: Path) -> None:
         """Say this into the running call; afterwards there is silence."""
