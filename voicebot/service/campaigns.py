@@ -67,11 +67,27 @@ class Campaigns:
         """
         now = self.clock.now()
         wanted, left_out = self._sorted_out(candidates, now, report)
+        return self._placed(wanted, left_out, now)
+
+    def plan_waiting(self, name: str) -> CallPlan:
+        """The dry run of what waits in a campaign that is there.
+
+        Raises:
+            NotFound: there is no such campaign.
+        """
+        now, facts = self.clock.now(), FactsOfCases(store=self.store)
+        dials = self._waiting_of(self.store.campaigns.by_name(name))
+        looked_at = [self._known(_as_candidate(dial), facts, max(now, dial.due_at)) for dial in dials]
+        judged = [self._judged(item, now) for item in looked_at]
+        wanted = [item for item in judged if isinstance(item, Wanted)]
+        return self._placed(wanted, [item for item in judged if isinstance(item, LeftOut)], now)
+
+    def _placed(self, wanted: Sequence[Wanted], left_out: Sequence[LeftOut], now: dt.datetime) -> CallPlan:
         planner = Planner(
             rules=self.rules,
             most=self.pace.most(max(1, self.people.people(now))),
             call_s=self.terms.call_s,
-            latest=now + dt.timedelta(days=self.terms.last_days),
+            latest=self._end(now),
         )
         found = planner.plan(wanted, now)
         return CallPlan(calls=found.calls, left_out=[*left_out, *found.left_out])
@@ -105,7 +121,7 @@ class Campaigns:
             created_by=by,
             created_at=now,
             changed_at=now,
-            ends_at=now + dt.timedelta(days=self.terms.last_days),
+            ends_at=self._end(now),
             left_out=dict(Counter(item.refusal.rule for item in left_out)),
         )
         dials = [self._waiting(campaign, item) for item in wanted]
@@ -133,6 +149,9 @@ class Campaigns:
         """How its dials stand."""
         return self.store.dials.counts(campaign.campaign_id)
 
+    def _end(self, now: dt.datetime) -> dt.datetime:
+        return now + dt.timedelta(days=self.terms.last_days)
+
     def _waiting_of(self, campaign: Campaign) -> Sequence[Dial]:
         return self.store.dials.find(campaign_id=campaign.campaign_id, states=("requested",), limit=10**6)
 
@@ -157,6 +176,8 @@ class Campaigns:
         """Leave out at once whom a rule forbids that does not pass by itself."""
         if isinstance(item, LeftOut):
             return item
+        if item.earliest >= self._end(now):
+            return _out(item.case_id, Refusal(rule="later", until=item.earliest), item.score, item.segment)
         refusal = self.rules.check(item.facts, now)
         if refusal is None or refusal.until is not None:
             return item
@@ -168,6 +189,9 @@ class Campaigns:
         if self.store.dials.find(case_id=candidate.case_id, states=OPEN_STATES, limit=1):
             waits = Refusal(rule="waits_already")
             return _out(candidate.case_id, waits, candidate.score, candidate.segment)
+        return self._known(candidate, facts, now)
+
+    def _known(self, candidate: Candidate, facts: FactsOfCases, now: dt.datetime) -> Wanted | LeftOut:
         try:
             known = facts.of(candidate.case_id, now)
         except (NotFound, CaseError) as error:
@@ -223,6 +247,10 @@ class Campaigns:
     def _line(self, what: str, campaign: Campaign, by: str) -> AuditLine:
         refs = {"campaign": campaign.campaign_id}
         return AuditLine(at=self.clock.now(), who=by, what=what, refs=refs, body={"name": campaign.name})
+
+
+def _as_candidate(dial: Dial) -> Candidate:
+    return Candidate(case_id=dial.case_id, score=dial.score, segment=dial.segment)
 
 
 def _out(case_id: str, refusal: Refusal, score: float, segment: str) -> LeftOut:

@@ -19,7 +19,7 @@ from voicebot.service.dialling_words import keys, words
 
 COUNTRIES = ("DE", "US")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-ELSEWHERE = {"unknown_case", "unreadable_case", "waits_already", "not_worthwhile", "too_late"}
+ELSEWHERE = {"unknown_case", "unreadable_case", "waits_already", "not_worthwhile", "later", "too_late"}
 """Rules of the queue and of campaigns; their own tests are there."""
 
 

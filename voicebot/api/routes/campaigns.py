@@ -10,9 +10,8 @@ from voicebot.api.repeats import Key, once
 from voicebot.api.who import Campaigner, Services
 from voicebot.ports_dials import Campaign, CampaignState
 from voicebot.rows import Actor
-from voicebot.service.dialling_plan import CallPlan
+from voicebot.service.dialling_report import campaign_json, plan_json
 from voicebot.service.dialling_scores import Candidate, ask_navigator
-from voicebot.service.dialling_words import words
 from voicebot.web.services import WebServices
 
 router = APIRouter(prefix="/api/campaigns", tags=["campaigns"])
@@ -53,7 +52,7 @@ class NewCampaign(Cases):
 @router.get("", summary="All campaigns, newest first, and how their calls stand")
 def listed(actor: Campaigner, services: Services) -> dict[str, Any]:
     """List campaigns."""
-    return {"campaigns": [campaign_json(services, c) for c in services.store.campaigns.all()]}
+    return {"campaigns": [_shown(services, c) for c in services.store.campaigns.all()]}
 
 
 @router.post("/plan", summary="A dry run: who would be called when, and who not and why")
@@ -74,7 +73,7 @@ def create(body: NewCampaign, actor: Campaigner, services: Services, key: Key) -
             by=actor.user_id,
             state="running" if body.start else "draft",
         )
-        return campaign_json(services, made)
+        return _shown(services, made)
 
     return once(services, actor, key, ["campaign", body.model_dump(mode="json")], enter)
 
@@ -82,7 +81,7 @@ def create(body: NewCampaign, actor: Campaigner, services: Services, key: Key) -
 @router.get("/{name}", summary="One campaign and how its calls stand")
 def one(name: str, actor: Campaigner, services: Services) -> dict[str, Any]:
     """One campaign; its calls are at ``/api/calls/dials?campaign_id=``."""
-    return campaign_json(services, services.store.campaigns.by_name(name))
+    return _shown(services, services.store.campaigns.by_name(name))
 
 
 @router.post("/{name}/run", summary="Start, or go on after draining")
@@ -105,7 +104,7 @@ def stop(name: str, actor: Campaigner, services: Services, key: Key) -> dict[str
 
 def _moved(services: WebServices, actor: Actor, key: str, name: str, to: CampaignState) -> dict[str, Any]:
     def move() -> dict[str, Any]:
-        return campaign_json(services, services.campaigns.move(name, to, actor.user_id))
+        return _shown(services, services.campaigns.move(name, to, actor.user_id))
 
     return once(services, actor, key, [to, name], move)
 
@@ -118,38 +117,5 @@ def _candidates(services: WebServices, body: Cases) -> list[Candidate]:
     return [Candidate(case_id=c.case_id, score=c.score, segment=c.segment, on=c.on) for c in body.cases]
 
 
-def campaign_json(services: WebServices, campaign: Campaign) -> dict[str, Any]:
-    """A campaign with the counts of its dials by state and disposition."""
-    return {
-        "campaign_id": campaign.campaign_id,
-        "name": campaign.name,
-        "state": campaign.state,
-        "source": campaign.source,
-        "created_by": campaign.created_by,
-        "created_at": campaign.created_at.isoformat(),
-        "ends_at": campaign.ends_at.isoformat(),
-        "left_out": dict(campaign.left_out),
-        "dials": dict(services.campaigns.counts(campaign)),
-    }
-
-
-def plan_json(found: CallPlan) -> dict[str, Any]:
-    """A dry run as JSON."""
-    return {
-        "calls": [
-            {"case_id": c.case_id, "at": c.at.isoformat(), "score": c.score, "segment": c.segment}
-            for c in found.calls
-        ],
-        "left_out": [
-            {
-                "case_id": item.case_id,
-                "rule": item.refusal.rule,
-                "until": item.refusal.until.isoformat() if item.refusal.until else None,
-                "why": {
-                    lang: words(f"rule.{item.refusal.rule}", lang, **item.refusal.values)
-                    for lang in ("de", "en")
-                },
-            }
-            for item in found.left_out
-        ],
-    }
+def _shown(services: WebServices, campaign: Campaign) -> dict[str, Any]:
+    return campaign_json(campaign, dict(services.campaigns.counts(campaign)))
