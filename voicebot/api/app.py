@@ -15,6 +15,8 @@ from voicebot.api.routes import (
     calls,
     campaigns,
     corrections,
+    crm,
+    deliveries,
     dials,
     health,
     imports,
@@ -41,6 +43,8 @@ ROUTERS = (
     audit.router,
     trends.router,
     users.router,
+    deliveries.router,
+    crm.router,
     health.router,
     socket.router,
 )

@@ -46,3 +46,22 @@ def once(
     if kept.fingerprint != fingerprint:
         raise Problem(422, "This idempotency key was used for another request; take a fresh one.")
     return dict(kept.body)
+
+
+MaybeKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=100,
+        description="A repeated request with the same key is answered as the first was.",
+        examples=["7d0c1b6ee2f94c21"],
+    ),
+]
+
+
+def maybe_once(
+    services: WebServices, actor: Actor, key: str | None, asked: object, act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """As ``once``; without a key just do it, for changes that are harmless when repeated."""
+    return act() if key is None else once(services, actor, key, asked, act)

@@ -7,6 +7,7 @@ from fastapi.params import Depends as DependsParam
 
 from voicebot.api.problems import NotSignedIn
 from voicebot.errors import Forbidden
+from voicebot.identity.users import Users
 from voicebot.rows import Actor
 from voicebot.web.csrf import COOKIE, HEADER, is_own
 from voicebot.web.rights import Permission, require
@@ -22,6 +23,11 @@ def services_of(request: Request) -> WebServices:
 
 
 Services = Annotated[WebServices, Depends(services_of)]
+
+
+def users_of(services: WebServices) -> Users:
+    """The register of users."""
+    return Users(store=services.store, clock=services.clock, ids=services.ids)
 
 
 def token_of(request: Request) -> str:
@@ -81,4 +87,5 @@ Worker = Annotated[Actor, needs("work")]
 Importer = Annotated[Actor, needs("import")]
 Auditor = Annotated[Actor, needs("audit")]
 Campaigner = Annotated[Actor, needs("campaign")]
+Manager = Annotated[Actor, needs("manage")]
 TrendReader = Annotated[Actor, needs("trends")]

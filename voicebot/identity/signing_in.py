@@ -63,6 +63,43 @@ class SignIn:
             self._wrong.pop(plain, None)
         return self._open(user, simulated=False, how="password")
 
+    def ensure_password(self, actor: Actor, password: str) -> None:
+        """Be sure that it is really this person, before something that only they may do.
+
+        Raises:
+            Forbidden: wrong, or too many tries.
+        """
+        self._ensure_not_hammered(actor.login)
+        _user, kept = self._user(actor.login)
+        if not fits(password, kept):
+            self._count_wrong(actor.login)
+            raise Forbidden("This is not your password.")
+
+    def sessions(self, user_id: str) -> list[SessionRow]:
+        """A user's sessions that are still good, newest first."""
+        now = self.clock.now()
+        found = self.store.sessions.of_user(user_id)
+        return [s for s in found if s.revoked_at is None and s.expires_at > now]
+
+    def end_session(self, actor: Actor, session_id: str) -> None:
+        """End one of one's own sessions.
+
+        Raises:
+            NotFound: it is not one of this person's.
+        """
+        if all(session.session_id != session_id for session in self.store.sessions.of_user(actor.user_id)):
+            raise NotFound("There is no such session.")
+        self.revoke(session_id, actor.user_id)
+
+    def end_all(self, user_id: str, by: Actor) -> int:
+        """End all sessions of a user; returns how many there were."""
+        if by.user_id != user_id and by.role != "administrator":
+            raise Forbidden("Only an administrator can sign somebody else out.")
+        found = self.sessions(self.store.people.get(user_id).user_id)
+        for session in found:
+            self.revoke(session.session_id, by.user_id)
+        return len(found)
+
     def with_link(self, token: str) -> SignedIn:
         """Burn a one-time link.
 

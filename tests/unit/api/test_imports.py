@@ -4,6 +4,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from tests.browser import scenes
 from tests.browser.stage import ROOT
 from tests.unit.api.conftest import Site
@@ -76,6 +78,127 @@ def test_a_body_of_another_kind_gets_one_sentence(site: Site) -> None:
         answer = client.post("/api/imports/cases", content=content, headers={"Content-Type": kind})
         assert answer.status_code == status
         assert answer.json()["detail"].endswith(".")
+
+
+CSV_BODY = {"Content-Type": "text/csv"}
+PAYMENT_HEADING = "reference;case_id;claim_reference;amount_cents;currency;paid_on"
+GOOD = "L-9;anna-berger;NM-2026-48213;8000;EUR;2026-11-17"
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(site: Site) -> None:
+    rows = [
+        CSV_HEADING,
+        "",
+        CSV_ROW.format(case="one", principal="12000").replace("Schuhe", '"Schuhe\nund Socken"'),
+        CSV_ROW.format(case="two", principal="12,50"),
+        ";;;;",
+        CSV_ROW.format(case="three", principal="9000") + ";zu;viel",
+        CSV_ROW.format(case="x" * 81, principal="9000"),
+        CSV_ROW.format(case="four", principal="9000"),
+    ]
+    answer = site.bearer("supervisor").post(
+        "/api/imports/cases", content="\n".join(rows).encode(), headers=CSV_BODY
+    )
+    report = answer.json()
+    assert (report["taken"], report["wrong"]) == (2, 3), report
+    assert [error["row"] for error in report["errors"]] == [4, 6, 7]
+    assert "principal_cents" in report["errors"][0]["error"]
+    assert "22 fields and the heading 20" in report["errors"][1]["error"]
+    assert "80 printable" in report["errors"][2]["error"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "needs a heading"),
+        ("Name;Betrag\nAnna;1", "needs a heading"),
+        ("case_id;person.name;case_id\n", "case_id twice"),
+        ("case_id;person.name;Telefon\n", "Telefon is not known"),
+        ('case_id;person.name\n"never closed;x', "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_whole_with_one_sentence(
+    site: Site, content: str, sentence: str
+) -> None:
+    answer = site.bearer("supervisor").post("/api/imports/cases", content=content.encode(), headers=CSV_BODY)
+    assert answer.status_code == 422
+    assert sentence in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", ["{}", "[1]", "[[]]", '"x"', "null", "[" * 100_000, '[{"a": NaN}]', '[{"a": Infinity}]']
+)
+def test_json_that_is_no_list_of_objects_is_refused(site: Site, body: str) -> None:
+    answer = site.bearer("supervisor").post(
+        "/api/imports/payments", content=body.encode(), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"amount_cents": 80.5}, "whole cents"),
+        ({"amount_cents": True}, "whole cents"),
+        ({"amount_cents": "8e3"}, "whole cents"),
+        ({"amount_cents": "８０"}, "whole cents"),
+        ({"amount_cents": 0}, "not zero"),
+        ({"amount_cents": [8000]}, "whole cents"),
+        ({"currency": "Euro"}, "three letters"),
+        ({"claim_reference": "another"}, "no claim another"),
+        ({"paid_on": "2027-11-17"}, "future"),
+        ({"paid_on": 20261117}, "YYYY-MM-DD"),
+        ({"reference": "x" * 81}, "80 printable"),
+        ({"reference": "a\u0000b"}, "80 printable"),
+        ({"case_id": {"a": 1}}, "no case"),
+        ({"case_id": None}, "case_id is missing"),
+    ],
+)
+def test_a_wrong_payment_is_named_and_nothing_of_it_is_kept(
+    site: Site, change: dict[str, object], sentence: str
+) -> None:
+    names = PAYMENT_HEADING.split(";")
+    good: dict[str, object] = dict(zip(names, GOOD.split(";"), strict=True))
+    report = site.bearer("supervisor").post("/api/imports/payments", json=[{**good, **change}]).json()
+    assert (report["taken"], report["wrong"]) == (0, 1)
+    assert sentence in report["errors"][0]["error"]
+    assert site.stage.store.payments.of_case("anna-berger") == []
+
+
+def test_a_returned_debit_is_a_negative_payment(site: Site) -> None:
+    back = GOOD.replace("L-9;", "L-10;").replace(";8000", ";-8000")
+    content = f"{PAYMENT_HEADING};Buchungstext\n{GOOD};x\n{back};y"
+    report = (
+        site.bearer("supervisor")
+        .post("/api/imports/payments", content=content.encode(), headers=CSV_BODY)
+        .json()
+    )
+    assert report == {"taken": 2, "known": 0, "wrong": 0, "errors": []}
+    assert sum(p.amount_cents for p in site.stage.store.payments.of_case("anna-berger")) == 0
+
+
+def test_what_is_known_is_told_and_a_repeated_key_gets_the_first_answer(site: Site) -> None:
+    client, content = site.bearer("supervisor"), f"{PAYMENT_HEADING}\n{GOOD}".encode()
+    headers = {**CSV_BODY, "Idempotency-Key": "import-0001"}
+    first = client.post("/api/imports/payments", content=content, headers=headers).json()
+    assert client.post("/api/imports/payments", content=content, headers=headers).json() == first
+    again = client.post("/api/imports/payments", content=content, headers=CSV_BODY).json()
+    assert (first["known"], again["known"]) == (0, 1)
+    other = client.post("/api/imports/payments", content=content + b"\n", headers=headers)
+    assert other.status_code == 422
+
+
+def test_an_import_does_not_take_a_block_away(site: Site) -> None:
+    client = site.bearer("supervisor")
+    blocked = {**CASE, "case_id": "one", "flags": {"do_not_call": True}}
+    client.post("/api/imports/cases", json=[blocked])
+    client.post("/api/imports/cases", json=[{**CASE, "case_id": "one", "flags": {}}])
+    assert client.get("/api/people/one").json()["flags"] == ["do_not_call"]
+    body = {"what": "do_not_call", "why": "asked_in_writing"}
+    lifted = client.post("/api/people/one/lift", json=body, headers={"Idempotency-Key": "lift-0001"})
+    assert lifted.json()["flags"] == []
+    line = site.stage.store.audit.read(limit=1)[0].line
+    assert (line.what, line.body) == ("block.lifted", body)
 
 
 def test_a_task_belongs_to_the_one_who_claimed_it(site: Site) -> None:

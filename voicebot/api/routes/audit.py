@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 
+from voicebot.api.problems import Problem
 from voicebot.api.who import Auditor, Services
 from voicebot.rows import AuditRow
 from voicebot.web.services import WebServices
@@ -73,11 +74,16 @@ def export(
     return PlainTextResponse(text, headers=headers, media_type="text/csv; charset=utf-8")
 
 
-@router.get("/verify", summary="Check the audit's chain")
+@router.get("/verify", summary="Check the audit's chain, and its anchors outside the database")
 def verify(_actor: Auditor, services: Services) -> dict[str, Any]:
-    """Check every line's place in the chain."""
+    """Check every line's place in the chain; 409 with the first break."""
     seq, mac = services.store.audit.head()
-    return {"lines": services.store.audit.verify(), "head": {"seq": seq, "mac": mac}}
+    if services.anchors is None:
+        return {"lines": services.store.audit.verify(), "anchors": 0, "head": {"seq": seq, "mac": mac}}
+    verdict = services.anchors.verify()
+    if verdict.broken:
+        raise Problem(409, verdict.broken, lines=verdict.lines, anchors=verdict.anchors)
+    return {"lines": verdict.lines, "anchors": verdict.anchors, "head": {"seq": seq, "mac": mac}}
 
 
 def _csv(services: WebServices, where: dict[str, str] | None) -> str:

@@ -1,15 +1,21 @@
 """People and their cases: search, one person, their story in one timeline."""
 
+import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from decision_navigator.facts import parse_case
 from voicebot.api.problems import Problem
+from voicebot.api.repeats import Key, MaybeKey, maybe_once, once
 from voicebot.api.who import Importer, Looker, Services
-from voicebot.rows import AuditLine
+from voicebot.rows import Actor, AuditLine, CaseRow
+from voicebot.service.profile import BLOCKS
+from voicebot.web.case_ids import ensure_id
 from voicebot.web.person_view import PersonDesk, person_row
 from voicebot.web.rights import covers, require_covered
+from voicebot.web.services import WebServices
 
 router = APIRouter(prefix="/api/people", tags=["people"])
 CaseBody = Annotated[
@@ -19,6 +25,16 @@ CaseBody = Annotated[
         examples=[{"case_id": "anna-berger", "person": {"name": "Anna Berger"}, "claims": []}],
     ),
 ]
+
+
+class Lift(BaseModel):
+    """What is lifted: ``do_not_call``, ``represented``, ``insolvency``, or a hold by its id; and why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"what": "do_not_call", "why": "asked_in_writing"}]}
+    )
+    what: Annotated[str, Field(min_length=1, max_length=200)]
+    why: Annotated[str, Field(pattern=r"^[a-z0-9_.]{3,60}$", description="A code, no free text")]
 
 
 @router.get("", summary="Search people by name, city, case id or claim reference")
@@ -42,7 +58,8 @@ def one(case_id: str, actor: Looker, services: Services) -> dict[str, Any]:
     """One case as the ledger or CRM knows it."""
     row = services.store.cases.get(case_id)
     require_covered(actor, row.language, "case")
-    return {**person_row(row), "version": row.version, "case": dict(row.pii_case)}
+    profile = PersonDesk(services).profile(row)
+    return {**profile, "version": row.version, "case": dict(row.pii_case)}
 
 
 @router.get("/{case_id}/timeline", summary="Everything that happened with one person, newest first")
@@ -54,15 +71,44 @@ def timeline(case_id: str, actor: Looker, services: Services) -> dict[str, Any]:
 
 
 @router.put("/{case_id}", summary="Insert or replace one case")
-def put(case_id: str, body: CaseBody, actor: Importer, services: Services) -> dict[str, Any]:
-    """Take one case over from the CRM."""
+def put(
+    case_id: str, body: CaseBody, actor: Importer, services: Services, key: MaybeKey = None
+) -> dict[str, Any]:
+    """Take one case over; do-not-call, a lawyer and insolvency stay even if the new case lacks them."""
     if body.setdefault("case_id", case_id) != case_id:
         raise Problem(422, "case_id: must be the one in the address.", field="case_id")
+    ensure_id("case_id", case_id)
     parse_case(body)
-    now = services.clock.now()
-    row = services.store.cases.put(case_id, body, now)
-    refs = {"case": case_id, "session": actor.session_id}
-    services.store.audit.append(
-        AuditLine(at=now, who=actor.user_id, what="case.put", refs=refs, body={"version": row.version})
-    )
-    return person_row(row)
+
+    def take() -> dict[str, Any]:
+        now = services.clock.now()
+        row = services.store.cases.put(case_id, body, now)
+        _write(services, actor, "case.put", row, now, {"version": row.version})
+        return person_row(row)
+
+    return maybe_once(services, actor, key, ["case", case_id, body], take)
+
+
+@router.post("/{case_id}/lift", summary="Lift a legal block or a contact hold, with the reason for the audit")
+def lift(case_id: str, body: Lift, actor: Importer, services: Services, key: Key) -> dict[str, Any]:
+    """Allow contact again: a person's decision, which nothing does by itself."""
+    row = services.store.cases.get(case_id)
+    require_covered(actor, row.language, "case")
+
+    def act() -> dict[str, Any]:
+        now, store = services.clock.now(), services.store
+        for hold in store.holds.active(case_id, now):
+            if body.what in (hold.hold_id, hold.reason):
+                store.holds.lift(hold.hold_id, actor.user_id, now)
+        lifted = store.cases.lift(case_id, body.what, now) if body.what in BLOCKS else row
+        _write(services, actor, "block.lifted", lifted, now, {"what": body.what, "why": body.why})
+        return PersonDesk(services).profile(lifted)
+
+    return once(services, actor, key, ["lift", case_id, body.model_dump()], act)
+
+
+def _write(
+    services: WebServices, actor: Actor, what: str, row: CaseRow, at: dt.datetime, body: dict[str, Any]
+) -> None:
+    refs = {"case": row.case_id, "session": actor.session_id}
+    services.store.audit.append(AuditLine(at=at, who=actor.user_id, what=what, refs=refs, body=body))

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from voicebot.api.who import Services, SignedIn, token_of
+from voicebot.api.who import Services, SignedIn, token_of, users_of
 from voicebot.identity.signing_in import SignedIn as Fresh
-from voicebot.rows import Actor
+from voicebot.rows import Actor, SessionRow
 from voicebot.web.rights import RIGHTS, may
 
 router = APIRouter(prefix="/api/session", tags=["session"])
@@ -28,6 +28,27 @@ class OneTimeLink(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"token": "0b9c…"}]})
     token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class NewPassword(BaseModel):
+    """One's own password, old and new."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"old": "a long sentence", "new": "four other quiet words"}]}
+    )
+    old: Annotated[str, Field(min_length=1, max_length=200)]
+    new: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def session_json(session: SessionRow, mine: str = "") -> dict[str, Any]:
+    """A session as lists show it."""
+    return {
+        "session_id": session.session_id,
+        "created_at": session.created_at.isoformat(),
+        "last_seen_at": session.last_seen_at.isoformat(),
+        "expires_at": session.expires_at.isoformat(),
+        "this": session.session_id == mine,
+    }
 
 
 def actor_json(actor: Actor) -> dict[str, Any]:
@@ -75,3 +96,23 @@ def me(actor: SignedIn) -> dict[str, Any]:
 def sign_out(request: Request, _actor: SignedIn, services: Services) -> None:
     """End this session."""
     services.sign_in.sign_out(token_of(request))
+
+
+@router.get("/all", summary="Where else am I signed in")
+def sessions(actor: SignedIn, services: Services) -> dict[str, Any]:
+    """One's own sessions that are still good."""
+    found = services.sign_in.sessions(actor.user_id)
+    return {"sessions": [session_json(s, actor.session_id) for s in found]}
+
+
+@router.delete("/{session_id}", summary="End one of my sessions", status_code=204)
+def end_session(session_id: str, actor: SignedIn, services: Services) -> None:
+    """Sign out elsewhere."""
+    services.sign_in.end_session(actor, session_id)
+
+
+@router.put("/password", summary="Change my password; all my sessions end", status_code=204)
+def set_password(body: NewPassword, actor: SignedIn, services: Services) -> None:
+    """Change one's own password, knowing the old one."""
+    services.sign_in.ensure_password(actor, body.old)
+    users_of(services).set_password(actor.user_id, body.new, by=actor)

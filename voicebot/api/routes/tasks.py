@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from voicebot.api.repeats import MaybeKey, maybe_once
 from voicebot.api.who import Looker, Services, Worker, needs
 from voicebot.rows import Actor
 from voicebot.web.tasks_desk import TasksDesk, task_json
@@ -37,26 +38,44 @@ def listed(
 
 
 @router.post("/{task_id}/claim", summary="Take a task")
-def claim(task_id: str, actor: Worker, services: Services) -> dict[str, Any]:
+def claim(task_id: str, actor: Worker, services: Services, key: MaybeKey = None) -> dict[str, Any]:
     """Take an open task; only one person can, and only with its skill."""
-    return task_json(TasksDesk(services).claim(actor, task_id))
+    desk = TasksDesk(services)
+    return maybe_once(services, actor, key, ["claim", task_id], lambda: task_json(desk.claim(actor, task_id)))
 
 
 @router.post("/{task_id}/release", summary="Give a task back")
-def release(task_id: str, actor: Worker, services: Services) -> dict[str, Any]:
+def release(task_id: str, actor: Worker, services: Services, key: MaybeKey = None) -> dict[str, Any]:
     """Give a claimed task back."""
-    return task_json(TasksDesk(services).release(actor, task_id))
+    desk = TasksDesk(services)
+    return maybe_once(
+        services, actor, key, ["release", task_id], lambda: task_json(desk.release(actor, task_id))
+    )
 
 
 @router.post("/{task_id}/finish", summary="Close a task that one claimed")
-def finish(task_id: str, body: Result, actor: Worker, services: Services) -> dict[str, Any]:
+def finish(
+    task_id: str, body: Result, actor: Worker, services: Services, key: MaybeKey = None
+) -> dict[str, Any]:
     """Close a task."""
-    return task_json(TasksDesk(services).finish(actor, task_id, body.result))
+
+    def close() -> dict[str, Any]:
+        return task_json(TasksDesk(services).finish(actor, task_id, body.result))
+
+    return maybe_once(services, actor, key, ["finish", task_id, body.result], close)
 
 
 @router.post("/{task_id}/assign", summary="Hand a task to somebody, from whoever has it")
 def assign(
-    task_id: str, body: Assignment, actor: Annotated[Actor, needs("assign")], services: Services
+    task_id: str,
+    body: Assignment,
+    actor: Annotated[Actor, needs("assign")],
+    services: Services,
+    key: MaybeKey = None,
 ) -> dict[str, Any]:
     """Hand a task over; 409 when it changed hands meanwhile."""
-    return task_json(TasksDesk(services).assign(actor, task_id, body.held_by, body.to))
+
+    def hand_over() -> dict[str, Any]:
+        return task_json(TasksDesk(services).assign(actor, task_id, body.held_by, body.to))
+
+    return maybe_once(services, actor, key, ["assign", task_id, body.model_dump()], hand_over)
