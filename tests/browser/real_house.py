@@ -103,7 +103,7 @@ class RealHouse(Playhouse):
         self._processes = {part: Process(part, {**environment, **self._own}) for part in ("web", "calls")}
         self._people = 0
         self.cases()
-        self._manager = self.sign_in.actor(self.token(self.person("Olga Office", "supervisor")))
+        self._manager = self.sign_in.actor(self.token(self.person("Olga Office", "supervisor", skills=())))
         self.beat()
         self._heart = Heart(self)
         for process in self._processes.values():

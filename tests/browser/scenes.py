@@ -1,6 +1,7 @@
 """Scenes for the stage: calls with words in German and English."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from tests.browser.playhouse import Playhouse
 from tests.browser.scripted_call import StageCall, Turn
@@ -111,10 +112,10 @@ WORDS = {
 }
 
 
-def weeks(stage: Playhouse) -> None:
-    """Eight weeks of short calls, so that the Trends page has something to count."""
+def weeks(stage: Playhouse, complaints: Mapping[str, tuple[int, ...]] = COMPLAINTS) -> None:
+    """Weeks of short calls, so that the Trends page has something to count; the last number is this week."""
     cases = {"de": ("thomas-krause", "sabine-vogel"), "en": ("sarah-miller", "james-walker")}
-    for topic, counts in COMPLAINTS.items():
+    for topic, counts in complaints.items():
         for back, count in enumerate(reversed(counts)):
             for number in range(count):
                 language = ("de", "en")[number % 2]

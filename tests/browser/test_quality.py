@@ -44,7 +44,8 @@ def test_the_desk_is_clean_in_every_state(house: RealHouse, desk: SignedInPage, 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "path", ["/live", "/people", "/people/anna-berger", "/trends", "/audit", "/settings"]
+    "path",
+    ["/live", "/tasks", "/people", "/people/anna-berger", "/trends", "/team", "/audit", "/settings"],
 )
 def test_every_page_is_clean(house: RealHouse, desk: SignedInPage, path: str, theme: str) -> None:
     scenes.anna(house)
@@ -83,7 +84,18 @@ def test_no_request_leaves_the_host_and_no_policy_is_violated(house: RealHouse, 
     complaints: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for path in ("/", "/live", "/people", "/people/anna-berger", "/trends", "/audit", "/settings"):
+    pages = (
+        "/",
+        "/live",
+        "/tasks",
+        "/people",
+        "/people/anna-berger",
+        "/trends",
+        "/team",
+        "/audit",
+        "/settings",
+    )
+    for path in pages:
         page.goto(house.url + path)
     own = (house.url, house.url.replace("http", "ws"))
     assert [address for address in addresses if not address.startswith((*own, "data:"))] == []

@@ -1,23 +1,29 @@
-"""The real thing: both processes, a recorded caller, Chromium on the desk, and a person's key A."""
+"""Running fixture calls: both processes, a recorded caller, Chromium on the desk."""
 
 import asyncio
+import re
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 
+from tests.browser.conftest import SignedInPage
+from tests.browser.real_house import RealHouse
 from voicebot.actions import Say
-from voicebot.commands.parsing import read_case
-from voicebot.events import PlanConfirmed
+from voicebot.dialogue.phrases import PhraseBook
+from voicebot.events import (
+    AgentEndedCall,
+    AgentNoted,
+    AgentReturned,
+    AgentTookOver,
+    AgentTyped,
+    PlanConfirmed,
+)
 from voicebot.ports import LogEntry
-from voicebot.wiring.demo import Demo, Ended, Product, Running, Stage, wait_until_ready
-from voicebot.wiring.fixtures import read_fixture_call
+from voicebot.wiring.demo import Demo, Ended, Running, Stage
 
 UNTIL_SUGGESTED_MS = 120_000
-UNTIL_READ_BACK_MS = 60_000
+SOON_MS = 60_000
+TYPED = "Guten Tag, hier spricht Maria Klein."
 
 
 class Caller(threading.Thread):
@@ -51,41 +57,18 @@ class SoundCounter:
         self.pieces += isinstance(piece, bytes)
 
 
-@pytest.fixture
-def demo() -> Demo:
-    call = read_fixture_call("en", "instalments")
-    return Demo(language="en", story="instalments", simulated=False, case=read_case(call.case), call=call)
-
-
-@pytest.fixture
-def running(demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    monkeypatch.setenv("VOICEBOT__MODELS__OFFLINE", "true")
-    monkeypatch.setenv("VOICEBOT__EARS__MODEL", "starter")
-    product = Product(demo, tmp_path / "demo")
-    try:
-        started = product.start()
-        with ThreadPoolExecutor(1) as beside:  # this thread's event loop belongs to the browser
-            beside.submit(asyncio.run, wait_until_ready(started.settings)).result()
-        yield started
-    finally:
-        product.stop()
-
-
 def test_a_person_hears_the_call_confirms_with_a_key_and_the_caller_gets_that_plan(
-    chromium: Browser, demo: Demo, running: Running
+    desk: SignedInPage, house: RealHouse
 ) -> None:
-    context = chromium.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = desk("Maria Klein")
     heard = SoundCounter(page)
-    page.goto(running.console_link)
-    page.click("button[type=submit]")
-    caller = Caller(demo, running)
+    caller = Caller(*house.demo("en", "instalments"))
     caller.start()
 
-    expect(page.locator("#rows")).to_contain_text("Emily Carter", timeout=30_000)
+    expect(page.locator("#rows")).to_contain_text("Emily Carter", timeout=SOON_MS)
     page.click("#rows [data-call]")
-    desk = page.locator("main")
-    expect(desk).to_contain_text("automated assistant", timeout=30_000)
+    main = page.locator("main")
+    expect(main).to_contain_text("automated assistant", timeout=SOON_MS)
     page.click("#listen")
     expect(page.locator("#listen")).to_have_attribute("aria-pressed", "true")
 
@@ -93,14 +76,65 @@ def test_a_person_hears_the_call_confirms_with_a_key_and_the_caller_gets_that_pl
     expect(page.locator("#confirm")).to_be_enabled()
     page.wait_for_timeout(1000)  # a fresh card ignores the key for 700 ms
     page.keyboard.press("a")
-    expect(desk).to_contain_text("First six payments", timeout=UNTIL_READ_BACK_MS)
+    expect(main).to_contain_text("First six payments", timeout=SOON_MS)
     caller.join()
-    context.close()
     assert heard.pieces > 500, "10 s of both sides' sound at the least"
 
     assert caller.ended is not None
     assert caller.ended.outcome == "plan_wished"
     confirmed = [e.item for e in caller.seen if isinstance(e.item, PlanConfirmed)]
-    assert [(c.decided_by, c.simulated) for c in confirmed] == [("Demo agent", False)]
+    assert [(c.decided_by, c.simulated) for c in confirmed] == [("Maria Klein", False)]
     offers = [e.item.pii_text for e in caller.seen if isinstance(e.item, Say) and e.item.topic == "offer"]
     assert "sixty euros" in " ".join(offers)
+
+
+def test_in_a_running_call_an_agent_reads_along_whispers_takes_over_types_and_ends_it(
+    desk: SignedInPage, house: RealHouse
+) -> None:
+    page = desk("Maria Klein", "/live")
+    caller = Caller(*house.demo("de", "instalments"))
+    caller.start()
+    page.click("#rows [data-call]", timeout=SOON_MS)
+    lines = page.locator("#lines")
+    expect(page.locator("#coming-text")).not_to_be_empty(timeout=SOON_MS)  # words before they are final
+    expect(lines.locator(".said.caller, .said").first).to_be_visible(timeout=SOON_MS)
+    expect(page.locator("#curve svg")).to_have_attribute(
+        "aria-label", re.compile(r"Mood \w+, cooperation \d+ %"), timeout=SOON_MS
+    )
+
+    page.click('[data-code="offer_break"]')
+    _tone, (offer, *_) = PhraseBook.read().phrase("note.offer_break", "de").of("plain")
+    expect(lines).to_contain_text(offer, timeout=SOON_MS)
+
+    page.keyboard.press("t")
+    expect(page.locator("#type-text")).to_be_visible(timeout=SOON_MS)
+    page.fill("#type-text", TYPED)
+    page.keyboard.press("Enter")
+    expect(lines).to_contain_text(TYPED, timeout=SOON_MS)
+    page.click("#take-over")
+    expect(page.locator("#whispers")).to_be_visible(timeout=SOON_MS)
+
+    page.click("#book-callback")
+    page.select_option("#callback-skill", "hardship")
+    page.click('#callback-dialog button[value="book"]')
+    expect(page.locator("#toast")).to_contain_text("callback is booked")
+    page.click("#end-call")
+    page.click('#end-dialog button[value="end"]')
+    expect(page.locator("#call-tools")).to_be_hidden(timeout=SOON_MS)
+    caller.join()
+
+    steered = (AgentNoted, AgentTookOver, AgentTyped, AgentReturned, AgentEndedCall)
+    assert [type(e.item) for e in caller.seen if isinstance(e.item, steered)] == list(steered)
+    assert spoken_while_taken(caller.seen) == [TYPED]
+    (task,) = house.store.tasks.find()
+    assert (task.kind, task.skill, task.language) == ("callback", "hardship", "de")
+    audit = [row.line for row in house.store.audit.read(None, 10) if row.line.what.startswith("call")]
+    assert {house.store.people.get(line.who).name for line in audit} == {"Maria Klein"}
+    assert {line.what for line in audit} >= {"call.note", "call.take_over", "call.type", "call.end"}
+
+
+def spoken_while_taken(log: list[LogEntry]) -> list[str]:
+    """What the bot began to say between the take-over and the return."""
+    kinds = [type(entry.item) for entry in log]
+    taken = log[kinds.index(AgentTookOver) : kinds.index(AgentReturned)]
+    return [entry.item.pii_text for entry in taken if isinstance(entry.item, Say)]
