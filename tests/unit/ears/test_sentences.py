@@ -10,6 +10,7 @@ from voicebot.errors import OperatorError
 from voicebot.training.ears import times
 from voicebot.training.ears.everyday import everyday_sentence
 from voicebot.training.ears.frames import value_sentence
+from voicebot.training.ears.measuring import free_sentences
 from voicebot.training.ears.numerals import cardinal, digits, ordinal, year
 from voicebot.training.ears.sentences import Sentences, is_held_out, read_lines, spoken_form
 
@@ -161,3 +162,13 @@ def test_a_list_of_single_words_feeds_mixtures_and_is_no_sentence(tmp_path: Path
     drawn = [source.draw(rng) for _ in range(600)]
     assert any("zwergotter" in text.split() for text in drawn)
     assert "zwergotter" not in drawn
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_free_sentences_for_measuring_are_never_drawn_for_training(language: str) -> None:
+    free = set(free_sentences(language))
+    assert len(free) >= 40
+    assert all(spoken_form(text, language) == text for text in free)
+    source, rng = Sentences(language), np.random.default_rng(11)
+    drawn = " | ".join(source.draw(rng) for _ in range(20_000))
+    assert not [text for text in free if text in drawn]

@@ -44,8 +44,19 @@ def test_word_errors_are_counted(truth: str, heard: str, errors: int) -> None:
 
 
 def test_table_tells_rates_and_invented_words() -> None:
-    known = Figure(language="de", voices="training voices", line="phone", sentences=2, words=8, errors=1)
-    nobody = Figure(language="de", voices="nobody", line="any", sentences=5, words=0, errors=3)
+    known = Figure(
+        language="de",
+        text="trade",
+        voices="training voices",
+        line="phone",
+        sentences=2,
+        words=8,
+        errors=1,
+        exact=1,
+    )
+    nobody = Figure(
+        language="de", text="none", voices="nobody", line="any", sentences=5, words=0, errors=3, exact=3
+    )
     text = table([known, nobody])
-    assert "| de | training voices | phone | 2 | 12.5 % |" in text
-    assert "| 3 words |" in text
+    assert "| de | trade | training voices | phone | 2 | 12.5 % | 50 % |" in text
+    assert "| 5 | 3 words | 60 % |" in text

@@ -1,13 +1,14 @@
 """Measures an exported model: word error rates on sentences and voices new to it, and a model card.
 
-Sentences come from the held-out part of the same sources and show what the model learnt of its trade; the
-fixtures' single turns (``benchmarks/fixtures.py``) show what it makes of wordings by another hand.
+Three kinds of sentences, none of which training meets: the trade's (the held-out part of the project's
+utterances and spoken values), values alone (sums, days, digits, names), and free ones, written by hand as
+callers might put things. Speech that nobody spoke is measured by the words invented in it.
 """
 
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,25 +18,34 @@ from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.speech.sound import RATE, Samples, resample
 from voicebot.training.ears import wear
-from voicebot.training.ears.sentences import LANGUAGES, Sentences
+from voicebot.training.ears.sentences import LANGUAGES, Sentences, Shares
 from voicebot.training.ears.speakers import HELD_OUT, HELD_OUT_ENGINES, Speakers
 from voicebot.training.engines import Voice, available, speak
 from voicebot.training.line_sound import PHONE_HZ, levelled, through_phone, trimmed, with_noise
 
 _SEED = 77
 _PHONE_SNR_DB = 20.0
+_FREE = Path(__file__).parent / "free_sentences"
+_NONE = Shares(utterances=0, values=0, everyday=0, mixtures=0, outside=0)
+_TRADE = replace(_NONE, utterances=0.6, values=0.4)
+_VALUES = replace(_NONE, values=1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One word error rate: errors by words over some sentences; where nobody spoke every word is an error."""
+    """One word error rate: errors by words over some sentences, of which ``exact`` had none.
+
+    Where nobody spoke every word is an error.
+    """
 
     language: str
+    text: str
     voices: str
     line: str
     sentences: int
     words: int
     errors: int
+    exact: int
 
     @property
     def rate(self) -> float:
@@ -54,7 +64,7 @@ def word_errors(truth: Sequence[str], heard: Sequence[str]) -> int:
 
 
 def measure(model: Path, *, sentences: int = 100) -> list[Figure]:
-    """Word error rates by language, kind of voice and line, then words invented in sounds without any.
+    """Word error rates by language, text, kind of voice and line, then words invented in sounds without any.
 
     Raises:
         ModelMissing: the directory holds no model.
@@ -63,17 +73,30 @@ def measure(model: Path, *, sentences: int = 100) -> list[Figure]:
     figures = []
     for language in LANGUAGES:
         rng = np.random.default_rng(_SEED)
-        source = Sentences(language)
-        texts = [source.draw(rng, held_out=True) for _ in range(sentences)]
-        for kind, voices in _kinds(language, rng, sentences):
-            spoken = [speak(text, voices[i % len(voices)]) for i, text in enumerate(texts)]
-            sounds = [levelled(trimmed(sound)) for sound in spoken]
-            for line in ("clean", "phone"):
-                heard = [_on(line, sound, rng) for sound in sounds]
-                figures.append(_figure(recogniser, language, (kind, line), texts, heard))
+        for text, sources in _texts(language, rng, sentences).items():
+            for kind, voices in _kinds(language, rng, len(sources)):
+                spoken = [speak(one, voices[i % len(voices)]) for i, one in enumerate(sources)]
+                sounds = [levelled(trimmed(sound)) for sound in spoken]
+                for line in ("clean", "phone"):
+                    heard = [_on(line, sound, rng) for sound in sounds]
+                    figures.append(_figure(recogniser, (language, text, kind, line), sources, heard))
     rng = np.random.default_rng(_SEED)
     quiet = [wear.no_speech(rng) for _ in range(sentences)]
-    return [*figures, _figure(recogniser, "de", ("nobody", "any"), [""] * sentences, quiet)]
+    return [*figures, _figure(recogniser, ("de", "none", "nobody", "any"), [""] * sentences, quiet)]
+
+
+def free_sentences(language: str) -> list[str]:
+    """Sentences that were written for measuring; they are never in a corpus."""
+    return (_FREE / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _texts(language: str, rng: np.random.Generator, count: int) -> dict[str, list[str]]:
+    trade, values = (Sentences(language, shares=shares) for shares in (_TRADE, _VALUES))
+    return {
+        "trade": [trade.draw(rng, held_out=True) for _ in range(count)],
+        "values": [values.draw(rng, held_out=True) for _ in range(count)],
+        "free": free_sentences(language)[:count],
+    }
 
 
 def _kinds(language: str, rng: np.random.Generator, count: int) -> Iterator[tuple[str, Sequence[Voice]]]:
@@ -92,32 +115,43 @@ def _on(line: str, sound: Samples, rng: np.random.Generator) -> Samples:
 
 
 def _figure(
-    recogniser: Recogniser,
-    language: str,
-    where: tuple[str, str],
-    texts: Sequence[str],
-    sounds: Sequence[Samples],
+    recogniser: Recogniser, what: tuple[str, str, str, str], texts: Sequence[str], sounds: Sequence[Samples]
 ) -> Figure:
-    errors = 0
-    for text, sound in zip(texts, sounds, strict=True):
+    """The figure of a language, a kind of text, a kind of voice and a line."""
+    language, text, voices, line = what
+    errors = []
+    for said, sound in zip(texts, sounds, strict=True):
         heard = recogniser.hear([Ask(sound=sound, language=language, thorough=True)])[0]
-        errors += word_errors(text.split(), heard.text.lower().split())
-    words = sum(len(text.split()) for text in texts)
+        errors.append(word_errors(said.split(), heard.text.lower().split()))
     return Figure(
-        language=language, voices=where[0], line=where[1], sentences=len(texts), words=words, errors=errors
+        language=language,
+        text=text,
+        voices=voices,
+        line=line,
+        sentences=len(texts),
+        words=sum(len(said.split()) for said in texts),
+        errors=sum(errors),
+        exact=errors.count(0),
     )
 
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures as a Markdown table."""
-    lines = ["| language | voices | line | sentences | word error rate |", "|---|---|---|---|---|"]
+    head = ("language", "sentences", "voices", "line", "count", "word error rate", "exact")
+    lines = [_row(head), _row(["---"] * len(head))]
     for one in figures:
+        rate, exact = f"{100 * one.rate:.1f} %", f"{100 * one.exact / max(1, one.sentences):.0f} %"
         if one.words:
-            rate = f"{100 * one.rate:.1f} %"
-            lines.append(f"| {one.language} | {one.voices} | {one.line} | {one.sentences} | {rate} |")
+            told = (one.language, one.text, one.voices, one.line, str(one.sentences), rate, exact)
         else:
-            lines.append(f"| - | {one.voices} | noise, tones, music | {one.sentences} | {one.errors} words |")
+            noises = "noise, tones, music"
+            told = ("-", "-", one.voices, noises, str(one.sentences), f"{one.errors} words", exact)
+        lines.append(_row(told))
     return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def write_card(out: Path, figures: Sequence[Figure], facts: Mapping[str, object], made: dt.datetime) -> None:
@@ -139,7 +173,8 @@ model: it has never heard a human voice and hears them badly. The product says s
 
 {table(figures)}
 
-Sentences for measuring were held out of training by a hash of their text. Voices never met:
+Sentences of the trade and of values were held out of training by a hash of their text; the free ones were
+written for measuring. Voices never met:
 {_names(HELD_OUT)}. Engines never met: {_names(HELD_OUT_ENGINES)}. Phone: 300 to 3,400 Hz,
 G.711 mu-law, noise 20 dB below the speech.
 
