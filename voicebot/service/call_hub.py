@@ -14,7 +14,7 @@ from decision_navigator.policy import PolicyBook
 from voicebot import log
 from voicebot.dialogue.call import Call
 from voicebot.dialogue.phrases import PhraseBook
-from voicebot.errors import NotFound, PeerError, StoreError
+from voicebot.errors import NotFound, PeerError, StoreError, TransitionError
 from voicebot.events import CallInterrupted, CallStarted, DecisionWithdrawn, DeskChanged, PlanConfirmed
 from voicebot.ports import Clock, Ids, Line, Scorer, Understander
 from voicebot.ports_store import Store
@@ -131,12 +131,17 @@ class CallHub:
 
     async def finish(self, live: LiveCall, cause: str) -> None:
         """The line is closed: a call that the dialogue has not ended yet was interrupted."""
-        if live.outcome is None:
-            await live.handle(CallInterrupted(at=self._parts.clock.now(), cause=cause))
-        await live.close()
-        self._open.pop(live.call_id, None)
-        if not self._open:
-            self._empty.set()
+        now = self._parts.clock.now()
+        try:
+            if live.outcome is None:
+                await live.handle(CallInterrupted(at=now, cause=cause))
+        except TransitionError:  # the line closed before it was ever open, so that the dialogue never began
+            await self._parts.worker(self._parts.store.calls.end, live.call_id, "interrupted", now)
+        finally:
+            await live.close()
+            self._open.pop(live.call_id, None)
+            if not self._open:
+                self._empty.set()
 
     async def drain(self) -> None:
         """Take no new calls and wait until the running ones have ended."""
