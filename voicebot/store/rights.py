@@ -78,7 +78,7 @@ WEB_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "campaigns": CHANGE,
     "dials": CHANGE,
     "dial_attempts": CHANGE,
-    "wrong_numbers": READ,
+    "wrong_numbers": ADD,
     "feed": ("select", "update", "delete"),
     "deliveries": ALL,
     "profile_stamps": CHANGE,
