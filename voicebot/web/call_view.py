@@ -109,6 +109,18 @@ class CallView:
         for entry in entries:
             self.take(entry)
 
+    def close(self, row: CallRow) -> None:
+        """The call's books are closed; a call that the bot or an agent ended says nothing more in its log."""
+        if self.ended_at is None and row.state != "live":
+            self._end(row.ended_at or row.started_at, row.outcome or self.outcome or "ended")
+
+    def ending(self) -> Message | None:
+        """The message that tells an open page that the line is closed; ``None`` while it is open."""
+        if self.ended_at is None:
+            return None
+        message = {"t": "ended", "ended_at": self.ended_at.isoformat(), "outcome": self.outcome}
+        return {**message, "call_id": self.call_id, "seq": self.seq}
+
     def as_json(self, row: CallRow) -> Message:
         """The whole view; ``row`` knows what the log does not."""
         brief = self.brief

@@ -134,6 +134,9 @@ class DeskHub:
                 if seq > after:
                     page.tell(text)
             page.tell(_dumps({"t": "plan", "call_id": call_id, "plan": room.plan}))
+            ending = room.view.ending()
+            if ending is not None:
+                page.tell(_dumps(ending))
             return
         page.tell(_dumps({"t": "call", "call": {**room.view.as_json(room.row), "plan": room.plan}}))
 
@@ -229,9 +232,21 @@ class DeskHub:
         self._tell_rows(desk.live)
         self._tell_work(desk.work)
         opened = {page.call_id for page in self._pages if page.call_id}
+        await self._close_rooms({row.call_id for row in desk.live})
         for call_id in opened & set(self._rooms):
             await self._refresh_plan(self._rooms[call_id], tell=True)
         self._forget_old(desk, opened)
+
+    async def _close_rooms(self, live: set[str]) -> None:
+        """Calls whose books were closed meanwhile, by whoever ended them."""
+        for call_id, room in list(self._rooms.items()):
+            if call_id in live or room.row.state != "live":
+                continue
+            room.row = await asyncio.to_thread(self._services.store.calls.get, call_id)
+            room.view.close(room.row)
+            ending = room.view.ending()
+            if ending is not None:
+                self._tell_readers(call_id, _dumps(ending))
 
     def _read_desk(self) -> Desk:
         store, now = self._services.store, self._services.clock.now()

@@ -9,7 +9,9 @@ from typing import Literal
 from voicebot.errors import Forbidden, NotFound
 from voicebot.rows import Actor, Role
 
-Permission = Literal["look", "decide", "work", "assign", "import", "audit", "trends", "manage", "campaign"]
+Permission = Literal[
+    "look", "decide", "work", "assign", "import", "audit", "trends", "manage", "campaign", "try_call"
+]
 
 RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "look": ("agent", "supervisor", "auditor"),
@@ -21,6 +23,7 @@ RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "trends": ("supervisor", "auditor"),
     "manage": ("administrator",),
     "campaign": ("supervisor",),
+    "try_call": ("agent", "supervisor", "administrator"),
 }
 SEES_EVERY_LANGUAGE: tuple[Role, ...] = ("supervisor", "auditor", "administrator")
 _SENTENCES: Mapping[Permission, str] = {
@@ -33,6 +36,7 @@ _SENTENCES: Mapping[Permission, str] = {
     "trends": "Only a supervisor or an auditor can see the trends.",
     "manage": "Only an administrator can change this.",
     "campaign": "Only a supervisor can run campaigns.",
+    "try_call": "Your role does not call the bot from the browser.",
 }
 
 

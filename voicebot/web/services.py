@@ -81,5 +81,7 @@ class WebServices:
     """Deliveries to the outside; none where nothing is told."""
     anchors: Anchors | None = None
     """The audit's head outside the database."""
+    call_ticket: Callable[[str, str, str], str] | None = None
+    """A signed ticket for a call from the browser: case, language, user; none where that is not offered."""
     crm: CrmInbox | None = None
     """The CRM's way in; none where there is no CRM."""

@@ -82,3 +82,16 @@ def test_erased_words_leave_the_lines_and_their_times(stage: Stage) -> None:
     view.take_all(entries(stage, call.call_id))
     heard = sum(isinstance(e.item, UtteranceHeard) for e in entries(stage, call.call_id))
     assert sum(line["who"] == "caller" and line["text"] == "" for line in view.lines) == heard
+
+
+def test_a_call_that_an_agent_ended_is_over_for_its_readers_too(stage: Stage) -> None:
+    call = scenes.anna(stage)
+    view = CallView(call.call_id)
+    view.take_all(stage.store.log.read(call.call_id))
+    view.close(stage.store.calls.get(call.call_id))
+    assert view.ending() is None
+    stage.calls.calls.end(call.call_id, "handed_to_person", stage.clock.now())
+    view.close(stage.store.calls.get(call.call_id))
+    ending = view.ending()
+    assert ending is not None
+    assert (ending["t"], ending["outcome"], ending["seq"]) == ("ended", "handed_to_person", view.seq)
