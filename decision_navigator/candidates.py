@@ -43,10 +43,22 @@ class Search:
     def first_days(self) -> tuple[date, ...]:
         """The wished first day if it is possible, else after this payday and after the next."""
         earliest = earliest_first_day(self.case, self.policy, self.today)
-        if self.wish and self.wish.first_date:
+        if self.wish and self.wish.first_date and not self.wished_too_late:
             wished = self.bank_day(self.wish.first_date)
             return (max(wished, earliest),)
         return earliest, self.bank_day(add_months(earliest, 1))
+
+    @property
+    def latest_first_day(self) -> date:
+        """The last day on which the creditor allows the first payment."""
+        terms = self.policy.creditor(self.case.claim.creditor)
+        return self.today + timedelta(days=terms.latest_first_days)
+
+    @property
+    def wished_too_late(self) -> bool:
+        """Whether the wished first day lies beyond what the creditor allows."""
+        day = self.wish.first_date if self.wish else None
+        return day is not None and self.bank_day(day) > self.latest_first_day
 
     def bank_day(self, day: date) -> date:
         """The day itself or the next on which banks move money."""
@@ -62,7 +74,7 @@ def search_of(case: Case, policy: Policy, now: datetime, wish: Wish | None) -> S
 def candidates(search: Search) -> tuple[Plan, ...]:
     """All plans that keep every limit; the wished one first if it is among them."""
     found: dict[tuple[object, ...], Plan] = {}
-    most = _most_wanted(search)
+    most = most_wanted_cents(search)
     for plan in _all(search):
         key = (plan.kind, plan.frequency, plan.first_date, plan.rate_cents)
         if key in found or monthly_burden_cents(plan) > most:
@@ -72,7 +84,7 @@ def candidates(search: Search) -> tuple[Plan, ...]:
     return tuple(found.values())
 
 
-def _most_wanted(search: Search) -> int:
+def most_wanted_cents(search: Search) -> int:
     """Who names a rate is never answered with a higher one; nothing above the cap is tried."""
     wish = search.wish
     if wish is not None and wish.kind == "pay_now":
@@ -154,7 +166,10 @@ def _weekly(search: Search) -> Iterator[int]:
 
 
 def instalments(search: Search, rate_cents: int, first: date, frequency: Frequency) -> Plan:
-    """A plan of equal instalments, the last one being what is left."""
+    """A plan of equal instalments, the last one being what is left; a single payment costs no fee."""
+    balance = search.case.claim.balance_cents
+    if rate_cents >= balance:
+        return _plan(search, "instalments", (balance,), first, frequency)
     total, fee, waived = total_cents(search, "instalments")
     least = -(-total // MOST_INSTALMENTS)
     amounts = split_by_rate(total, max(least, min(rate_cents, total)))

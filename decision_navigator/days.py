@@ -27,6 +27,12 @@ def next_payday(day: date, payday: int) -> date:
     return this_month if this_month >= day else add_months(day, 1, payday)
 
 
+def last_payday(day: date, payday: int) -> date:
+    """The last payday on or before a day."""
+    this_month = add_months(day, 0, payday)
+    return this_month if this_month <= day else add_months(day, -1, payday)
+
+
 @lru_cache(maxsize=512)
 def public_holidays(country: str, state: str | None, year: int) -> frozenset[date]:
     """Public holidays of a state; of every state of the country where none is known."""

@@ -13,7 +13,8 @@ _TITLES = {
         "deferral": "Stundung",
         "pause": "Zahlungspause",
         "settlement": "Vergleich",
-        "pay_now": "Einmalzahlung",
+        "pay_now": "Einmalzahlung jetzt",
+        "one_payment": "Einmalzahlung",
     },
     "en": {
         "instalments": "Instalments",
@@ -21,6 +22,7 @@ _TITLES = {
         "pause": "Pause",
         "settlement": "Settlement",
         "pay_now": "One payment now",
+        "one_payment": "One payment",
     },
 }
 _WORDS = {
@@ -74,9 +76,12 @@ def explain(result: Proposal | Stopped, case: Case, language: str) -> str:
 
 def _option(number: int, option: Option, language: str) -> list[str]:
     words, plan, money = _WORDS[language], option.plan, _money(language)
-    rate = f"{plan.count} x {money(plan.rate_cents, plan.currency)} {words[plan.frequency]}"
+    rate = money(plan.rate_cents, plan.currency)
+    if plan.count > 1:
+        rate = f"{plan.count} x {rate} {words[plan.frequency]}"
     first = f"{words['from_day']} {plan.first_date.isoformat()}"
-    title = _TITLES[language][plan.kind]
+    once = plan.kind == "instalments" and plan.count == 1
+    title = _TITLES[language]["one_payment" if once else plan.kind]
     lines = [f"{number}. {title}: {rate}, {first}" if plan.instalments else f"{number}. {title}"]
     chance = words["chance"].format(p=option.p_kept * 100, l=option.low * 100, h=option.high * 100)
     recovery = words["recovery"].format(
@@ -84,7 +89,9 @@ def _option(number: int, option: Option, language: str) -> list[str]:
         l=money(option.recovery_low_cents, plan.currency),
         h=money(option.recovery_high_cents, plan.currency),
     )
-    lines += [f"   {chance}", f"   {recovery}", f"   {words['why']}:"]
+    if plan.instalments:
+        lines.append(f"   {chance}")
+    lines += [f"   {recovery}", f"   {words['why']}:"]
     for reason in option.reasons:
         sentence = reason.de if language == "de" else reason.en
         source = f" [{words['from']}: {', '.join(reason.refs)}]" if reason.refs else ""

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from decision_navigator.days import next_payday
+from decision_navigator.days import last_payday
 from decision_navigator.plans import Plan
 from decision_navigator.records import Case, History
 from decision_navigator.rules import local_day
@@ -184,12 +184,6 @@ def _plan_numbers(plan: Plan, today: date, payday: int | None) -> tuple[float, .
     months = plan.count / WEEKS_A_MONTH if weekly else float(plan.count)
     after = np.nan
     if payday is not None:
-        after = float((plan.first_date - _payday_before(plan.first_date, payday)).days)
+        after = float((plan.first_date - last_payday(plan.first_date, payday)).days)
     to_first = float((plan.first_date - today).days)
     return months, float(plan.count), rate, to_first, after, float(weekly)
-
-
-def _payday_before(day: date, payday: int) -> date:
-    start = next_payday(day - timedelta(days=31), payday)
-    following = next_payday(start + timedelta(days=1), payday)
-    return following if following <= day else start

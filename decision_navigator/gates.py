@@ -57,7 +57,13 @@ def stopped(gate: str, skill: str, **values: tuple[str, str] | str) -> Stopped:
 
 def first_gate(case: Case, policy: Policy, now: datetime) -> Stopped | None:
     """The first reason to stop, if there is one."""
-    return _crisis(case) or _by_flag(case, now) or _by_intent(case) or _by_claim(case) or _by_policy(policy)
+    return (
+        _crisis(case)
+        or _by_flag(case, now)
+        or _by_intent(case)
+        or _by_claim(case)
+        or _by_policy(case, policy)
+    )
 
 
 def _crisis(case: Case) -> Stopped | None:
@@ -98,8 +104,10 @@ def _by_claim(case: Case) -> Stopped | None:
     return None
 
 
-def _by_policy(policy: Policy) -> Stopped | None:
+def _by_policy(case: Case, policy: Policy) -> Stopped | None:
     if policy.plans_refused is not None:
         detail = policy.plans_refused
         return stopped("policy_incomplete", "supervisor", country=policy.country, detail=detail)
+    if policy.currency is not None and case.claim.currency != policy.currency:
+        return stopped("currency", "supervisor", currency=case.claim.currency, table=policy.currency)
     return None

@@ -49,6 +49,7 @@ class Policy:
 
     country: str
     day: date
+    currency: str | None
     plans_refused: str | None
     dialling_refused: str | None
     rows: tuple[Row, ...]
@@ -217,6 +218,7 @@ def _policy(
     return Policy(
         country=code,
         day=day,
+        currency=data.get("currency"),
         plans_refused=data.get("plans_refused"),
         dialling_refused=data.get("dialling_refused"),
         rows=tuple(_origin(name, row) for name, row in rows.items()),

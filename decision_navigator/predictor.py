@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decision_navigator.errors import ModelError
-from decision_navigator.features import ALL, PERSON, Matrix
+from decision_navigator.features import ALL, Matrix
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.trees import Forest
 

@@ -1,14 +1,14 @@
 """Why a plan is suggested, in words that can be read aloud; every number has its source."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from decision_navigator.affordability import is_exempt, monthly_burden_cents
-from decision_navigator.candidates import Search
-from decision_navigator.days import next_payday
+from decision_navigator.candidates import Search, most_wanted_cents
+from decision_navigator.days import last_payday
 from decision_navigator.money import in_english, in_german
 from decision_navigator.plans import Plan
-from decision_navigator.records import Case
+from decision_navigator.records import Case, Wish
 from decision_navigator.sentences import say
 
 _FREQUENCY = {"monthly": ("im Monat", "a month"), "weekly": ("in der Woche", "a week")}
@@ -29,12 +29,14 @@ def reasons_for(plan: Plan, search: Search) -> tuple[Reason, ...]:
     """All that speaks for a plan, the most personal first."""
     found = (
         _wish(plan, search),
+        _wished_day(plan, search),
         _means(plan, search),
+        _pause_because(plan, search),
         _schedule(plan, search),
         _payday(plan, search),
         _fee(plan, search.case),
         _settlement(plan),
-        _promises(search),
+        _promises(plan, search),
         _earlier_plan(plan, search),
     )
     return tuple(reason for reason in found if reason is not None)
@@ -73,6 +75,8 @@ def _claim_path(case: Case, field: str) -> str:
 
 def _wish(plan: Plan, search: Search) -> Reason | None:
     wish = search.wish
+    if wish is not None and wish.kind == "deferral":
+        return _at_once(plan, search, wish)
     if wish is None or wish.rate_cents is None or plan.kind not in ("instalments", "settlement"):
         return None
     refs = wish.refs or ("wish.rate_cents",)
@@ -87,13 +91,57 @@ def _wish(plan: Plan, search: Search) -> Reason | None:
     return None
 
 
+def _at_once(plan: Plan, search: Search, wish: Wish) -> Reason | None:
+    """Why not everything on the day that the caller named."""
+    total = search.case.claim.balance_cents
+    if plan.kind == "deferral" or total <= search.cap.cents:
+        return None
+    refs = wish.refs or ("wish.kind",)
+    cap = _money(search.cap.cents, plan)
+    return _reason("wish_at_once_too_much", refs, total=_money(total, plan), cap=cap)
+
+
+def _wished_day(plan: Plan, search: Search) -> Reason | None:
+    wish = search.wish
+    if wish is None or wish.first_date is None or not search.wished_too_late or not plan.instalments:
+        return None
+    refs = (*(wish.refs or ("wish.first_date",)), "policy.creditor.latest_first_days")
+    named, latest = _date(wish.first_date), _date(search.latest_first_day)
+    return _reason("wish_day_too_late", refs, wish=named, latest=latest)
+
+
+def _pause_because(plan: Plan, search: Search) -> Reason | None:
+    """Why no instalment is suggested, where only a pause is possible."""
+    statement, policy = search.case.statement, search.policy
+    if plan.kind != "pause" or statement is None:
+        return None
+    if search.cap.needs_named_rate:
+        return _reason("pause_protected", (statement.ref("income_cents"), "policy.exempt_income"))
+    terms, owed = policy.creditor(search.case.claim.creditor), search.case.claim.balance_cents
+    least = max(terms.min_rate_cents, 1)
+    if search.cap.cents < min(least, owed):
+        names = ("income_cents", "rent_cents", "other_costs_cents")
+        return _reason("pause_nothing_left", tuple(statement.ref(name) for name in names))
+    most = most_wanted_cents(search)
+    if most * terms.max_months >= owed:
+        return None
+    return _reason(
+        "pause_too_long",
+        ("policy.creditor.max_months", _claim_path(search.case, "principal_cents")),
+        cap=_money(most, plan),
+        total=_money(owed, plan),
+        months=str(terms.max_months),
+    )
+
+
 def _means(plan: Plan, search: Search) -> Reason | None:
     statement, burden = search.case.statement, monthly_burden_cents(plan)
     if not plan.instalments:
         return None
     if statement is None:
         refs = ("policy.limits.careful_rate_cents", "plan.rate_cents")
-        return _reason("careful", refs, rate=_money(burden, plan))
+        code = "careful_once" if plan.count == 1 else "careful"
+        return _reason(code, refs, rate=_money(burden, plan))
     if is_exempt(search.case, search.policy):
         return _reason("exempt", (statement.ref("income_cents"),))
     names = ("income_cents", "rent_cents", "other_costs_cents")
@@ -101,7 +149,7 @@ def _means(plan: Plan, search: Search) -> Reason | None:
     if left < 0:
         return None
     return _reason(
-        "surplus",
+        "surplus_once" if plan.count == 1 else "surplus",
         tuple(statement.ref(name) for name in names),
         surplus=_money(statement.surplus_cents, plan),
         rate=_money(burden, plan),
@@ -127,8 +175,8 @@ def _payday(plan: Plan, search: Search) -> Reason | None:
     statement = search.case.statement
     if statement is None or statement.payday is None or not plan.instalments:
         return None
-    arrives = next_payday(search.today, statement.payday)
-    if not arrives < plan.first_date:
+    arrives = last_payday(plan.first_date - timedelta(days=1), statement.payday)
+    if arrives < search.today:
         return None
     refs = (statement.ref("payday"),)
     return _reason("payday", refs, first=_date(plan.first_date), payday=_date(arrives))
@@ -149,14 +197,17 @@ def _settlement(plan: Plan) -> Reason | None:
     return _reason("settlement", ("policy.creditor.settlement_share",), remitted=remitted, total=total)
 
 
-def _promises(search: Search) -> Reason | None:
+def _promises(plan: Plan, search: Search) -> Reason | None:
+    """Praise where most promises were kept; nothing is held against anybody."""
+    if not plan.instalments:
+        return None
     known = [
         (number, p)
         for number, p in enumerate(search.case.history.promises)
         if p.outcome != "open" and p.due < search.today
     ]
     kept = sum(p.outcome == "kept" for _, p in known)
-    if kept == 0:
+    if kept == 0 or 2 * kept <= len(known):
         return None
     refs = tuple(f"history.promises[{number}]" for number, _ in known)
     return _reason("promises_kept", refs, made=str(len(known)), kept=str(kept))

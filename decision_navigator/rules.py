@@ -111,7 +111,8 @@ def fit_to_balance(
     is raised to the one that takes 600.
     """
     claim = case.claim
-    fee = fee_cents(case, policy, "instalments")
+    once = rate_cents >= claim.balance_cents
+    fee = 0 if once else fee_cents(case, policy, "instalments")
     waived = fee if policy.creditor(claim.creditor).waives_fee else 0
     total = claim.balance_cents + fee - waived
     earliest = earliest_first_day(case, policy, local_day(case, now))

@@ -1,11 +1,14 @@
 """Turns any labelled table into numbers, without looking ahead.
 
 Numbers stay; dates become days; words with few values become one column each.
-Where a time column is given, words with many values (a customer's id) become
-what was known of that value before: how often it was seen, and how often the
-outcome was a hit. Rows of the same moment never see each other.
+Where a time column is given, words and whole numbers with many values (a
+customer's id) become what was known of that value before: how often it was seen,
+and how often the outcome was a hit. Rows of the same moment never see each other.
+Without a time, words with many values keep their usual values and how common they are.
 """
 
+import csv
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +17,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from decision_navigator.errors import NavigatorError
+from decision_navigator.evaluation.families import families_of
 
 Floats = NDArray[np.float64]
 FEW = 12
+# A column of words is one of numbers if at least this share of them is (the rest: "n/a" and such).
+NUMBERS_FROM = 0.8
+SEPARATORS = (",", ";", "\t")
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d")
 TIME_FORMATS = ("%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
@@ -32,24 +39,42 @@ class Table:
 
 
 def read_frame(file: Path) -> pl.DataFrame:
-    """Read CSV or Parquet.
+    """Read Parquet, or CSV with commas, semicolons or tabs.
 
     Raises:
-        NavigatorError: the file is missing, of another kind, broken or empty.
+        NavigatorError: the file is missing, of another kind, broken, not UTF-8 or empty,
+            or names a column twice.
     """
     try:
         if file.suffix.lower() in (".parquet", ".pq"):
             frame = pl.read_parquet(file)
         elif file.suffix.lower() == ".csv":
-            frame = pl.read_csv(file, infer_schema_length=None)
+            frame = _read_csv(file)
         else:
             raise NavigatorError(f"{file} must be a .csv or a .parquet file.")
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except UnicodeDecodeError as error:
+        raise NavigatorError(f"{file} is not UTF-8; please save it as UTF-8.") from error
+    except OSError as error:
+        raise NavigatorError(f"{file} cannot be read: {error.strerror or error}.") from error
+    except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise NavigatorError(f"{file} cannot be read: {reason}.") from error
+        if "utf-8" in reason.lower():
+            raise NavigatorError(f"{file} is not UTF-8; please save it as UTF-8.") from error
+        raise NavigatorError(f"{file} cannot be read: {reason.rstrip('.')}.") from error
     if frame.is_empty():
         raise NavigatorError(f"{file} has no rows.")
     return frame
+
+
+def _read_csv(file: Path) -> pl.DataFrame:
+    with file.open(encoding="utf-8-sig", newline="") as source:
+        head = source.readline()
+    separator = max(SEPARATORS, key=head.count)
+    names = next(csv.reader([head], delimiter=separator), [])
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise NavigatorError(f"{file} has the column {twice} twice.")
+    return pl.read_csv(file, infer_schema_length=None, separator=separator)
 
 
 def read_table(file: Path, target: str, time: str | None, drop: tuple[str, ...]) -> Table:
@@ -63,6 +88,8 @@ def read_table(file: Path, target: str, time: str | None, drop: tuple[str, ...])
     for name in (target, *([time] if time else []), *drop):
         if name not in frame.columns:
             raise NavigatorError(f"{file} has no column {name}.")
+    if time == target:
+        raise NavigatorError(f"The time column {time} is the target itself.")
     hits = _hits(frame, target)
     order = _order(frame, time) if time else None
     if order is not None:
@@ -72,6 +99,7 @@ def read_table(file: Path, target: str, time: str | None, drop: tuple[str, ...])
     columns: dict[str, Floats] = {}
     for name in frame.columns:
         columns |= _columns(frame[name], order, hits)
+    columns |= families_of(columns)
     useful = {name: values for name, values in columns.items() if np.ptp(_known(values)) > 0}
     if not useful:
         raise NavigatorError(f"{file} has no column that varies, beside the target.")
@@ -145,18 +173,38 @@ def _columns(column: pl.Series, order: Floats | None, hits: NDArray[np.bool_]) -
     name = column.name
     if column.dtype == pl.Boolean:
         return {name: column.cast(pl.Float64).to_numpy()}
+    column = _as_numbers(column)
     days = _days(column)
-    if days is not None and column.dtype.is_numeric():
-        return {name: days}
-    if days is not None:
+    if days is not None and not column.dtype.is_numeric():
         return _date_columns(name, days, order)
-    values = column.cast(pl.String).fill_null("").to_numpy()
-    kinds, codes = np.unique(values, return_inverse=True)
+    kinds, codes = np.unique(column.cast(pl.String).fill_null("").to_numpy(), return_inverse=True)
+    if days is not None:
+        names_someone = column.dtype.is_integer() and FEW < len(kinds) <= len(codes) / 4
+        past = _past(name, codes, order, hits) if names_someone and order is not None else {}
+        return {name: days, **past}
     if len(kinds) <= FEW:
-        return {f"{name}={kind}": (codes == i).astype(float) for i, kind in enumerate(kinds)}
-    if order is None:
-        return {}
-    return _past(name, codes, order, hits)
+        return _one_each(name, kinds, codes, np.arange(len(kinds)))
+    if order is not None:
+        return _past(name, codes, order, hits)
+    common = np.bincount(codes)
+    found = {f"{name} how common": common[codes].astype(float)} if common.max() > 1 else {}
+    usual = np.argsort(-common, kind="stable")[:FEW]
+    return {**found, **_one_each(name, kinds, codes, usual[common[usual] >= len(codes) / 100])}
+
+
+def _as_numbers(column: pl.Series) -> pl.Series:
+    """Words as numbers, where nearly all of them are; a decimal comma counts as a point."""
+    if column.dtype != pl.String or column.len() == column.null_count():
+        return column
+    known = column.str.strip_chars().str.replace(r"^(-?\d+),(\d+)$", "$1.$2").cast(pl.Float64, strict=False)
+    enough = known.count() >= NUMBERS_FROM * column.count()
+    return known.alias(column.name) if enough else column
+
+
+def _one_each(
+    name: str, kinds: NDArray[np.str_], codes: NDArray[np.int64], which: NDArray[np.int64]
+) -> dict[str, Floats]:
+    return {f"{name}={kinds[kind]}": (codes == kind).astype(float) for kind in which}
 
 
 def _date_columns(name: str, days: Floats, order: Floats | None) -> dict[str, Floats]:

@@ -179,7 +179,7 @@ def want_chance(world: World, people: People, who: NDArray[np.int64], rate: Floa
     return chance
 
 
-def _cash(  # noqa: PLR0913 - see _month
+def _cash(
     world: World,
     people: People,
     who: NDArray[np.int64],

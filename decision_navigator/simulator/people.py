@@ -31,7 +31,6 @@ class People:
     self_cure: Floats
     season: NDArray[np.int64]
     days_to_payday: Floats
-    season: NDArray[np.int64]
     seen: Matrix
     verified_surplus: Floats
     age_band: NDArray[np.int64]

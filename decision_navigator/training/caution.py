@@ -26,7 +26,7 @@ from decision_navigator.trees import Forest
 CAREFUL_QUANTILE = 0.25
 # The bars are 5 % of all offers and 10 % in the worst segment; the rest is for bad luck.
 MOST_OVER = 0.04
-MOST_OVER_IN_SEGMENT = 0.075
+MOST_OVER_IN_SEGMENT = 0.06
 BORROWED = 50
 LEAST_CHECKED = 100
 MOST_JUDGED = 6000

@@ -58,7 +58,7 @@ def known_truth(world: World, count: int, seed: int, repetitions: int = 100) -> 
     return Truth(rows=drawn.log.rows, asks=drawn.log.asks, chance=true.kept, recovered=share)
 
 
-def fit(
+def fit(  # noqa: PLR0913 - what a fit needs, one argument each
     log: Log,
     truth: Truth,
     *,
