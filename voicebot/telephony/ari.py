@@ -178,12 +178,15 @@ class Ari:
                     del self._watches[name]
 
     async def _listen(self) -> None:
+        told = False
         while True:
             try:
                 async for event in self._events():
                     self._hand_out(event)
             except (OSError, WebSocketException, ValueError) as error:
-                _log.warning("no events from Asterisk, trying again", error=type(error).__name__)
+                if not told:
+                    _log.warning("no events from Asterisk, trying again", error=type(error).__name__)
+            told = not self._connected.is_set()
             self._connected.clear()
             for watches in list(self._watches.values()):
                 for watch in watches:
@@ -195,6 +198,7 @@ class Ari:
         url = f"{address}/events?app={quote(self._login.app)}"
         async with connect(url, additional_headers=self._headers, max_size=1 << 20) as socket:
             self._connected.set()
+            _log.info("events come from Asterisk", app=self.app)
             async for message in socket:
                 event = json.loads(message)
                 if isinstance(event, dict) and "type" in event:

@@ -16,7 +16,7 @@ from tests.telephony.stage.processes import PATIENCE_S, Peer, run, until
 from voicebot.settings import CONFIGS
 from voicebot.telephony.configuration import write
 
-ARI_PASSWORD = "ari-of-the-test-stage"  # noqa: S105 - lives as long as a test, on loopback
+ARI_PASSWORD = "ari-of-the-test-stage-0123456789ab"  # noqa: S105 - lives as long as a test, on loopback
 DESK_PASSWORD = "desk-of-the-test-stage"  # noqa: S105 - the same
 TRUNK = "127.0.0.2"
 """The address that the UDP trunk calls from and is called at; Asterisk itself is 127.0.0.1."""
