@@ -75,18 +75,29 @@ class Caller:
 @asynccontextmanager
 async def calling(stand: Stand, road: str) -> AsyncIterator[Caller]:
     """A call over a road, opened as its peer opens it."""
+    async with opened(stand, road) as caller:
+        if road == "audiosocket":
+            await caller.raw(message(0x10, bytes(320)))
+        else:
+            for first in _first(road):
+                await caller.raw(json.dumps(first))
+        yield caller
+
+
+@asynccontextmanager
+async def opened(stand: Stand, road: str) -> AsyncIterator[Caller]:
+    """A peer that was let in and has said nothing of its call yet."""
     if road == "audiosocket":
         key = UUID(int=next(_keys))
         await announce(stand, str(key))
         stream = AudioSocketStream(*await asyncio.open_connection("127.0.0.1", stand.audiosocket_port))
-        await stream.send(message(NAME, key.bytes))
-        await stream.send(message(0x10, bytes(320)))
-        yield Caller(road, stream)
-        await stream.close()
+        try:
+            await stream.send(message(NAME, key.bytes))
+            yield Caller(road, stream)
+        finally:
+            await stream.close()
         return
     async with await _open(stand, road) as socket:
-        for first in _first(road):
-            await socket.send(json.dumps(first))
         yield Caller(road, socket)
 
 

@@ -1,6 +1,5 @@
 """The media server with the echoing host on real sockets of the loopback, inside the test's own process."""
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,7 +10,7 @@ from websockets.asyncio.server import serve
 from voicebot.telephony.audiosocket import CallKeys
 from voicebot.telephony.dialects import LARGEST_MESSAGE
 from voicebot.telephony.trunks import Trunk
-from voicebot.wiring.audiosocket_server import AudioSocketServer
+from voicebot.wiring.audiosocket_server import audiosocket_server
 from voicebot.wiring.doors import BrowserDoor, trunk_doors
 from voicebot.wiring.echo_host import EchoHost
 from voicebot.wiring.keys import CallTickets, ListenTickets
@@ -49,9 +48,7 @@ async def media_stand(
     doors["/media/twilio"] = TwilioDoor(token=TWILIO_TOKEN, public_url=PUBLIC)
     media = MediaServer(host=host, doors=doors, tickets=ListenTickets(MASTER), web_origin=WEB, keys=keys)
     async with AsyncExitStack() as stack:
-        tcp = await stack.enter_async_context(
-            await asyncio.start_server(AudioSocketServer(host=host, keys=keys).talk, "127.0.0.1", 0)
-        )
+        tcp = await stack.enter_async_context(audiosocket_server(host, keys, "127.0.0.1", 0))
         web = await stack.enter_async_context(
             serve(
                 media.talk,
@@ -62,6 +59,7 @@ async def media_stand(
                 ssl=tls,
                 max_size=LARGEST_MESSAGE,
                 compression=None,
+                close_timeout=2,
             )
         )
         yield Stand(

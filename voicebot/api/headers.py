@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PERMISSIONS = "Permissions-Policy"
+"""The one header that a page may set itself: the browser call needs the microphone."""
 LASTING = "public, max-age=31536000, immutable"
 
 
@@ -39,7 +41,7 @@ class SafeHeaders:
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+            PERMISSIONS: "camera=(), microphone=(), geolocation=(), payment=()",
         }
         if over_tls:
             self._fixed["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -54,7 +56,8 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
-                    headers[name] = value
+                    if name != PERMISSIONS or name not in headers:
+                        headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -89,6 +89,7 @@ def _frame(
         "decline_codes": DECLINE_CODES,
         "result_codes": RESULT_CODES,
         "skills": SKILLS,
+        "may_call": services.call_ticket is not None and actor is not None and may(actor, "try_call"),
     }
 
 

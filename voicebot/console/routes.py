@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from voicebot.console import static_files
+from voicebot.console.browser_call import browser_call_router
 from voicebot.console.notice import notice_router
 from voicebot.console.page import render
 from voicebot.console.reading import reading_router
@@ -32,6 +33,7 @@ def create_router(services: WebServices) -> APIRouter:
         notice_router(services),
         tasks_router(services),
         reading_router(services),
+        browser_call_router(services),
         static_files.router,
     ):
         router.include_router(part)

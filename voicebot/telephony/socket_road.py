@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 from voicebot.errors import PeerError
 from voicebot.service.roads import HungUp, RoadClosed, RoadItem
@@ -108,8 +109,7 @@ class SocketRoad:
         await self._tell(self._dialect.hang_up())
         self._closed = True
         self._let_send(True)
-        with contextlib.suppress(Exception):  # it may be gone already
-            await self._socket.close()
+        await close_reading(self._socket, self._socket.close())
 
     async def _next(self) -> RoadItem | Flow | None:
         try:
@@ -138,6 +138,19 @@ class SocketRoad:
         if message is not None and not self._closed:
             with contextlib.suppress(Exception):  # a peer that is gone is noticed when it is read
                 await self._socket.send(message)
+
+
+async def close_reading(socket: Socket, goodbye: Coroutine[Any, Any, None]) -> None:
+    """Close a socket while reading on: the peer's goodbye stands behind what it still sends."""
+    loop = asyncio.get_running_loop()
+    closing = loop.create_task(goodbye)
+    while not closing.done():
+        reading = loop.create_task(socket.recv())
+        await asyncio.wait({closing, reading}, return_when=asyncio.FIRST_COMPLETED)
+        reading.cancel()
+        if isinstance((await asyncio.gather(reading, return_exceptions=True))[0], BaseException):
+            break
+    await asyncio.gather(closing, return_exceptions=True)  # it may be gone already
 
 
 class MarkedSocketRoad(SocketRoad):

@@ -27,9 +27,9 @@ from voicebot.system import RandomIds, secret_file
 from voicebot.telephony.audiosocket import CallKeys
 from voicebot.telephony.dialects import LARGEST_MESSAGE
 from voicebot.wiring import parts
-from voicebot.wiring.audiosocket_server import AudioSocketServer
-from voicebot.wiring.doors import BrowserDoor, Door, trunk_doors
+from voicebot.wiring.audiosocket_server import audiosocket_server
 from voicebot.wiring.dialling import dialling
+from voicebot.wiring.doors import BrowserDoor, Door, trunk_doors
 from voicebot.wiring.echo_host import EchoHost
 from voicebot.wiring.keys import CallTickets, ListenTickets
 from voicebot.wiring.listeners import Listeners
@@ -39,6 +39,7 @@ from voicebot.wiring.sound import speech_parts
 from voicebot.wiring.telephone import telephone
 
 _log = log.get("calls")
+CLOSE_WITHIN_S = 2
 CAUSES_WITHIN_S = 0.5
 """How long a closed road waits for Asterisk's word on why it closed."""
 
@@ -97,9 +98,9 @@ async def _serve(stack: AsyncExitStack, settings: Settings, host: CallHost, list
         listeners=listeners,
     )
     if keys is not None:
-        plain = AudioSocketServer(host=host, keys=keys)
+        address = settings.calls.host
         await stack.enter_async_context(
-            await asyncio.start_server(plain.talk, settings.calls.host, settings.calls.audiosocket_port)
+            audiosocket_server(host, keys, address, settings.calls.audiosocket_port)
         )
     await stack.enter_async_context(
         serve(
@@ -111,6 +112,7 @@ async def _serve(stack: AsyncExitStack, settings: Settings, host: CallHost, list
             ssl=make_tls(settings),
             max_size=LARGEST_MESSAGE,
             compression=None,
+            close_timeout=CLOSE_WITHIN_S,
             server_header=None,
         )
     )

@@ -1,6 +1,7 @@
 """Sends callers back what they say: for tests of a line, without recogniser, voice or dialogue."""
 
 import asyncio
+import contextlib
 
 from voicebot.service.audio_metrics import AudioMetrics
 from voicebot.service.call_hub import Full
@@ -8,6 +9,8 @@ from voicebot.service.roads import HungUp, MarkedRoad, RoadClosed
 from voicebot.telephony.arrival import Arrival
 
 MOST = 200
+ROOM = 500
+"""Pieces that may wait for a peer without room; then the oldest is dropped."""
 
 
 class EchoHost:
@@ -47,14 +50,24 @@ class EchoHost:
 
 async def _echo(arrival: Arrival) -> None:
     """Sound goes back as it comes, behind as much silence as the road wants to be ahead."""
-    road = arrival.road
+    road, waiting = arrival.road, asyncio.Queue[bytes](ROOM)
+    if isinstance(road, MarkedRoad):
+        waiting.put_nowait(bytes(2 * round(road.lead_s * road.rate)))
+    answering = asyncio.get_running_loop().create_task(_answer(arrival, waiting), name="echo")
     try:
-        if isinstance(road, MarkedRoad):
-            await road.send(bytes(2 * round(road.lead_s * road.rate)))
         while not isinstance(item := await road.receive(), HungUp):
             if isinstance(item, bytes):
-                await road.send(item)
-    except RoadClosed:
-        pass
+                if waiting.full():
+                    waiting.get_nowait()
+                waiting.put_nowait(item)
     finally:
+        answering.cancel()
+        await asyncio.gather(answering, return_exceptions=True)
         await road.close()
+
+
+async def _answer(arrival: Arrival, waiting: "asyncio.Queue[bytes]") -> None:
+    """Apart from what comes in, for the peer may have no room for a while."""
+    with contextlib.suppress(RoadClosed):
+        while True:
+            await arrival.road.send(await waiting.get())

@@ -27,6 +27,7 @@ from voicebot.service.call_hub import Full
 from voicebot.telephony import asterisk_media
 from voicebot.telephony.arrival import Arrival
 from voicebot.telephony.audiosocket import CallKeys
+from voicebot.telephony.socket_road import close_reading
 from voicebot.wiring.doors import Door, address_of
 from voicebot.wiring.keys import ListenTickets
 from voicebot.wiring.listeners import Listeners
@@ -168,7 +169,8 @@ class MediaServer:
             await self.host.carry(await door.bring(connection, said))
         except (PeerError, StoreError, NavigatorError) as error:
             _log.warning("a call was not taken", why=str(error))
-            await connection.close(1013 if isinstance(error, Full) else 1008, str(error)[:120])
+            code = 1013 if isinstance(error, Full) else 1008
+            await close_reading(connection, connection.close(code, str(error)[:120]))
 
 
 def subprotocol(_connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:

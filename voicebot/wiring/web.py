@@ -40,7 +40,7 @@ from voicebot.web.read_back import ReadBack
 from voicebot.web.services import WebServices, WebValues
 from voicebot.wiring import parts
 from voicebot.wiring.dialling import make_campaigns, make_dialling
-from voicebot.wiring.keys import ListenTickets, derived
+from voicebot.wiring.keys import CallTickets, ListenTickets, derived
 from voicebot.wiring.outside import Outside, make_outside
 
 GRACE_S = 5
@@ -164,6 +164,7 @@ def make_services(base: Base, notices: Notices, outside: Outside) -> WebServices
         secret=secret,
         will_hear=ReadBack(book=PhraseBook.read()),
         listen_token=ListenTickets(parts.master_key(settings)).issue,
+        call_ticket=CallTickets(parts.master_key(settings)).issue,
         trends=Trends(
             store=store,
             clock=clock,
