@@ -1,16 +1,19 @@
 """Models by configuration: this machine, a stand-in hub, the shipped fallback."""
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.hub_server import StandInHub, standing_in
+from tests.fakes.hugging_face import write_hugging_face
 from voicebot.errors import ModelMissing, OperatorError
 from voicebot.speech import models
 from voicebot.speech.hub import HubUnreachable
-from voicebot.speech.model_choice import STARTER_DIR
+from voicebot.speech.model_choice import STARTER, STARTER_DIR
+from voicebot.speech.model_trial import try_out
 
 WEIGHTS = {name.name: name.read_bytes() for name in STARTER_DIR.iterdir() if name.is_file()}
 
@@ -120,10 +123,71 @@ def test_a_folder_that_lacks_files_names_them(tmp_path: Path) -> None:
         models.model_folder(tmp_path)
 
 
-def test_a_transformers_folder_says_how_to_convert_it(tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").touch()
-    with pytest.raises(ModelMissing, match="ct2-transformers-converter"):
+@pytest.mark.parametrize("files", [1, 3])
+def test_a_hugging_face_folder_is_converted_once_and_hears_the_same(tmp_path: Path, files: int) -> None:
+    home = models.ModelHome(folder=tmp_path / "models", offline=True)
+    theirs, said = write_hugging_face(tmp_path / "whisper-ours", files=files), list[str]()
+    first = models.find_ears(str(theirs), "small", home, say=said.append)
+    again = models.find_ears(str(theirs), "small", home, say=said.append)
+    assert first.path == again.path
+    assert len(said) == 1
+    assert "Converting" in said[0]
+    heard = [str(try_out(ears, "de")).splitlines()[1] for ears in (first, STARTER)]
+    assert heard[0] == heard[1]
+
+
+def test_changed_weights_are_converted_again(tmp_path: Path) -> None:
+    home = models.ModelHome(folder=tmp_path / "models", offline=True)
+    theirs = write_hugging_face(tmp_path / "whisper-ours")
+    before = models.find_ears(str(theirs), "small", home).path
+    os.utime(theirs / "model-0.safetensors", (1, 1))
+    assert models.find_ears(str(theirs), "small", home).path != before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda f: (f / "config.json").write_text('{"model_type": "bert"}'), "bert model, no Whisper"),
+        (lambda f: (f / "config.json").write_text("{"), r"config\.json cannot be read"),
+        (lambda f: (f / "tokenizer.json").unlink(), r"tokenizer\.json cannot be read"),
+        (lambda f: (f / "model-0.safetensors").write_bytes(b"12345678"), "no whole safetensors file"),
+        (lambda f: (f / "model-1.safetensors").unlink(), "no whole Whisper model: model\\..* is missing"),
+    ],
+)
+def test_a_spoiled_hugging_face_folder_is_one_sentence(
+    tmp_path: Path, spoil: Callable[[Path], object], sentence: str
+) -> None:
+    home = models.ModelHome(folder=tmp_path / "models", offline=True)
+    theirs = write_hugging_face(tmp_path / "whisper-ours", files=2)
+    spoil(theirs)
+    with pytest.raises(ModelMissing, match=sentence):
+        models.find_ears(str(theirs), "small", home)
+    assert not list((tmp_path / "models" / "converted").glob("*"))
+
+
+def test_torch_weights_alone_are_refused_with_what_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").touch()
+    with pytest.raises(ModelMissing, match="models with safetensors can be used"):
         models.model_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("able", "kind"),
+    [
+        ({"float16", "int8_float16", "float32"}, "float16"),
+        ({"int8_float16", "float32"}, "int8_float16"),
+        ({"float32"}, "float32"),
+    ],
+)
+def test_a_gpu_is_used_with_the_best_numbers_that_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, able: set[str], kind: str
+) -> None:
+    home = models.ModelHome(folder=tmp_path, offline=True)
+    assert models.find_ears("starter", "small", home).device == "cpu"
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr("ctranslate2.get_supported_compute_types", lambda _device: able)
+    ears = models.find_ears("starter", "small", home)
+    assert (ears.device, ears.compute_type) == ("cuda", kind)
 
 
 def test_a_hub_caches_snapshot_is_found(tmp_path: Path) -> None:

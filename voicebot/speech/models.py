@@ -5,11 +5,13 @@ from the hub, else what the package ships: a small recogniser that knows synthet
 voice of espeak-ng. Falling back is said in one clear line.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicebot.errors import ModelMissing, OperatorError
+from voicebot.speech import hf_whisper
 from voicebot.speech.hub import Progress
 from voicebot.speech.model_choice import STARTER, STARTER_DIR, EarsModel
 from voicebot.speech.model_home import ModelHome, Say, bring_files, default_folder
@@ -83,7 +85,7 @@ def find_ears(
     if model == STARTER.name:
         return _on_this_machine(STARTER.name, STARTER_DIR, threads)
     if "/" in model or Path(model).is_dir():
-        return _on_this_machine(Path(model).name, model_folder(Path(model)), threads)
+        return _on_this_machine(Path(model).name, usable_folder(Path(model), home, say), threads)
     found = local_whisper(model, home)
     return _on_this_machine(model, found or download_whisper(model, home, progress), threads)
 
@@ -122,18 +124,41 @@ def model_folder(path: Path) -> Path:
     """
     if not path.is_dir():
         raise ModelMissing(f"There is no model folder {path}.")
-    snapshots = sorted((path / "snapshots").glob("*"), key=lambda p: p.stat().st_mtime, reverse=True)
-    folder = snapshots[0] if snapshots else path
+    folder = _newest_snapshot(path)
     missing = [name for name in _NEEDED if not (folder / name).is_file()]
     if not missing and not list(folder.glob("vocabulary.*")):
         missing = ["vocabulary.json"]
-    if "model.bin" in missing and any(folder.glob("*.safetensors")):
-        raise ModelMissing(
-            f"{folder} holds a Transformers model; convert it once with ct2-transformers-converter."
-        )
+    if "model.bin" in missing and any(folder.glob("pytorch_model*.bin")):
+        raise ModelMissing(f"{folder} holds torch weights only; models with safetensors can be used.")
     if missing:
         raise ModelMissing(f"{folder} is no speech recognition model: {', '.join(missing)} is missing.")
     return folder
+
+
+def usable_folder(path: Path, home: ModelHome, say: Say = lambda _: None) -> Path:
+    """A folder that can be loaded: the given one, or what one of Hugging Face's form was converted to.
+
+    Raises:
+        ModelMissing: it holds no model, or cannot be converted.
+    """
+    folder = _newest_snapshot(path)
+    if (folder / "model.bin").is_file() or not hf_whisper.is_hugging_face(folder):
+        return model_folder(path)
+    parts = [
+        f"{p.name}{p.stat().st_size}{p.stat().st_mtime_ns}" for p in sorted(folder.glob("*.safetensors"))
+    ]
+    mark = hashlib.sha256("".join([str(folder.resolve()), *parts]).encode()).hexdigest()[:10]
+    out = home.folder / "converted" / f"{path.resolve().name}-{mark}"
+    if not out.is_dir():
+        say(f"Converting {folder} once, into {out}.")
+        hf_whisper.convert(folder, out)
+    return model_folder(out)
+
+
+def _newest_snapshot(path: Path) -> Path:
+    """A hub cache keeps a model's versions in ``snapshots``."""
+    snapshots = sorted((path / "snapshots").glob("*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    return snapshots[0] if snapshots else path
 
 
 def local_whisper(size: str, home: ModelHome) -> Path | None:
