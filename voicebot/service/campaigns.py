@@ -163,9 +163,10 @@ class Campaigns:
     ) -> tuple[list[Wanted], list[LeftOut]]:
         """Who may be called at all, now or later, and who may not."""
         facts = FactsOfCases(store=self.store)
+        waiting = {d.case_id for d in self.store.dials.find(states=OPEN_STATES, limit=10**7)}
         looked_at: list[Wanted | LeftOut] = []
         for done, candidate in enumerate(candidates, start=1):
-            looked_at.append(self._looked_at(candidate, facts, now))
+            looked_at.append(self._looked_at(candidate, waiting, facts, now))
             report(done, len(candidates))
         self._require_tables({i.facts.case.person.country for i in looked_at if isinstance(i, Wanted)}, now)
         judged = [self._judged(item, now) for item in looked_at]
@@ -183,10 +184,12 @@ class Campaigns:
             return item
         return _out(item.case_id, refusal, item.score, item.segment)
 
-    def _looked_at(self, candidate: Candidate, facts: FactsOfCases, now: dt.datetime) -> Wanted | LeftOut:
+    def _looked_at(
+        self, candidate: Candidate, waiting: set[str], facts: FactsOfCases, now: dt.datetime
+    ) -> Wanted | LeftOut:
         if candidate.rule is not None:
             return _out(candidate.case_id, Refusal(rule=candidate.rule), candidate.score, candidate.segment)
-        if self.store.dials.find(case_id=candidate.case_id, states=OPEN_STATES, limit=1):
+        if candidate.case_id in waiting:
             waits = Refusal(rule="waits_already")
             return _out(candidate.case_id, waits, candidate.score, candidate.segment)
         return self._known(candidate, facts, now)

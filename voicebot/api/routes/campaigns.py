@@ -15,13 +15,16 @@ from voicebot.service.dialling_scores import Candidate, ask_navigator
 from voicebot.web.services import WebServices
 
 router = APIRouter(prefix="/api/campaigns", tags=["campaigns"])
-MOST_CASES = 20_000
+MOST_CASES = 5_000
+"""What one request can look through in good time; more come by the command line."""
 
 
 class Case(BaseModel):
     """A case in a campaign; a higher score is called earlier, and nobody before ``on``."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"case_id": "anna-berger", "score": 8100}]}
+    )
     case_id: Annotated[str, Field(min_length=1, max_length=80)]
     score: float = 0.0
     segment: Annotated[str, Field(max_length=80)] = ""
@@ -31,7 +34,10 @@ class Case(BaseModel):
 class Cases(BaseModel):
     """Whom to call; without ``cases`` the navigator scores everybody in the store."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"cases": [{"case_id": "anna-berger", "score": 8100}]}]},
+    )
     cases: Annotated[list[Case] | None, Field(max_length=MOST_CASES)] = None
     country: Annotated[str, Field(max_length=2, description="whose law the navigator scores by")] = "DE"
 
