@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 
 from voicebot.api import problems, socket
+from voicebot.api.documents import with_examples
 from voicebot.api.headers import SafeHeaders
 from voicebot.api.limits import BodyLimit
 from voicebot.api.routes import (
@@ -84,6 +85,7 @@ def create_app(services: WebServices, pages: Sequence[APIRouter] = ()) -> FastAP
     problems.install(app)
     for router in (*ROUTERS, *pages):
         app.include_router(router)
+    app.openapi = with_examples(app)  # type: ignore[method-assign]  # FastAPI's way to extend its document
     values = services.values
     app.add_middleware(BodyLimit, most_bytes=values.most_body_bytes)
     app.add_middleware(SafeHeaders, calls_public_url=values.calls_public_url, over_tls=values.secure_cookies)

@@ -1,11 +1,13 @@
 """Every route, every role: who may do what is one table, and the routes obey it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 
 from tests.unit.api.conftest import Site
+from tests.unit.api.tour import Tour
 from voicebot.api.who import Needs, signed_in
 from voicebot.console.visitor import Visits
 from voicebot.web.rights import RIGHTS
@@ -14,6 +16,7 @@ ROLES = ("agent", "supervisor", "administrator", "auditor")
 PUBLIC = {
     ("POST", "/api/session"),
     ("POST", "/api/session/link"),
+    ("POST", "/api/crm/changes"),  # signed instead
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/sign-in"),
@@ -28,6 +31,7 @@ PUBLIC = {
     ("GET", "/static/{of_version}/{path:path}"),
 }
 REFUSED = (401, 403)
+TERMS = {"rate_cents": 8000, "count": 4, "first_date": "2026-12-16"}
 
 
 def all_routes(site: Site) -> list[tuple[str, APIRoute]]:
@@ -72,7 +76,18 @@ def test_every_route_has_a_check_or_is_on_the_list_of_public_ones(site: Site) ->
 
 def address(route: APIRoute) -> str:
     text = route.path
-    for name in ("call_id", "plan_id", "case_id", "task_id", "token"):
+    for name in (
+        "call_id",
+        "plan_id",
+        "case_id",
+        "task_id",
+        "dial_id",
+        "user_id",
+        "session_id",
+        "delivery_id",
+    ):
+        text = text.replace(f"{{{name}}}", "no-such-thing")
+    for name in ("token", "name"):
         text = text.replace(f"{{{name}}}", "no-such-thing")
     return text.replace("{of_version}", "0").replace("{path:path}", "css/page.css")
 
@@ -101,3 +116,51 @@ def test_nobody_gets_anywhere_without_signing_in(site: Site) -> None:
             assert answer.status_code in (401, 303), f"{method} {route.path}: {answer.status_code}"
             if answer.status_code == 303:
                 assert answer.headers["location"].startswith("/sign-in")
+
+
+def test_nothing_of_a_person_outside_ones_languages_can_be_seen_or_touched(site: Site) -> None:
+    tour = Tour(site)
+    call = tour.a_call()
+    dial = tour.ask(tour.agent, "POST", "/api/calls", {"case_id": "anna-berger"})
+    task = site.stage.store.tasks.find()[0]
+    names = {
+        "call_id": call.call_id,
+        "plan_id": call.event.plan_id,
+        "case_id": "anna-berger",
+        "task_id": task.task_id,
+        "dial_id": dial["dial_id"],
+    }
+    tom = site.bearer(name="Tom Reed", languages=("en",))
+    walked = 0
+    for method, route in all_routes(site):
+        wanted = [name for name in names if f"{{{name}}}" in route.path]
+        rights: Mapping[str, Any] = RIGHTS
+        for_agents = "agent" in rights.get(permission_of(route) or "", ())
+        if not wanted or not for_agents or not route.path.startswith("/api"):
+            continue
+        answer = tom.request(
+            method,
+            route.path.format(**names),
+            json=BODIES.get(route.path.rpartition("/")[2], {}),
+            headers={"Idempotency-Key": f"tom-{walked:06}"},
+            params={"tab": "t"},
+        )
+        walked += 1
+        assert answer.status_code == 404, f"{method} {route.path}: {answer.status_code} {answer.text}"
+    assert walked > 20
+
+
+BODIES: dict[str, Any] = {
+    "confirm": {"version": 1, "terms_hash": "x"},
+    "edit": {"version": 1, "terms_hash": "x", "terms": TERMS},
+    "decline": {"version": 1, "terms_hash": "x", "reason_code": "too_high"},
+    "check": {"version": 1, "terms": TERMS},
+    "undo": {"version": 1},
+    "lock": {"tab": "t"},
+    "take-over": {"tab": "t"},
+    "return": {"tab": "t"},
+    "type": {"tab": "t", "text": "hello"},
+    "note": {"code": "offer_break"},
+    "callback": {"skill": "general"},
+    "finish": {"result": "done"},
+}
