@@ -54,6 +54,15 @@ INTENTS = (
 )
 """Intent ids; an intent counts at a probability of 0.5 or more."""
 
+EXTRA_INTENTS = ("minor", "fraud_claimed")
+"""Heard beside the intents above: a child on the line, somebody else's deed in the person's name."""
+
+TURN_INTENTS = ("ask_suggestion", "hold_on")
+"""What a turn asks of the talk itself (suggest something, wait a moment); for the dialogue only."""
+
+HEARD_INTENTS = (*INTENTS, *EXTRA_INTENTS, *TURN_INTENTS)
+"""Everything the intent model tells apart."""
+
 MOODS = ("angry", "distressed", "anxious", "neutral", "relieved", "friendly")
 
 IDENTITY_FACTS = ("name", "date_of_birth", "postcode")

@@ -118,6 +118,7 @@ def _understood(turn: Turn, event: ev.UtteranceUnderstood) -> None:
         turn.set(language=spoken)
         turn.do(SwitchLanguage(language=spoken))
         turn.explain("switch_language", "the caller speaks it")
+        turn.say("language.switched")
     heard = from_words(event, turn.state)
     turn.state = with_values(turn.state, event, heard)
     machine = turn.state.phase is Phase.VOICEMAIL and (heard.has("voicemail_greeting") or not heard.intents)

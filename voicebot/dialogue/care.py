@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, StartTimer
+from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, RecordDispute, StartTimer
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.situation import says_stop_in_anger
 from voicebot.dialogue.state import Move, Phase, Question
@@ -18,6 +18,7 @@ STOPS = {
     "do_not_call": "do_not_call",
     "insolvency": "insolvency",
     "lawyer": "lawyer",
+    "fraud_claimed": "fraud_claimed",
     "vulnerable_bereavement": "bereavement",
     "vulnerable_health": "health",
 }
@@ -80,6 +81,17 @@ def legal(turn: Turn, heard: Heard) -> None:
     _pause_for(turn, reason)
     turn.say(f"hand_over.{reason}" if turn.state.identity.verified else "hand_over.neutral")
     call_person(turn, "legal", reason)
+
+
+def fraud(turn: Turn, heard: Heard) -> None:
+    """Somebody else used the person's name: it is kept as an objection, and a person takes over."""
+    _pause_for(turn, "fraud")
+    if not turn.state.identity.verified:
+        turn.say("hand_over.neutral")
+    else:
+        turn.do(RecordDispute(claim_reference=turn.state.case.claim.reference, kind="fraud"))
+        turn.say("objection.fraud", "hand_over.fraud")
+    call_person(turn, "dispute", "fraud_claimed")
 
 
 def bereavement(turn: Turn, heard: Heard) -> None:

@@ -21,7 +21,7 @@ NEUTRAL = frozenset(
         Step.REASK,
     }
 )
-KEEPS_MISSES = NEUTRAL | {Step.ASK_IDENTITY, Step.ASK_CONSENT_AGAIN, Step.RESUME}
+KEEPS_MISSES = NEUTRAL | {Step.ASK_IDENTITY, Step.ASK_CONSENT_AGAIN, Step.RESUME, Step.GIVE_TIME}
 
 STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CRISIS: care.crisis,
@@ -37,6 +37,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CLOSE_THIRD_PARTY: opening.close_third_party,
     Step.CHECK_VOICE: opening.check_voice,
     Step.LEGAL: care.legal,
+    Step.FRAUD: care.fraud,
     Step.BEREAVEMENT: care.bereavement,
     Step.HEALTH: care.health,
     Step.BRING_PERSON: care.bring_person,
@@ -65,6 +66,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.REASK: quiet.reask,
     Step.RESUME: quiet.resume,
     Step.CLARIFY: quiet.clarify,
+    Step.GIVE_TIME: quiet.give_time,
     Step.CONFIRM_INTENT: quiet.confirm_intent,
     Step.OFFER_PERSON: quiet.offer_person,
     Step.GUIDE_BACK: quiet.guide_back,

@@ -44,6 +44,8 @@ UNTOUCHED = frozenset(
         Step.GREET_PERSON,
         Step.RESUME,
         Step.CLARIFY,
+        Step.GIVE_TIME,
+        Step.FRAUD,
         Step.CONFIRM_INTENT,
         Step.CONSENT,
         Step.ASK_CONSENT_AGAIN,

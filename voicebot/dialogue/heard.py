@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
@@ -12,6 +13,8 @@ COUNTS = 0.5
 DOUBTED = 0.3
 LEANS = 0.4
 HARDLY = 0.15
+SHORT_ANSWER = 6
+LEAST_BARE_RATE = 5
 YES = ("agree", "consent_recording_yes", "identity_confirm")
 NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -32,6 +35,7 @@ ASKED_BACK = (
     "lawyer",
     "vulnerable_health",
     "vulnerable_bereavement",
+    "fraud_claimed",
 )
 """Intents worth a question when they are likely but do not count yet."""
 
@@ -46,6 +50,9 @@ YES_OR_NO = (
 )
 EMPTY = frozenset({*YES, *NO, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
 """Intents that by themselves say nothing about the matter."""
+
+QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot")
+LIKELY_QUESTION = 0.33
 
 WISHES = frozenset(
     {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
@@ -93,7 +100,7 @@ def from_key(event: KeyPressed) -> Heard:
 
 def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     """Read what was found in an utterance, in the light of the question that was asked."""
-    intents = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    intents = _counted(event)
     if state.identity.matched:  # a fact that fits the ledger speaks louder than a guess from words
         intents -= {"wrong_person"}
     means = _means(event, state)
@@ -112,6 +119,14 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=_bare_age(event),
     )
+
+
+def _counted(event: UtteranceUnderstood) -> frozenset[str]:
+    """What counts; a likely question does too where nothing else was said: an answer hurts nobody."""
+    counted = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    if counted:
+        return counted
+    return frozenset(name for name in QUESTIONS if event.intents.get(name, 0.0) >= LIKELY_QUESTION)
 
 
 def with_values(state: CallState, event: UtteranceUnderstood, heard: Heard) -> CallState:
@@ -138,10 +153,19 @@ def _offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         for amount in event.amounts:
             if amount.role == role and amount.cents > 0:
                 return amount.cents
-    if state.question is Question.RATE and not event.amounts and len(event.numbers) == 1:
-        value = event.numbers[0].value
-        return round(value * 100) if value >= 5 else None
-    return None
+    return None if event.amounts else _bare_offer(event, state)
+
+
+def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A number without a currency, or a share of the whole, where a sum was asked for or offered."""
+    asked = state.question in (Question.RATE, Question.OFFER)
+    shares = [n.value for n in event.numbers if 0 < n.value < 1]
+    if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
+        return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
+    if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
+        return None
+    value = event.numbers[-1].value  # "nicht fünfzig, dreißig": the last word counts
+    return round(value * 100) if value >= LEAST_BARE_RATE else None
 
 
 def _means(event: UtteranceUnderstood, state: CallState) -> Means:
@@ -161,8 +185,17 @@ def _means(event: UtteranceUnderstood, state: CallState) -> Means:
         rent_cents=known.rent_cents if rent is None else rent,
         other_costs_cents=known.other_costs_cents if costs is None else costs,
         dependants=known.dependants if people is None else int(people),
-        payday=known.payday if event.payday is None else event.payday,
+        payday=_payday(event, state),
     )
+
+
+def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """The payday that was told; a bare day answers the question for it."""
+    if event.payday is not None:
+        return event.payday
+    if state.question is Question.PAYDAY and len(event.dates) == 1:
+        return event.dates[0].day.day
+    return state.means.payday
 
 
 def _sum(amounts: Iterable[Amount], roles: tuple[str, ...]) -> int | None:
@@ -175,6 +208,8 @@ def _wish(state: CallState, heard: Heard) -> Wish:
     if heard.has("ask_deferral") or (heard.has("promise_to_pay") and heard.day and not heard.offer_cents):
         kind = "deferral"
     if heard.has("ask_instalments", "partial_payment", "counter_offer"):
+        kind = "instalments"
+    if kind is None and heard.has("ask_suggestion"):
         kind = "instalments"
     if heard.offer_cents is not None:
         whole = heard.offer_cents >= total

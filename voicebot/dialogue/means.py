@@ -36,7 +36,9 @@ def _advise(turn: Turn) -> None:
 
 
 def ask_budget(turn: Turn, heard: Heard) -> None:
-    """What comes in and what goes out, roughly."""
+    """What comes in and what goes out, roughly; who asks for a suggestion is not asked for a rate as well."""
+    if heard.has("ask_suggestion"):
+        turn.set(asked=turn.state.asked | {Question.RATE.value})
     turn.ask(Question.BUDGET, "budget.ask")
 
 

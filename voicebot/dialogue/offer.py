@@ -141,6 +141,9 @@ def cleared(turn: Turn, event: OfferCleared) -> None:
 def introduce(turn: Turn, heard: Heard | None = None) -> None:
     """Say that a person agreed, and to what."""
     turn.say("offer.intro")
+    plan = turn.state.deal.confirmed
+    if plan is not None and plan.kind == "pause" and turn.state.wish.kind == "instalments":
+        turn.say("offer.pause_first")
     read_out(turn)
 
 

@@ -54,6 +54,11 @@ def clarify(turn: Turn, heard: Heard) -> None:
     reask(turn, heard)
 
 
+def give_time(turn: Turn, heard: Heard) -> None:
+    """The caller looks for something or has only begun: no question, just time."""
+    turn.say("time.take")
+
+
 def confirm_intent(turn: Turn, heard: Heard) -> None:
     """Ask whether it was meant as it sounded."""
     turn.set(

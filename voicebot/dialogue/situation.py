@@ -14,6 +14,8 @@ MOST_MISSES = 2
 MOST_REQUESTS = 4
 TENSE = -0.4
 MOST_ANSWERS = 3
+AFTER_PAYDAY_DAYS = 6
+WORDS_OF_A_QUESTION = 3
 STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
@@ -45,7 +47,7 @@ def ready(s: CallState) -> bool:
 
 def spoke_of_money(s: CallState, h: Heard) -> bool:
     """Whether the caller said anything about paying or their means."""
-    return h.wishes or h.told_means or h.has("cannot_pay", "income_statement", "payday_statement")
+    return h.wishes or h.told_means or h.has("cannot_pay", "ask_suggestion", *STATEMENTS)
 
 
 def answered_means(s: CallState, h: Heard) -> bool:
@@ -82,7 +84,8 @@ def wants_date(s: CallState, h: Heard) -> bool:
 
 def wants_rate(s: CallState, h: Heard) -> bool:
     """Whether a rate is needed and was not asked for."""
-    return wants_plan(s, h) and not ready(s) and s.wish.kind != "deferral" and unasked(s, Question.RATE)
+    wanted = wants_plan(s, h) and not ready(s) and s.wish.kind != "deferral"
+    return wanted and unasked(s, Question.RATE) and not h.has("ask_suggestion")
 
 
 def wants_budget(s: CallState, h: Heard) -> bool:
@@ -107,8 +110,22 @@ def counters(s: CallState, h: Heard) -> bool:
 def new_wish(s: CallState, h: Heard) -> bool:
     """Whether another sum or new means were named, and the navigator may still be asked."""
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else s.deal.asked_rate
-    named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget
+    named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget or before_payday(s, h)
     return named and s.deal.requests < MOST_REQUESTS
+
+
+def before_payday(s: CallState, h: Heard) -> bool:
+    """Whether a payday was told that the plan on the table does not follow."""
+    plan, payday = s.deal.confirmed, s.means.payday
+    if not h.told_means or h.told_budget or payday is None:
+        return False
+    return plan is None or not 0 <= plan.first_date.day - payday <= AFTER_PAYDAY_DAYS
+
+
+def ties_to_payday(s: CallState, h: Heard) -> bool:
+    """Whether the caller pays when the income arrives, and has not said when that is."""
+    tied = h.has("payday_statement") and s.means.payday is None and s.wish.first_date is None
+    return tied and ready(s) and unasked(s, Question.PAYDAY)
 
 
 def agrees(s: CallState, h: Heard) -> bool:
@@ -165,6 +182,22 @@ def angry(s: CallState, h: Heard) -> bool:
 def says_stop_in_anger(s: CallState, h: Heard) -> bool:
     """Whether "leave me alone" was shouted rather than asked for, and not asked back yet."""
     return h.has("do_not_call") and h.has("hostile") and "confirm do_not_call" not in s.asked
+
+
+def says_minor_again(s: CallState, h: Heard) -> bool:
+    """Whether somebody who was asked their age names one below eighteen."""
+    return h.has("minor") and not unasked(s, Question.ADULT)
+
+
+def asks_about_plan(s: CallState, h: Heard) -> bool:
+    """Whether more than a sound was said to the plan that was read, and none of it understood."""
+    fresh = not any(name.startswith("offer.again/") for name in s.talk.used)
+    return h.words >= WORDS_OF_A_QUESTION and fresh and not h.intents - {"unclear"}
+
+
+def only_waits(s: CallState, h: Heard) -> bool:
+    """Whether the caller asks for a moment, and says nothing else to act on."""
+    return h.has("hold_on") and not h.wishes and not h.told_means and not h.has(*ANSWERS, *OBJECTIONS)
 
 
 def cough(s: CallState, h: Heard) -> bool:

@@ -21,14 +21,18 @@ from voicebot.dialogue.situation import (
     angry,
     answered_often,
     asked,
+    asks_about_plan,
     cough,
     counters,
     has,
     is_somebody_else,
     new_wish,
+    only_waits,
     pays_now,
     ready,
+    says_minor_again,
     says_stop_in_anger,
+    ties_to_payday,
     unasked,
     unconfirmed,
     wants_budget,
@@ -83,13 +87,17 @@ RULES: tuple[Rule, ...] = (
     # Who is there?
     Rule(Step.LEAVE_MESSAGE, STRANGER, has("voicemail_greeting"), "a machine answers"),
     Rule(Step.GREET_PERSON, frozenset({Phase.VOICEMAIL}), lambda s, h: True, "a person answers after all"),
-    Rule(Step.PROTECT_MINOR, STRANGER, lambda s, h: s.question is Question.ADULT and h.no, "a minor"),
+    Rule(Step.PROTECT_MINOR, OPEN, lambda s, h: s.question is Question.ADULT and h.no, "a minor"),
+    Rule(Step.PROTECT_MINOR, STRANGER, has("minor"), "a minor"),
+    Rule(Step.PROTECT_MINOR, TALK, says_minor_again, "a minor"),
+    Rule(Step.DOUBT_AGE, TALK, has("minor"), "a child may have taken the telephone"),
     Rule(Step.DOUBT_AGE, IDENTITY, lambda s, h: h.small and unasked(s, Question.ADULT), "maybe a minor"),
     Rule(Step.CLOSE_WRONG_PERSON, STRANGER, is_somebody_else, "a wrong number learns nothing"),
     Rule(Step.CLOSE_THIRD_PARTY, STRANGER, has("third_party"), "a third party learns nothing"),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
     # What takes precedence over every plan.
     Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency"), "somebody acts for the person"),
+    Rule(Step.FRAUD, OPEN | WRAPPING, has("fraud_claimed"), "alleged fraud is for a person to look at"),
     Rule(Step.BEREAVEMENT, OPEN | WRAPPING, has("vulnerable_bereavement"), "a death needs a person and time"),
     Rule(Step.HEALTH, OPEN | WRAPPING, has("vulnerable_health"), "illness needs a person and time"),
     Rule(Step.GOODBYE, TALK, lambda s, h: bool(s.stops) and h.has("goodbye"), "nothing more is wanted"),
@@ -102,7 +110,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Step.CONFIRM_INTENT,
         STRANGER,
-        lambda s, h: h.doubted in SOMEBODY_ELSE and unconfirmed(s, h) and not h.no,
+        lambda s, h: (
+            h.doubted in SOMEBODY_ELSE and unconfirmed(s, h) and not h.no and not h.has("identity_confirm")
+        ),
         "maybe somebody else is speaking",
     ),
     Rule(
@@ -122,6 +132,7 @@ RULES: tuple[Rule, ...] = (
         lambda s, h: h.no and s.identity.reasons_given > 0,
         "the caller does not want to say who they are",
     ),
+    Rule(Step.GIVE_TIME, OPENING | IDENTITY, only_waits, "the caller needs a moment"),
     Rule(Step.EXPLAIN_CHECK, IDENTITY, lambda s, h: h.no or h.has("evasive"), "the check is explained once"),
     Rule(Step.OFFER_CHOICE, IDENTITY, lambda s, h: angry(s, h) and s.feeling.anger >= 3, "a choice calms"),
     Rule(Step.ASK_CONSENT_AGAIN, OPENING, lambda s, h: s.talk.misses == 0, "consent was not answered"),
@@ -168,6 +179,7 @@ RULES: tuple[Rule, ...] = (
     ),
     # Means and wishes.
     Rule(Step.RESUME, OPEN, cough, "the interruption was no answer"),
+    Rule(Step.ASK_PAYDAY, LISTENING, ties_to_payday, "the rate hangs on a payday that is not known"),
     Rule(Step.ASK_NAVIGATOR, LISTENING, lambda s, h: wants_plan(s, h) and ready(s), "the wish is known"),
     Rule(Step.REASK, LISTENING, wishes_again, "the wish is clear, the rate is not"),
     Rule(Step.ASK_DATE, LISTENING, wants_date, "the day is missing"),
@@ -186,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.OFFER_CHOICE, LISTENING, lambda s, h: h.no or h.has("refuse_plan"), "a no is respected"),
     Rule(Step.ENCOURAGE, LISTENING, lambda s, h: h.has("evasive") and s.talk.misses == 0, "a soft question"),
     Rule(Step.OFFER_CHOICE, LISTENING, has("evasive"), "a choice is easier than a question"),
+    Rule(Step.GIVE_TIME, LISTENING | OFFERED, only_waits, "the caller needs a moment"),
     Rule(Step.WAIT, ON_DESK, lambda s, h: True, "a colleague is still looking"),
     Rule(
         Step.REASK,
@@ -211,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         "a person can find out what is wanted",
     ),
     Rule(Step.OFFER_PERSON, TALK, lambda s, h: s.talk.misses >= MOST_MISSES, "asked back twice already"),
+    Rule(Step.READ_AGAIN, OFFERED, asks_about_plan, "a question about the plan: it is read once more"),
     Rule(Step.CLARIFY, TALK, lambda s, h: True, "it was not understood"),
 )
 

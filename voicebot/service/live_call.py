@@ -62,6 +62,7 @@ from voicebot.scoring.mood import CallMood
 from voicebot.service.call_parts import CallParts, Deed
 from voicebot.service.telephone import CallPhone
 from voicebot.service.timers import Timers
+from voicebot.understanding.languages import asked_language
 
 _log = log.get("live_call")
 
@@ -142,6 +143,11 @@ class LiveCall:
         score = await parts.worker(parts.scorer.score, text, heard.language)
         self._mood = self._mood.updated(score, final=True)
         verified = parts.dialogue.state.identity.verified
+        asked = asked_language(text)
+        if asked is not None and asked != self._language:
+            meant: tuple[Event, ...] = (LanguageHeard(at=now, language=asked, confidence=1.0),)
+        else:
+            meant = (_understood(heard, found if verified else _without_identity(found, now), now),)
         await self.handle(
             UtteranceHeard(
                 at=now,
@@ -154,7 +160,7 @@ class LiveCall:
             ),
             self._scores(heard.utterance_id, self._mood, score.moved_by, score.version, final=True),
             *(() if verified else await self._identity(heard, now)),
-            _understood(heard, found if verified else _without_identity(found, now), now),
+            *meant,
         )
 
     async def _identity(self, heard: Heard, now: dt.datetime) -> Sequence[Event]:

@@ -14,9 +14,11 @@ from voicebot.ports import Heard, LogEntry
 from voicebot.service.call_parts import CallParts, Result
 from voicebot.service.live_call import LiveCall
 from voicebot.service.timers import VirtualClock
+from voicebot.understanding.languages import written_language
 
 CHARACTERS_PER_S = 15.0
 WORDS_PER_S = 2.6
+SURE_OF_LANGUAGE = 0.7
 
 
 class DeskPerson(Protocol):
@@ -134,10 +136,11 @@ class TextCall:
         started = self._clock.monotonic()
         await self.live.on_speech_started(name)
         await self._pass(len(text.split()) / WORDS_PER_S)
+        language, sure = written_language(text, self._line.language)
         heard = Heard(
             utterance_id=name,
             pii_text=text,
-            language=self._line.language,
+            language=language if sure >= SURE_OF_LANGUAGE else self._line.language,
             confidence=1.0,
             started_ms=round(started * 1000),
             ended_ms=round(self._clock.monotonic() * 1000),

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from voicebot.errors import OperatorError
-from voicebot.findings import INTENTS
+from voicebot.findings import HEARD_INTENTS
 from voicebot.lexical.linear import LinearText, sigmoid
 from voicebot.scoring.sklearn_scorer import ABOVE, MOOD_OUTPUTS
 from voicebot.training.understanding import train_language
@@ -122,7 +122,7 @@ def read(rows: Sequence[Utterance], models: tuple[LinearText, LinearText]) -> Re
     intents, scores = models
     texts = [row.text for row in rows]
     said = sigmoid(intents.decide_all(texts)) >= COUNTS_FROM
-    true = np.array([[name in row.intents for name in INTENTS] for row in rows])
+    true = np.array([[name in row.intents for name in HEARD_INTENTS] for row in rows])
     above = sigmoid(scores.decide_all(texts)[:, len(MOOD_OUTPUTS) : len(MOOD_OUTPUTS) + len(ABOVE)])
     meant = np.array([(row.cooperation - 1) / len(ABOVE) for row in rows])
     return Reading(

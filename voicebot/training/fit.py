@@ -23,6 +23,8 @@ MAX_FEATURES = 36_000
 INVERSE_PENALTY = 0.5
 RIDGE_PENALTY = 1.0
 SEED = 2026
+MOST_LEAN = 0.5
+"""Bound of the shift towards counting, in log-odds; probabilities stay near what they were."""
 RARE = -6.0
 """Log-odds of an output that has too few examples to learn from."""
 
@@ -42,6 +44,7 @@ class Lesson:
         values: The outputs that are numbers rather than classes.
         weights: How much each text counts.
         folds: The fold in which each text is held out.
+        several: Whether a text carries several classes, each counting at 0.5 or more.
     """
 
     language: str
@@ -51,6 +54,7 @@ class Lesson:
     values: frozenset[str]
     weights: Matrix
     folds: NDArray[np.int64]
+    several: bool = False
 
 
 def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> LinearText:
@@ -67,11 +71,16 @@ def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> Linea
     features = _matrix([scaled(block, idf) for block in blocks], columns)
     weights = np.zeros((len(columns), len(lesson.outputs)))
     intercepts = np.zeros(len(lesson.outputs))
+    unseen = np.full(lesson.targets.shape, RARE)
     for number, output in enumerate(lesson.outputs):
         if progress:
             progress(output, number + 1, len(lesson.outputs))
-        one = _fit_value if output in lesson.values else _fit_class
-        weights[:, number], intercepts[number] = one(features, lesson, number)
+        if output in lesson.values:
+            weights[:, number], intercepts[number] = _fit_value(features, lesson, number)
+        else:
+            weights[:, number], intercepts[number], unseen[:, number] = _fit_class(features, lesson, number)
+    if lesson.several:
+        intercepts += _lean(unseen, lesson)
     return _pruned(lesson, version, idf, weights, intercepts)
 
 
@@ -91,11 +100,12 @@ def _matrix(vectors: list[dict[str, float]], columns: dict[str, int]) -> csr_mat
     return csr_matrix((data, places, starts), shape=(len(vectors), len(columns)))
 
 
-def _fit_class(features: csr_matrix, lesson: Lesson, number: int) -> tuple[Matrix, float]:
+def _fit_class(features: csr_matrix, lesson: Lesson, number: int) -> tuple[Matrix, float, Matrix]:
     target = lesson.targets[:, number] > 0.5
     taught = [target[lesson.folds != fold] for fold in range(FOLDS)]
     if any(part.all() or not part.any() for part in [target, *taught]):
-        return np.zeros(features.shape[1]), RARE if target.mean() < 0.5 else -RARE
+        known = RARE if target.mean() < 0.5 else -RARE
+        return np.zeros(features.shape[1]), known, np.full(len(target), known)
     unseen = np.zeros(len(target))
     for fold in range(FOLDS):
         held = lesson.folds == fold
@@ -103,7 +113,20 @@ def _fit_class(features: csr_matrix, lesson: Lesson, number: int) -> tuple[Matri
         unseen[held] = learner.decision_function(features[held])
     slope, shift = _platt(unseen, target, lesson.weights)
     learner = _learner().fit(features, target, lesson.weights)
-    return learner.coef_[0] * slope, float(learner.intercept_[0] * slope + shift)
+    return learner.coef_[0] * slope, float(learner.intercept_[0] * slope + shift), unseen * slope + shift
+
+
+def _lean(unseen: Matrix, lesson: Lesson) -> float:
+    """Return the log-odds to add so that counting from 0.5 finds the most, wrong finds weighed in.
+
+    With many classes most of which a text does not carry, the best micro-F1 lies below a probability of 0.5
+    (at half the F1 itself: Lipton et al. 2014). The cut is found on rows that were not fitted on.
+    """
+    own = lesson.weights >= 1.0
+    said, true = unseen[own], lesson.targets[own] > 0.5
+    cuts = np.linspace(-MOST_LEAN, 0.0, 13)
+    scores = [2 * ((said >= cut) & true).sum() / ((said >= cut).sum() + true.sum()) for cut in cuts]
+    return -float(cuts[int(np.argmax(scores))])
 
 
 def _learner() -> LinearSVC:

@@ -1,5 +1,6 @@
 """The pieces of a text that the general learner looks at, each kind as one block of its own length."""
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,34 @@ ADDRESS = re.compile(r"https?://\S+|www\.\S+")
 MENTION = re.compile(r"@\w+")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 WORD_OR_SIGN = r"(?u)\w+|[^\w\s]"
+TOKEN = re.compile(WORD_OR_SIGN)
+WORD = re.compile(r"\w+")
+TAG = re.compile(r"# ?(\w+)")
+SIGN = re.compile(
+    r"[:;=8xX][\-o^']?\s?[)D(\]\[pP/\\|oO3>*]+|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|[!?]{1,3}|\.{2,3}"
+)
+"""Faces typed with signs, pictures, and the marks that carry a tone."""
+ENDINGS = (
+    "ings",
+    "ing",
+    "edly",
+    "ungen",
+    "ung",
+    "ed",
+    "ies",
+    "ern",
+    "ers",
+    "er",
+    "en",
+    "es",
+    "em",
+    "ly",
+    "s",
+    "e",
+)
+SHORTEST_STEM = 3
+START = 4
+REACH = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +72,58 @@ PIECES = Block(name="pieces", analyzer="char_wb", low=2, high=5)
 STRINGS = Block(name="strings", analyzer="char", low=2, high=6, least=2)
 
 
+def stemmed(text: str) -> list[str]:
+    """Return the stems of a text and the pairs of neighbours."""
+    stems = _stems(text)
+    return [*stems, *(f"{a} {b}" for a, b in itertools.pairwise(stems))]
+
+
+def paired(text: str) -> list[str]:
+    """Return which two stems stand in one text, in whatever order, at most `REACH` stems apart."""
+    return _pairs(_stems(text))
+
+
+def started(text: str) -> list[str]:
+    """Return the first letters of the words, alone and in pairs: inflection and most misspellings go."""
+    starts = [word[:START] for word in WORD.findall(marked(text))]
+    return [*starts, *_pairs(starts)]
+
+
+def signed(text: str) -> list[str]:
+    """Return what stands between and around the words: faces, shouting, stretched letters, hashtags."""
+    words = WORD.findall(text)
+    return [
+        *(f"sign {sign.replace(' ', '')}" for sign in SIGN.findall(text)),
+        *("shouted" for word in words if len(word) > 2 and word.isupper()),
+        *("stretched" for word in words if STRETCHED.search(word)),
+        *(f"tag {tag.lower()}" for tag in TAG.findall(text)),
+    ]
+
+
+def _stems(text: str) -> list[str]:
+    return [_stem(token) for token in TOKEN.findall(marked(text))]
+
+
+def _stem(word: str) -> str:
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
+    return word[: len(word) - len(ending)]
+
+
+def _pairs(pieces: list[str]) -> list[str]:
+    return [
+        f"{min(one, other)}+{max(one, other)}"
+        for at, one in enumerate(pieces)
+        for other in pieces[at + 1 : at + 1 + REACH]
+        if one != other
+    ]
+
+
+STEMS = Block(name="stems", analyzer=stemmed, low=1, high=1)
+PAIRS = Block(name="pairs", analyzer=paired, low=1, high=1, least=2)
+STARTS = Block(name="starts", analyzer=started, low=1, high=1, least=2)
+SIGNS = Block(name="signs", analyzer=signed, low=1, high=1, least=2)
+
+
 def meanings(text: str, language: str) -> list[str]:
     """Return the concepts of a text, the order of two of them, and the words after a negation."""
     blocks = extract(text, language)
@@ -59,7 +140,9 @@ MEANINGS = {
     )
     for language in ("de", "en")
 }
-BLOCKS = {block.name: block for block in (WORDS, PIECES, STRINGS, *MEANINGS.values())}
+BLOCKS = {
+    block.name: block for block in (WORDS, PIECES, STRINGS, STEMS, PAIRS, STARTS, SIGNS, *MEANINGS.values())
+}
 
 
 def marked(text: str) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.errors import OperatorError
-from voicebot.findings import INTENTS
+from voicebot.findings import HEARD_INTENTS
 
 HOME = Path(__file__).parent / "utterances"
 VALENCE = {
@@ -109,7 +109,7 @@ def _utterance(text: str, head: list[str], own: list[str], group: str, place: st
 def _intents(field: str, inherited: str, place: str) -> frozenset[str]:
     listed = f"{inherited},{field[1:]}" if field.startswith("+") else field
     names = {name.strip() for name in listed.split(",")} - {"", "-"}
-    unknown = names.difference(INTENTS)
+    unknown = names.difference(HEARD_INTENTS)
     if unknown:
         raise UtteranceFileError(f"{place}: unknown intent {sorted(unknown)[0]!r}.")
     return frozenset(names)

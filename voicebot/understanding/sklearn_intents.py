@@ -6,10 +6,11 @@ The weights are fitted with scikit-learn (`voicebot train understanding`) and re
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicebot.findings import INTENTS
+from voicebot.findings import HEARD_INTENTS, INTENTS
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
 from voicebot.lexical.normal import normalise
-from voicebot.understanding.cues import cues_of
+from voicebot.understanding.ages import OF_AGE, own_age
+from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
 
 WEIGHTS = Path(__file__).parent / "intents"
 COUNTS_FROM = 0.5
@@ -40,7 +41,7 @@ class SklearnIntents:
         """
         models = {name: load_linear((directory or WEIGHTS) / f"{name}.npz") for name in LANGUAGES}
         for name, model in models.items():
-            if model.outputs != INTENTS:
+            if not set(INTENTS) <= set(model.outputs) <= set(HEARD_INTENTS):
                 raise ModelFileError(
                     f"The intent model {name}.npz knows other intents than this program; "
                     "retrain it with `voicebot train understanding`."
@@ -51,17 +52,23 @@ class SklearnIntents:
         )
 
     def predict(self, text: str, language: str) -> dict[str, float]:
-        """Return the probability of every intent; one counts at 0.5 or more.
+        """Return the probability of every heard intent; one counts at 0.5 or more.
+
+        An age that the speaker gives as their own settles whether a child is on the line.
 
         Args:
             text: What was heard so far.
             language: "de" or "en".
         """
         if not text.strip():
-            return dict.fromkeys(INTENTS, 0.0)
+            return dict.fromkeys(HEARD_INTENTS, 0.0)
         decided = sigmoid(self.models[language].decide(text))
-        probabilities = dict(zip(INTENTS, (float(value) for value in decided), strict=True))
+        probabilities = dict.fromkeys(HEARD_INTENTS, 0.0)
+        probabilities.update(zip(self.models[language].outputs, (float(p) for p in decided), strict=True))
         normal = normalise(text)
         for cue in cues_of(language):
             probabilities[cue.intent] = cue.judge(normal, probabilities[cue.intent])
+        age = own_age(text, language)
+        if age is not None:
+            probabilities["minor"] = SURE if age < OF_AGE else min(probabilities["minor"], UNLIKELY)
         return probabilities

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
@@ -11,7 +11,9 @@ from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open,
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader
+from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
+from voicebot.understanding.taken_back import taken_back
 
 _LONG_AGO_YEARS = 6
 """A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
@@ -45,7 +47,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     """
     row = read_row(text, language)
     if not row.signs:
-        return Values()
+        return Values(numbers=find_shares(text, row))
     local = currency or local_currency(language)
     taken: set[int] = set()
     found_days = find_days(row)
@@ -68,8 +70,8 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     sums.sort(key=lambda total: total.first)
     lengths = tuple(find_lengths(row))
     return Values(
-        amounts=tuple(_amount(row, total, roles) for total in sums),
-        numbers=_numbers(row, taken | _length_signs(row, lengths)),
+        amounts=_amounts(row, sums, roles),
+        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
         dates=_dates(row, found_days, now, roles),
         durations=tuple(
             Duration(
@@ -88,6 +90,18 @@ def _place(row: Row, first: int, after: int) -> Place:
 
 def _covered(place: Place, places: Sequence[Place]) -> bool:
     return any(other.first <= place.first and place.after <= other.after for other in places)
+
+
+def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> tuple[Amount, ...]:
+    """Name every sum; an offer that the next one corrects is none any more."""
+    found = [_amount(row, total, roles) for total in sums]
+    old = taken_back(row, [_place(row, total.first, total.after) for total in sums])
+    return tuple(
+        replace(amount, role="other")
+        if at in old and amount.role == "offer" and found[at + 1].role == "offer"
+        else amount
+        for at, amount in enumerate(found)
+    )
 
 
 def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
@@ -112,6 +126,12 @@ def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
         and isinstance(sign.value, float | int)
         and (sign.kind in ("num", "yearnum", "ord") or (alone and sign.kind == "art"))
     )
+
+
+def _with_shares(numbers: tuple[Number, ...], shares: tuple[Number, ...]) -> tuple[Number, ...]:
+    """Add the shares; "a third" of the whole is not the third of anything."""
+    named = " ".join(share.pii_text for share in shares)
+    return (*(number for number in numbers if number.pii_text.lower() not in named), *shares)
 
 
 def _dates(

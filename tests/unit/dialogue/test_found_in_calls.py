@@ -11,6 +11,13 @@ def test_a_payday_told_at_the_offer_is_no_yes() -> None:
     call = ScriptedCall().offered()
     call.says_to_bot("promise_to_pay", "payday_statement", payday=15)
     assert call.of(RecordWish) == []
+    assert call.says[-1].phrase == "navigator.asked_again"
+
+
+def test_a_payday_that_the_plan_follows_leaves_the_plan_open() -> None:
+    call = ScriptedCall().offered()
+    assert call.state.deal.confirmed is not None
+    call.says_to_bot("payday_statement", payday=call.state.deal.confirmed.first_date.day)
     assert call.says[-1].phrase == "offer.ask"
 
 

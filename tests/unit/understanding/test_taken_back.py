@@ -1,0 +1,61 @@
+"""Sums that are corrected in the same breath, and shares of the whole."""
+
+import datetime as dt
+
+import pytest
+
+from voicebot.understanding.values import find_values
+
+NOW = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
+
+
+def offers(text: str, language: str) -> list[int]:
+    return [a.cents for a in find_values(text, language, NOW).amounts if a.role == "offer"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "cents"),
+    [
+        ("de", "Ich kann hundert im Monat zahlen. Nein warten Sie, achtzig.", 8000),
+        ("de", "hundert Euro, nee, doch lieber siebzig", 7000),
+        ("de", "zweihundert, Quatsch, hundertzwanzig Euro", 12000),
+        ("en", "I can do a hundred a month. No wait, eighty.", 8000),
+        ("en", "200, sorry, 120 euros a month", 12000),
+        ("en", "fifteen euros, fifty euros I mean", 5000),
+    ],
+)
+def test_only_the_corrected_sum_is_offered(language: str, text: str, cents: int) -> None:
+    assert offers(text, language) == [cents]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "count"),
+    [
+        ("en", "i can pay fifty, no more than sixty", 2),
+        ("de", "fünfzig Euro im Dezember und hundert Euro im Januar zahle ich", 2),
+    ],
+)
+def test_two_sums_without_a_correction_both_stand(language: str, text: str, count: int) -> None:
+    assert len(find_values(text, language, NOW).amounts) == count
+    assert len(offers(text, language)) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "share"),
+    [
+        ("de", "Ich kann die Hälfte sofort zahlen und den Rest nächsten Monat", 0.5),
+        ("de", "ein Drittel könnte ich gleich zahlen", 1 / 3),
+        ("en", "I can pay half now and the rest next month", 0.5),
+        ("en", "a third of it now", 1 / 3),
+    ],
+)
+def test_a_share_of_the_whole_is_a_number_below_one(language: str, text: str, share: float) -> None:
+    assert [n.value for n in find_values(text, language, NOW).numbers] == [pytest.approx(share)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "um halb vier bin ich da"), ("en", "half past three"), ("en", "I'll be back in half an hour")],
+)
+def test_a_half_in_time_is_no_share(language: str, text: str) -> None:
+    assert [n for n in find_values(text, language, NOW).numbers if 0 < n.value < 1] == []
