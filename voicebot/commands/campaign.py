@@ -152,6 +152,8 @@ def _done(args: argparse.Namespace, office: "Office", name: str) -> None:
         active=active,
     )
     print(text)
+    if campaign.state == "running" and not office.settings.telephony.ari_url:
+        print(words("done.no_telephone", office.language(args.lang)))
 
 
 def _list(args: argparse.Namespace, office: "Office") -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from decision_navigator.errors import CaseError
 from decision_navigator.facts import Case, parse_case
+from voicebot import log
 from voicebot.errors import NotFound, RefusedByStore
 from voicebot.events import UtteranceHeard
 from voicebot.ports_dials import Attempt, Dial, Disposition, Ending
@@ -16,6 +17,7 @@ from voicebot.service.dialling_outcomes import RetryRules, end_state, of_call
 from voicebot.service.dialling_rules import DeskHours
 from voicebot.service.telephone import DialResult
 
+_log = log.get("dialling")
 LOST_AFTER = dt.timedelta(seconds=10)
 """A calls process beats every 2 s; after this long without, what it rang is lost."""
 
@@ -105,7 +107,7 @@ class Endings:
     ) -> bool:
         case = self._case(dial.case_id)
         wrong = disposition == "wrong_number"
-        return self.store.dials.settle(
+        settled = self.store.dials.settle(
             Ending(
                 attempt_id=attempt.attempt_id,
                 disposition=disposition,
@@ -120,6 +122,10 @@ class Endings:
                 task=self._check_number(dial, attempt, at, case) if wrong else None,
             )
         )
+        if settled:
+            how = {"sip": attempt.sip_status, "q850": attempt.q850, "outcome": outcome}
+            _log.info("an attempt ended", attempt=attempt.attempt_id, disposition=disposition, **how)
+        return settled
 
     def _again(
         self, dial: Dial, attempt: Attempt, disposition: Disposition, at: dt.datetime, case: Case | None
