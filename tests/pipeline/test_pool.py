@@ -143,6 +143,18 @@ def test_the_capacity_comes_from_what_the_process_measured(tmp_path: Path) -> No
     asyncio.run(work())
 
 
+def test_a_replacement_keeps_what_was_measured_on_the_quiet_machine(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with RecogniserPool(EarsModel(name="marked", path=tmp_path), loader=load_marked) as pool:
+            pool.open("call")
+            measured, capacity = pool.ready, pool.capacity
+            assert (await pool.final("call", ask(DIE))).text == "8000"
+            assert pool.counts.restarts == 1
+            assert (pool.ready, pool.capacity) == (measured, capacity)
+
+    asyncio.run(work())
+
+
 def test_a_model_that_cannot_be_loaded_is_one_sentence(tmp_path: Path) -> None:
     async def work() -> None:
         model = EarsModel(name="gone", path=tmp_path)

@@ -330,7 +330,10 @@ class RecogniserPool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         child = context.Process(
-            target=serve, args=(theirs, self.choice, self._loader), name="recogniser", daemon=True
+            target=serve,
+            args=(theirs, self.choice, self._loader, self._ready),
+            name="recogniser",
+            daemon=True,
         )
         child.start()
         theirs.close()

@@ -51,12 +51,21 @@ def load(choice: EarsModel) -> Recogniser:
     return Recogniser(choice)
 
 
-def serve(pipe: Connection, choice: EarsModel, loader: Callable[[EarsModel], Ears] = load) -> None:
-    """Run the child until the parent says ``None``, closes the pipe or dies."""
+def serve(
+    pipe: Connection,
+    choice: EarsModel,
+    loader: Callable[[EarsModel], Ears] = load,
+    known: Ready | None = None,
+) -> None:
+    """Run the child until the parent says ``None``, closes the pipe or dies.
+
+    ``known`` is what the child before it measured: who takes its place in the midst of calls is needed at
+    once, and would measure a busy machine.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     try:
         ears = loader(choice)
-        pipe.send(measure(ears))
+        pipe.send(measure(ears) if known is None else _warmed(ears, known))
         while (asks := pipe.recv()) is not None:
             pipe.send(_answer(ears, asks))
     except (EOFError, BrokenPipeError):
@@ -77,15 +86,23 @@ def measure(ears: Ears) -> Ready:
 
     The trial sound is noise at speech level: it costs what speech of that length costs, up to the words.
     """
-    noise = np.random.default_rng(7).standard_normal(int(_TRIAL_S * RATE)).astype(np.float32) * np.float32(
-        0.05
-    )
-    ask = Ask(sound=noise, language="de")
+    ask = _trial()
     ears.hear([ask])
     rates = {size: _rate(ears, [ask] * size) for size in _BATCH_SIZES}
     best = max(rates, key=lambda size: rates[size])
     longest = getattr(ears, "longest_s", 28.0)
     return Ready(items_per_s=rates[best], batch=best, longest_s=longest)
+
+
+def _warmed(ears: Ears, known: Ready) -> Ready:
+    """The model's first decoding is slow; no caller shall wait for it."""
+    ears.hear([_trial()])
+    return known
+
+
+def _trial() -> Ask:
+    noise = np.random.default_rng(7).standard_normal(int(_TRIAL_S * RATE)).astype(np.float32)
+    return Ask(sound=noise * np.float32(0.05), language="de")
 
 
 def _rate(ears: Ears, asks: Sequence[Ask]) -> float:
