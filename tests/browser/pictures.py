@@ -8,9 +8,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import scenes
+from tests.browser import scenes, team
 from tests.browser.stage import ROOT, Stage, StageCall
 from voicebot.rows import UserRow
+from voicebot.service.decision_figures import Watch
 
 PICTURES = ROOT / "docs" / "pictures"
 WIDE, PHONE = (1440, 900), (390, 844)
@@ -64,9 +65,11 @@ def take(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) 
     for theme in ("light", "dark"):
         for name, path in (
             ("live", f"/live?call={call.call_id}"),
+            ("tasks", "/tasks?view=escalated"),
             ("people", "/people"),
             ("person", "/people/anna-berger"),
             ("trends", "/trends"),
+            ("team", "/team"),
             ("settings", "/settings"),
         ):
             photos.keep(photos.page(path, theme), f"{name}-{theme}")
@@ -90,6 +93,7 @@ def take(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) 
         page = photos.page(f"/live?call={call.call_id}", theme, size=PHONE)
         page.click('#views button[data-view="call"]')
         photos.keep(page, f"phone-call-{theme}")
+        photos.keep(photos.page("/tasks", theme, size=PHONE), f"phone-tasks-{theme}")
 
 
 def after_the_call(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) -> None:
@@ -129,9 +133,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         stage = Stage(Path(folder), wait_s=90)
         stage.cases()
-        maria = stage.person("Maria Klein", "supervisor")
+        maria = stage.person("Maria Klein", "supervisor", team="North")
+        stage.watch = Watch(decisions=True)
         scenes.weeks(stage)
         scenes.decided(stage, stage.sign_in.actor(stage.token(maria)))
+        team.days_of_a_team(stage)
+        team.controls(stage)
+        team.work(stage, maria)
         stage.start()
         call = scenes.anna(stage)
         for scene in (scenes.james, scenes.sarah):

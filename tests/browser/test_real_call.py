@@ -106,6 +106,7 @@ def test_in_a_running_call_an_agent_reads_along_whispers_takes_over_types_and_en
     _tone, (offer, *_) = PhraseBook.read().phrase("note.offer_break", "de").of("plain")
     expect(lines).to_contain_text(offer, timeout=SOON_MS)
 
+    expect(page.locator("#call-stage")).to_have_text(re.compile("Talking|Looking|pending"), timeout=SOON_MS)
     page.keyboard.press("t")
     expect(page.locator("#type-text")).to_be_visible(timeout=SOON_MS)
     page.fill("#type-text", TYPED)

@@ -126,7 +126,12 @@ class Controls:
         self._next_at = now + max(BETWEEN, usual * self.chance.uniform(0.5, 1.5))
 
     def _tend(self, call: CallRow, now: dt.datetime) -> None:
-        plan = self.store.plans.of_call(call.call_id)[-1]
+        plans = self.store.plans.of_call(call.call_id)
+        if not plans:  # it is just being brought, or its process died while it was
+            if now - call.started_at > 2 * BEGAN_AGO:
+                self._end(call, now)
+            return
+        plan = plans[-1]
         if plan.state == "suggested":
             in_the_way = self._somebody_real_waits(plan) and not self._is_looked_at(plan, now)
             if in_the_way or taken_over(self.store, call.call_id):

@@ -194,6 +194,21 @@ def test_a_control_that_nobody_reads_gives_way_to_a_real_caller(desk: Desk) -> N
     assert [p.plan_id for p in desk.store.plans.waiting()] == [real.plan_id]
 
 
+def test_a_control_that_is_just_being_brought_is_left_alone_and_cleared_when_it_stays_empty(
+    desk: Desk,
+) -> None:
+    plan = desk.brought()
+    case = desk.store.cases.get(plan.case_id)
+    desk.decline(desk.day.agent(), plan)
+    empty = replace(desk.store.calls.get(plan.call_id), call_id="call-empty", case_id=case.case_id)
+    desk.store.calls.begin(empty)
+    desk.controls.look()
+    assert desk.store.calls.get("call-empty").state == "live"
+    desk.clock.advance(300)
+    desk.controls.look()
+    assert desk.store.calls.get("call-empty").state == "ended"
+
+
 def test_there_are_never_more_than_so_many_a_day_and_a_pause_between(desk: Desk) -> None:
     mia = desk.day.agent()
     began = []
