@@ -20,6 +20,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from benchmarks.general_learner import general_rows
+from voicebot.findings import TURN_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised
 from voicebot.training.written import Utterance, read_file
@@ -48,11 +49,11 @@ def utterances(language: str, pattern: str) -> list[Utterance]:
 
 
 def micro_f1(rows: list[Utterance], language: str, intents: SklearnIntents, spoil: Spoil) -> float:
-    """Return multi-label micro-F1 at a probability of 0.5."""
+    """Return multi-label micro-F1 at a probability of 0.5 of what `voicebot understand` prints."""
     hits = said = true = 0
     for row in rows:
         found = intents.predict(spoil(row.text), language).items()
-        names = {name for name, chance in found if chance >= COUNTS_FROM}
+        names = {name for name, chance in found if chance >= COUNTS_FROM and name not in TURN_INTENTS}
         hits += len(names & row.intents)
         said += len(names)
         true += len(row.intents)
@@ -91,20 +92,21 @@ def protected_rows(language: str, intents: SklearnIntents, files: str) -> list[R
     return rows
 
 
-def unseen_rows(language: str, intents: SklearnIntents) -> list[Row]:
-    """Return recall and false alarms on the small set that was written after the cues were settled."""
-    rows = utterances(language, "unseen_safety.txt")
+def unseen_rows(language: str, intents: SklearnIntents, name: str) -> list[Row]:
+    """Return recall and false alarms on a set that no cue and no model was changed for."""
+    rows = utterances(language, f"{name}.txt")
+    title = name.replace("_", " ")
     near = [row for row in rows if not row.intents]
     recalls, alarms = [], []
-    for name in PROTECTED:
-        own = [row for row in rows if name in row.intents]
-        found = sum(intents.predict(row.text, language)[name] >= COUNTS_FROM for row in own)
-        false = sum(intents.predict(row.text, language)[name] >= COUNTS_FROM for row in near)
+    for each in PROTECTED:
+        own = [row for row in rows if each in row.intents]
+        found = sum(intents.predict(row.text, language)[each] >= COUNTS_FROM for row in own)
+        false = sum(intents.predict(row.text, language)[each] >= COUNTS_FROM for row in near)
         recalls.append(f"{found}/{len(own)}")
         alarms.append(f"{false}/{len(near)}")
     return [
-        (f"{language} protected classes, unseen, recall in the order above", " ".join(recalls), ""),
-        (f"{language} the same, false alarms on unseen near-misses", " ".join(alarms), ""),
+        (f"{language} protected classes, {title}, recall in the order above", " ".join(recalls), ""),
+        (f"{language} the same, false alarms on its near-misses", " ".join(alarms), ""),
     ]
 
 
@@ -165,7 +167,8 @@ def main() -> None:
     for language in LANGUAGES:
         rows += intent_rows(language, intents)
         rows += protected_rows(language, intents, "safety")
-        rows += unseen_rows(language, intents)
+        rows += unseen_rows(language, intents, "unseen_safety")
+        rows += unseen_rows(language, intents, "fresh_safety")
         rows += cooperation_rows(language, scorer)
     rows += speed_rows(intents, scorer)
     if choice.heard:

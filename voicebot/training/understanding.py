@@ -25,8 +25,8 @@ from voicebot.understanding.sklearn_intents import WEIGHTS as INTENT_WEIGHTS
 LANGUAGES = ("de", "en")
 COPY_WEIGHT = 0.5
 SEED = 2026
-CARE = 0.8
-"""Log-odds added to self-harm: it counts from a probability of about 0.3."""
+CARE = 0.5
+"""Log-odds added to self-harm: it counts from a probability of about 0.35."""
 
 
 def train(out: Path | None = None, progress: Progress | None = None) -> list[Path]:
