@@ -1,12 +1,13 @@
 """Prints every figure of the Decision Navigator beside its bar.
 
-    python -m benchmarks.navigator                      everything, about 20 minutes on one core
+    python -m benchmarks.navigator                      everything, about 15 minutes on one core
     python -m benchmarks.navigator --only speed chance  some parts
     python -m benchmarks.navigator --only tables --credit-card F.csv --late-payments G.csv
 
-Simulated figures come from the world in decision_navigator/simulator/world.yaml;
-they say that the method works, not how people pay. The two public tables are not
-shipped: name their files to measure them.
+Simulated figures come from the world in decision_navigator/simulator/world.yaml,
+and those of the part "worlds" from benchmarks/worlds; they say that the method
+works, not how people pay. The two public tables are not shipped: name their files
+to measure them.
 """
 
 import argparse
@@ -93,6 +94,23 @@ def policies_compared(options: argparse.Namespace) -> Iterator[Figure]:
     yield Figure("fewer broken than blanket deferral", fewer, "at least 0.20", fewer >= 0.20)
     more = ours.recovered - deferral.recovered
     yield Figure("  recovered more, euros a person", more, "at least 0", more >= 0)
+
+
+def worlds(options: argparse.Namespace) -> Iterator[Figure]:
+    """The same in other worlds: noisier, poorer, stormier, more forgetful, with dear months."""
+    size = contest.Size(people=options.people, repetitions=30, logs=(options.logs[-1],))
+    for file in sorted((ROOT / "benchmarks" / "worlds").glob("*.yaml")):
+        world = read_world(file)
+        say(f"world {world.name}")
+        rounds = [contest.contest(world, seed, size, say) for seed in range(1, options.world_seeds + 1)]
+        scores = contest.average(rounds)
+        ours = scores[f"navigator_{size.logs[-1]}"]
+        best = next(s for name, s in scores.items() if name.startswith("best_constant"))
+        worst, apart = ours.exceeds_worst_segment, best.regret - ours.regret
+        yield Figure(f"{world.name}: regret", ours.regret, "at most 0.05", ours.regret <= 0.05)
+        yield Figure("  better than the best constant by", apart, "at least 0", apart >= 0)
+        yield Figure("  offers above the true surplus", ours.exceeds, "at most 0.05", ours.exceeds <= 0.05)
+        yield Figure("  in the worst segment", worst, "at most 0.10", worst <= 0.10)
 
 
 def chance(options: argparse.Namespace) -> Iterator[Figure]:
@@ -259,6 +277,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "speed": speed,
     "chance": chance,
     "policies": policies_compared,
+    "worlds": worlds,
     "off-policy": off_policy,
     "tables": tables,
 }
@@ -272,6 +291,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", choices=tuple(PARTS), default=list(PARTS))
     parser.add_argument("--model", type=Path, help="default: the shipped model")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--world-seeds", type=int, default=3)
     parser.add_argument("--people", type=int, default=1500)
     parser.add_argument("--logs", type=int, nargs="+", default=[2000, 10000, 50000])
     parser.add_argument("--runs", type=int, default=100)

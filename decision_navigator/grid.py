@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decision_navigator.features import PERSON, PLAN, Matrix, plan_matrix
-from decision_navigator.predictor import Floats, Predictor, Scores
+from decision_navigator.predictor import MOST_RISK, Floats, Predictor, Scores
 from decision_navigator.ranking import SHARPNESS, worth
 from decision_navigator.shapes import (
     ACTIONS,
@@ -96,7 +96,7 @@ def search(
         person: one row of person features each.
         days_to_payday: of each person.
         bounds: the limits.
-        carefully: whether the careful surplus limits besides the stated one.
+        carefully: whether the risk that a rate exceeds what is truly left counts.
     """
     plans = grid_plans(person, days_to_payday)
     scores = predictor.score(person, plans)
@@ -106,17 +106,20 @@ def search(
         break_weight=bounds.break_weight,
         hardship_weight=bounds.hardship_weight,
     )
-    careful = predictor.careful_surplus(person) if carefully else np.full(len(person), np.inf)
-    allowed = _allowed(person, careful, bounds)
+    allowed = _allowed(person, bounds)
+    if carefully:
+        balance = person[:, BALANCE].astype(float)
+        risk = predictor.risk(person, month_rate(balance[:, None], GRID.months[None, :]))
+        allowed &= risk <= MOST_RISK
+        values = values - predictor.risk_cost(person, risk)
     return Searched(plans=plans, scores=scores, worth=values, allowed=allowed)
 
 
-def _allowed(person: Matrix, careful: Floats, bounds: Bounds) -> NDArray[np.bool_]:
+def _allowed(person: Matrix, bounds: Bounds) -> NDArray[np.bool_]:
     balance, income = person[:, BALANCE].astype(float), person[:, INCOME].astype(float)
     surplus = person[:, SURPLUS].astype(float)
-    stated = np.where(np.isnan(surplus), bounds.unknown_cap_eur, bounds.surplus_share * surplus)
-    cap = np.minimum(stated, np.maximum(careful, 0.0))
-    cap = np.where(income < bounds.exempt_eur, 0.0, cap)
+    cap = np.where(np.isnan(surplus), bounds.unknown_cap_eur, bounds.surplus_share * surplus)
+    cap = np.where(income < bounds.exempt_eur, 0.0, np.maximum(cap, 0.0))
     rate = month_rate(balance[:, None], GRID.months[None, :])
     allowed: NDArray[np.bool_] = (rate <= cap[:, None]) & (rate >= bounds.least_rate_eur)
     allowed[:, PAUSE_INDEX] = True

@@ -19,7 +19,7 @@ from decision_navigator.features import PERSON, PLAN, Matrix, person_vector, pla
 from decision_navigator.gates import Stopped, first_gate, stopped
 from decision_navigator.plans import Plan
 from decision_navigator.policy import Policy, PolicyBook
-from decision_navigator.predictor import Floats, Predictor
+from decision_navigator.predictor import MOST_RISK, Floats, Predictor
 from decision_navigator.ranking import propensities, worth_within
 from decision_navigator.reasons import Reason, hint, reasons_for
 from decision_navigator.records import Case, Wish
@@ -99,7 +99,7 @@ class Navigator:
         plans = np.zeros((1, 1, len(PLAN)), dtype=np.float32)
         scores = self.predictor.score(person, plans)
         self.predictor.intervals(person, plans, scores)
-        self.predictor.careful_surplus(person)
+        self.predictor.risk(person, np.ones((1, 1)))
 
     def propose(self, case: Case, now: datetime, wish: Wish | None = None) -> Proposal | Stopped:
         """Suggest plans for a case at a moment.
@@ -164,7 +164,7 @@ class Scored:
     recovered_high: Floats
     worth: Floats
     propensity: Floats
-    careful_cents: int
+    risk: Floats
 
 
 def _score(predictor: Predictor, search: Search, person: Matrix, plans: tuple[Plan, ...]) -> Scored:
@@ -172,7 +172,8 @@ def _score(predictor: Predictor, search: Search, person: Matrix, plans: tuple[Pl
     scores = predictor.score(person, rows)
     intervals = predictor.intervals(person, rows, scores)
     limits, _ = limits_of(search.policy)
-    values = worth_within(scores, rows, limits)[0]
+    risk = predictor.risk(person, np.array([[monthly_burden_cents(plan) / 100 for plan in plans]]))
+    values = (worth_within(scores, rows, limits) - predictor.risk_cost(person, risk))[0]
     return Scored(
         plans=plans,
         p_kept=scores.p_kept[0],
@@ -183,7 +184,7 @@ def _score(predictor: Predictor, search: Search, person: Matrix, plans: tuple[Pl
         recovered_high=intervals.recovered_high[0],
         worth=values,
         propensity=propensities(values) if plans else values,
-        careful_cents=int(predictor.careful_surplus(person)[0] * 100),
+        risk=risk[0],
     )
 
 
@@ -200,7 +201,7 @@ def _pick(scored: Scored, search: Search) -> list[int]:
     wished = wished_plan(search)
     order = [int(i) for i in np.argsort(-scored.worth)]
     named = [i for i in order if wished is not None and scored.plans[i] == wished]
-    careful = [i for i in order if monthly_burden_cents(scored.plans[i]) <= scored.careful_cents]
+    careful = [i for i in order if scored.risk[i] <= MOST_RISK]
     asking = [i for i in careful if scored.plans[i].kind != "pause"]
     pauses = [i for i in order if scored.plans[i].kind == "pause"]
     smallest = sorted(order, key=lambda i: monthly_burden_cents(scored.plans[i]))

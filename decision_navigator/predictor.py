@@ -15,14 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from decision_navigator.errors import ModelError
-from decision_navigator.features import ALL, Matrix
+from decision_navigator.features import ALL, PERSON, Matrix
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.trees import Forest
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED = Path(__file__).parent / "models" / "plans.npz"
 # People scored at a time: their candidates' words stay in the processor's cache.
 CHUNK = 16
+RISK_STEPS = 41
+# A rate that exceeds what is truly left with more than this chance is not offered.
+MOST_RISK = 0.4
 Floats = NDArray[np.float64]
 
 
@@ -33,15 +36,26 @@ class Calibration:
     Attributes:
         slope, intercept: map the mean log-odds to calibrated ones.
         widen: by segment, how far the raw interval of the chance is moved outwards.
-        careful: by segment, euros taken off the careful surplus (added where negative).
         recovery_widen: by segment, how far the raw interval of the recovered share is moved outwards.
     """
 
     slope: float
     intercept: float
     widen: tuple[float, ...]
-    careful: tuple[float, ...]
     recovery_widen: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caution:
+    """How carefully a surplus is read, by segment (`training/caution.py`).
+
+    Attributes:
+        shortfall: evenly spaced quantiles of how far the true surplus lies from the careful one, in euros.
+        price: what a rate above the true surplus is taken to cost, in euros.
+    """
+
+    shortfall: tuple[tuple[float, ...], ...]
+    price: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +96,7 @@ class Predictor:
     about: dict[str, object]
     bags: int
     calibration: Calibration
+    caution: Caution
     plan_forest: Forest
     interval_forest: Forest
     person_forest: Forest
@@ -120,10 +135,16 @@ class Predictor:
         share = _around(scores.recovered, raw[..., 2:], np.array(c.recovery_widen)[segment])
         return Intervals(low=chance[0], high=chance[1], recovered_low=share[0], recovered_high=share[1])
 
-    def careful_surplus(self, person: Matrix) -> Floats:
-        """What may be counted on each month, in euros; may be negative."""
-        less: Floats = self._person(person)[:, 0] - np.array(self.calibration.careful)[segment_of(person)]
-        return less
+    def risk(self, person: Matrix, rate_eur: Floats) -> Floats:
+        """The chance that each month's rate (n x k, euros) exceeds what is truly left."""
+        careful = self._person(person)[:, 0]
+        return risk_above(rate_eur, careful, segment_of(person), self.caution.shortfall)
+
+    def risk_cost(self, person: Matrix, risk: Floats) -> Floats:
+        """What that risk is taken to cost, as a share of the balance, n x k."""
+        price = np.array(self.caution.price)[segment_of(person)]
+        cost: Floats = (price / person[:, PERSON.index("balance_eur")].astype(np.float64))[:, None] * risk
+        return cost
 
     def self_cure(self, person: Matrix) -> Floats:
         """The chance that the person pays without any plan."""
@@ -143,6 +164,7 @@ class Predictor:
             "about": self.about,
             "bags": self.bags,
             "calibration": vars(self.calibration),
+            "caution": vars(self.caution),
         }
         arrays = {
             f"{name}.{f.name}": np.asarray(getattr(getattr(self, name), f.name))
@@ -179,8 +201,11 @@ class Predictor:
                 slope=c["slope"],
                 intercept=c["intercept"],
                 widen=tuple(c["widen"]),
-                careful=tuple(c["careful"]),
                 recovery_widen=tuple(c["recovery_widen"]),
+            ),
+            caution=Caution(
+                shortfall=tuple(tuple(steps) for steps in head["caution"]["shortfall"]),
+                price=tuple(head["caution"]["price"]),
             ),
             **forests,
         )
@@ -193,6 +218,27 @@ def _forest(data: "np.lib.npyio.NpzFile", name: str) -> Forest:
     values: dict[str, Any] = {f.name: data[f"{name}.{f.name}"] for f in fields(Forest)}
     values["features"] = int(values["features"])
     return Forest(**values)
+
+
+def risk_above(
+    rate_eur: Floats, careful: Floats, segment: NDArray[np.int64], shortfall: tuple[tuple[float, ...], ...]
+) -> Floats:
+    """The chance that a rate exceeds the true surplus; nothing asked risks nothing.
+
+    Args:
+        rate_eur: a month's rates, n x k.
+        careful: the careful surplus of each person, in euros.
+        segment: of each person.
+        shortfall: by segment, evenly spaced quantiles of the truth less the careful surplus.
+    """
+    risk = np.zeros(rate_eur.shape)
+    levels = np.linspace(0, 1, RISK_STEPS)
+    for number in np.unique(segment):
+        members = segment == number
+        above = rate_eur[members] - careful[members][:, None]
+        risk[members] = np.interp(above, shortfall[number], levels)
+    risk[rate_eur <= 0] = 0.0
+    return risk
 
 
 def _around(said: Floats, apart: Floats, widen: Floats) -> tuple[Floats, Floats]:

@@ -1,11 +1,12 @@
 """How carefully a surplus is read, so that few offers exceed what is truly left.
 
 Statements that were checked against documents teach a low quantile of the true
-surplus. How much is then added to it or taken off, segment by segment, is not
-guessed: it is the most generous reading with which the navigator's own first
-offers, on people whose checked surplus the quantile did not see, exceed it in at
-most the agreed share of cases (conformal risk control, Angelopoulos et al., ICLR
-2024). Segments with few people borrow from all of them.
+surplus, and how far the truth lies from it: the risk that a rate exceeds what is
+left. A rate of too high a risk is not offered. Below that, risk has a price, and
+the price is not guessed: it is, segment by segment, the lowest with which the
+navigator's own first offers, to people whose checked surplus the quantile did not
+see, exceed it in at most the agreed share of cases (conformal risk control,
+Angelopoulos et al., ICLR 2024). Segments with few people borrow from all of them.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from decision_navigator.errors import NavigatorError
 from decision_navigator.features import ALL, PERSON, Matrix
 from decision_navigator.grid import BALANCE, GRID, SURPLUS, Searched
+from decision_navigator.predictor import MOST_RISK, RISK_STEPS, Caution, risk_above
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.shapes import PAUSE_INDEX, month_rate
 from decision_navigator.simulator.people import Floats
@@ -31,10 +33,11 @@ BORROWED = 50
 LEAST_CHECKED = 100
 MOST_JUDGED = 6000
 FOLDS = 3
-# Without any checked statement, people are taken to have this much less than they say.
-UNCHECKED_EUR = 40.0
-# From "only the stated surplus limits" to "hardly anything is offered", in euros.
-OFFSETS = np.concatenate([[-1000.0], np.arange(-150.0, 201.0, 5.0), [1000.0]])
+# Without any checked statement: how far people are taken to have less than they say, in euros.
+UNCHECKED_SHORTFALL = tuple(float(v) for v in np.linspace(-120.0, 40.0, RISK_STEPS))
+UNCHECKED_PRICE = 80.0
+# What an offer above the true surplus is taken to cost, in euros.
+PRICES = np.array([0.0, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 80.0, 110.0, 150.0, 200.0, 300.0, 500.0, 1e4])
 LEVELS = np.arange(MOST_OVER_IN_SEGMENT, 0.004, -0.005)
 
 
@@ -94,47 +97,58 @@ def _from_statements(wide: Matrix, seed: int) -> Forest:
     return _grow(np.vstack([told, silent]), surplus, seed)
 
 
-def offsets_of(reading: Reading, person: Matrix, found: Searched) -> tuple[float, ...]:
-    """Euros taken off the careful surplus, by segment; below zero they are added.
+def caution_of(reading: Reading, person: Matrix, found: Searched) -> Caution:
+    """How far the truth lies from the careful reading, and what risk costs, by segment.
 
     Args:
         reading: the careful reading.
         person: the judged people's features, in the order of `reading.rows`.
-        found: the grid searched for them, allowed as far as the stated surplus goes.
+        found: the grid searched for them, within the stated surplus and at no price.
     """
     if len(reading.rows) == 0:
-        return (UNCHECKED_EUR,) * len(SEGMENTS)
-    over = _over(reading, person, found)
+        return Caution(
+            shortfall=(UNCHECKED_SHORTFALL,) * len(SEGMENTS), price=(UNCHECKED_PRICE,) * len(SEGMENTS)
+        )
     segment = segment_of(person)
+    apart = reading.checked - reading.said
+    shortfall = tuple(_shortfall(apart, segment == s) for s in range(len(SEGMENTS)))
+    over = _over(reading, person, found, shortfall)
     pooled = over.mean(axis=0)
-    chosen = np.full(len(SEGMENTS), OFFSETS[-1])
+    price = np.full(len(SEGMENTS), PRICES[-1])
     for level in LEVELS:
-        places = [_most_generous(over[segment == s], pooled, level) for s in range(len(SEGMENTS))]
-        chosen = OFFSETS[places]
+        places = [_lowest(over[segment == s], pooled, level) for s in range(len(SEGMENTS))]
+        price = PRICES[places]
         shown = over[np.arange(len(over)), np.array(places)[segment]]
         if (shown.sum() + 1) / (len(shown) + 1) <= MOST_OVER:
             break
-    return tuple(float(offset) for offset in chosen)
+    return Caution(shortfall=shortfall, price=tuple(float(p) for p in price))
 
 
-def _most_generous(over: NDArray[np.bool_], pooled: Floats, level: float) -> int:
-    """The first offset from which on the bounded share of offers above the surplus stays within a level."""
+def _shortfall(apart: Floats, members: NDArray[np.bool_]) -> tuple[float, ...]:
+    found = apart[members] if members.sum() >= LEAST_CHECKED else apart
+    return tuple(float(v) for v in np.quantile(found, np.linspace(0, 1, RISK_STEPS)))
+
+
+def _lowest(over: NDArray[np.bool_], pooled: Floats, level: float) -> int:
+    """The first price from which on the bounded share of offers above the surplus stays within a level."""
     bound = (over.sum(axis=0) + BORROWED * pooled + 1) / (len(over) + BORROWED + 1)
     worst_from = np.maximum.accumulate(bound[::-1])[::-1]
     within = np.flatnonzero(worst_from <= level)
-    return int(within[0]) if len(within) else len(OFFSETS) - 1
+    return int(within[0]) if len(within) else len(PRICES) - 1
 
 
-def _over(reading: Reading, person: Matrix, found: Searched) -> NDArray[np.bool_]:
-    """Whether the first offer to each person exceeds what is left, for each offset."""
-    rate = month_rate(person[:, BALANCE].astype(float)[:, None], GRID.months[None, :])
-    truly_left = np.maximum(reading.checked, 0.0)
-    over = np.empty((len(person), len(OFFSETS)), dtype=bool)
-    rows = np.arange(len(person))
-    for column, offset in enumerate(OFFSETS):
-        cap = np.maximum(reading.said - offset, 0.0)
-        allowed = found.allowed & (rate <= cap[:, None])
-        allowed[:, PAUSE_INDEX] = True
-        best = np.where(allowed, found.worth, -np.inf).argmax(axis=1)
+def _over(
+    reading: Reading, person: Matrix, found: Searched, shortfall: tuple[tuple[float, ...], ...]
+) -> NDArray[np.bool_]:
+    """Whether the first offer to each person exceeds what is left, for each price."""
+    balance = person[:, BALANCE].astype(float)[:, None]
+    rate = month_rate(balance, GRID.months[None, :])
+    risk = risk_above(rate, reading.said, segment_of(person), shortfall)
+    allowed = found.allowed & (risk <= MOST_RISK)
+    truly_left, rows = np.maximum(reading.checked, 0.0), np.arange(len(person))
+    over = np.empty((len(person), len(PRICES)), dtype=bool)
+    for column, price in enumerate(PRICES):
+        worth = found.worth - price * risk / balance
+        best = np.where(allowed, worth, -np.inf).argmax(axis=1)
         over[:, column] = (rate[rows, best] > truly_left) & (best != PAUSE_INDEX)
     return over

@@ -17,11 +17,11 @@ from sklearn.linear_model import LogisticRegression
 from decision_navigator.errors import NavigatorError
 from decision_navigator.features import ALL, PERSON, Matrix
 from decision_navigator.grid import HOUSE, Bounds, nearest_action, search
-from decision_navigator.predictor import Calibration, Predictor, sigmoid
+from decision_navigator.predictor import Calibration, Caution, Predictor, sigmoid
 from decision_navigator.segments import SEGMENTS, segment_of
 from decision_navigator.simulator.people import Floats
 from decision_navigator.simulator.world import World
-from decision_navigator.training.caution import MOST_JUDGED, Reading, offsets_of, read_carefully
+from decision_navigator.training.caution import MOST_JUDGED, Reading, caution_of, read_carefully
 from decision_navigator.training.growing import grow_chance, grow_value
 from decision_navigator.training.logs import Log, draw_log, true_outcomes
 from decision_navigator.trees import Forest, join
@@ -95,7 +95,6 @@ def fit(  # noqa: PLR0913 - what a fit needs, one argument each
         slope=slope,
         intercept=intercept,
         widen=widen,
-        careful=(0.0,) * len(SEGMENTS),
         recovery_widen=recovery_widen,
     )
     predictor = Predictor(
@@ -103,6 +102,7 @@ def fit(  # noqa: PLR0913 - what a fit needs, one argument each
         about={"rows": len(log), "seed": seed, "checked_statements": len(reading.rows), **(about or {})},
         bags=BAGS,
         calibration=calibration,
+        caution=Caution(shortfall=(), price=()),
         plan_forest=plan_forest,
         interval_forest=interval_forest,
         person_forest=join([reading.forest, _cure_forest(log, seed)]),
@@ -191,8 +191,7 @@ def _careful(predictor: Predictor, reading: Reading, log: Log, bounds: Bounds) -
     seen = log.part(judged.rows)
     _, ahead = nearest_action(seen.plan)
     found = search(predictor, seen.person, ahead, bounds, carefully=False)
-    calibration = replace(predictor.calibration, careful=offsets_of(judged, seen.person, found))
-    return replace(predictor, calibration=calibration)
+    return replace(predictor, caution=caution_of(judged, seen.person, found))
 
 
 def _first(reading: Reading, most: int) -> Reading:

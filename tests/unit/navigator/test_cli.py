@@ -17,6 +17,7 @@ def test_propose_prints_plans_as_json(capsys: Printed) -> None:
     plan = option["plan"]
     assert sum(i["amount_cents"] for i in plan["instalments"]) == plan["total_cents"] == 30852
     assert {"p_kept", "low", "high", "reasons", "terms_hash", "propensity"} <= set(option)
+    assert {"expected_recovery_low_cents", "expected_recovery_high_cents"} <= set(option)
     assert result["model"]
 
 

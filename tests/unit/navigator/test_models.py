@@ -78,6 +78,7 @@ def test_a_model_survives_its_file(tmp_path: Path, small_log: Log, small_model: 
     other = read.score(small_log.person[:50], small_log.plan[:50, None, :])
     np.testing.assert_array_equal(one.p_kept, other.p_kept)
     assert read.calibration == small_model.calibration
+    assert read.caution == small_model.caution
     assert read.version == "test"
 
 

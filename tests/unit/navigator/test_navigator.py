@@ -108,7 +108,7 @@ GAPS = (
     *("detail", "until", "country", "reference", "gate", "total", "sum", "balance", "covered"),
     *("fee", "waived", "most", "burden", "percent", "surplus", "cap", "limit", "least", "months"),
     *("days", "latest", "payday", "day", "rate", "frequency", "wish", "left", "first", "count"),
-    *("last", "remitted", "made", "kept", "less", "now", "then"),
+    *("last", "remitted", "made", "kept", "less", "now", "then", "currency", "table"),
 )
 FLAG_GATES = (
     "insolvency",
