@@ -14,6 +14,8 @@ from tests.telephony.stage.asterisk import TRUNK
 from tests.telephony.stage.baresip import Baresip, Line
 from tests.telephony.stage.processes import PATIENCE_S
 from tests.telephony.stage.product import House, product
+from tests.telephony.stage.sound import for_telephone
+from voicebot.settings import ROOT
 from voicebot.wiring import parts
 from voicebot.wiring.demo import wait_until_ready
 from voicebot.wiring.demo_desk import DemoDesk
@@ -59,7 +61,8 @@ def play(
     environment: pytest.MonkeyPatch,
     scene: Callable[[httpx.AsyncClient, Baresip], Awaitable[None]],
 ) -> None:
-    with product("de", "instalments", work, environment, {"DIALLING__LOOK_EVERY_S": "0.2"}) as house:
+    more = {"DIALLING__LOOK_EVERY_S": "0.2"}
+    with product("de", "instalments", work, environment, more) as house:
         line = Line(address=TRUNK, port=house.asterisk.ports.trunk, user=ANNA)
         callee = telephone(line)
 
@@ -93,5 +96,34 @@ def test_a_busy_telephone_is_tried_again_later_and_an_answered_one_reaches_the_b
         callee.hang_up()
         done = await until(client, dial_id, lambda dial: dial["state"] == "finished")
         assert (done["disposition"], done["outcome"]) == ("answered", "interrupted")
+
+    play(telephone, tmp_path, monkeypatch, scene)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "disposition"),
+    [("01", "voicemail_left"), ("03", "call_screening")],
+    ids=["machine", "screening"],
+)
+def test_machines_are_told_apart_and_tried_another_day(
+    telephone: Telephone,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    greeting: str,
+    disposition: str,
+) -> None:
+    fixture = ROOT / "audio_fixtures" / "de" / "machines" / "8k" / f"{greeting}.flac"
+    sound = for_telephone(fixture, tmp_path / "greeting.wav", lead_s=0.5, tail_s=300)
+
+    async def scene(client: httpx.AsyncClient, callee: Baresip) -> None:
+        dial_id = await ask(client, "one intention")
+        await asyncio.to_thread(callee.wait_for, "CALL_INCOMING")
+        callee.accept()
+        await asyncio.to_thread(callee.wait_for, "CALL_ESTABLISHED")
+        callee.speak(sound)
+        dial = await until(client, dial_id, lambda dial: dial["disposition"] is not None)
+        assert (dial["disposition"], dial["outcome"]) == (disposition, "voicemail_left")
+        assert dial["state"] == "requested"
+        assert dial["due_at"] > "2026-11-19T09:00"
 
     play(telephone, tmp_path, monkeypatch, scene)

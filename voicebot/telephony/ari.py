@@ -98,6 +98,10 @@ class Ari:
         if self._reader is not None:
             self._reader.cancel()
             await asyncio.gather(self._reader, return_exceptions=True)
+        await self.close()
+
+    async def close(self) -> None:
+        """Let the requests' connections go."""
         await self._http.aclose()
 
     @property
