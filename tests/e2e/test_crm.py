@@ -62,7 +62,7 @@ class Both:
         case["person"].update(person)
         self.store.cases.put("anna-berger", case, self.clock.advance(1))
 
-    def post(self, change_id: str, at: dt.datetime | None = None, **changes: Any) -> Any:
+    def post(self, change_id: str, at: dt.datetime | None = None, /, **changes: Any) -> Any:
         when = (at or self.clock.now()).isoformat()
         message = {
             "id": change_id,
@@ -233,12 +233,12 @@ def test_a_change_is_taken_once_and_its_answer_repeated(both: Both) -> None:
 def test_an_older_change_is_kept_out_with_the_reason(both: Both) -> None:
     before = both.clock.now()
     both.change_here(city="Bremen")
-    told = both.post("change-01", at=before, city="Kiel")
+    told = both.post("change-01", before, city="Kiel")
     assert told["kept"] == {"city": "changed later here"}
 
 
 def test_a_clock_that_runs_ahead_there_does_not_win_for_ever(both: Both) -> None:
-    both.post("change-01", at=both.clock.now() + dt.timedelta(days=400), city="Kiel")
+    both.post("change-01", both.clock.now() + dt.timedelta(days=400), city="Kiel")
     both.change_here(city="Bremen")
     assert both.here()["city"] == "Bremen"
     both.clock.advance(1)
@@ -247,7 +247,7 @@ def test_a_clock_that_runs_ahead_there_does_not_win_for_ever(both: Both) -> None
 
 @pytest.mark.parametrize("block", ["do_not_call", "represented_by_lawyer", "insolvency"])
 def test_a_block_from_there_holds_until_a_person_lifts_it(both: Both, block: str) -> None:
-    both.post("change-01", at=both.clock.now() - dt.timedelta(days=900), **{block: True})
+    both.post("change-01", both.clock.now() - dt.timedelta(days=900), **{block: True})
     mine = {"represented_by_lawyer": "represented"}.get(block, block)
     assert both.here()[mine] is True
     (hold,) = both.store.holds.active("anna-berger", both.clock.now())

@@ -18,6 +18,7 @@ from voicebot.ports_store import Store
 from voicebot.rows import AuditLine, Notice, PlanRow, Task
 from voicebot.service.messages import Channel, Messages, day_in_words
 from voicebot.service.notice_view import notice_view
+from voicebot.service.profile import preferred_channel
 from voicebot.service.tokens import new_token, token_hash
 
 
@@ -74,7 +75,8 @@ class Notices:
         if known:
             return known[-1]
         case = self._case(plan)
-        way = self.messages.channel_for(case, self._wanted(plan))
+        liked = preferred_channel(self.store.cases.get(plan.case_id).pii_case)
+        way = self.messages.channel_for(case, self._wanted(plan) or liked)
         if way is None:
             self.store.tasks.book(self._task(plan, "notice_failed", "no_address"))
             return None

@@ -9,6 +9,7 @@ from voicebot.ports import Clock
 from voicebot.ports_store import Store
 from voicebot.rows import AuditLine, Payment, PlanRow, PlanState, Task
 from voicebot.service.messages import Messages, day_in_words
+from voicebot.service.profile import preferred_channel
 
 BOT = "voicebot"
 GRACE_DAYS = 5
@@ -48,8 +49,8 @@ class Outcomes:
             return None
         if self.judge(plan) != "active":
             return None
-        self._remind(plan)
-        return LOOK_AGAIN_S
+        again_s = self._remind(plan)
+        return LOOK_AGAIN_S if again_s is None else min(again_s, LOOK_AGAIN_S)
 
     def judge(self, plan: PlanRow) -> PlanState:
         """Move an active plan to kept, broken or ended if it is one of these by now."""
@@ -78,21 +79,22 @@ class Outcomes:
             and p.currency == terms.currency
         )
 
-    def _remind(self, plan: PlanRow) -> None:
-        """Remind of the next instalment, once, on one of the days before it."""
+    def _remind(self, plan: PlanRow) -> float | None:
+        """Remind once of the next instalment, on a day before it; the seconds until another try."""
         today = self.clock.now().date()
         due = [i.due for i in plan.suggestion.plan.instalments if i.due >= today]
         if not due or due[0] - today > dt.timedelta(days=REMIND_DAYS) or self._is_paid_up_to(plan, due[0]):
-            return
-        case = parse_case(self.store.cases.get(plan.case_id).pii_case)
-        way = self.messages.channel_for(case)
+            return None
+        row = self.store.cases.get(plan.case_id)
+        case = parse_case(row.pii_case)
+        way = self.messages.channel_for(case, preferred_channel(row.pii_case))
         if way is None or self.store.holds.active(plan.case_id, self.clock.now()):
-            return
+            return None
         language = case.person.language
         content = {"language": language, "prefix": "reminder_", "day": day_in_words(due[0], language)}
         item = self.messages.item(f"reminder-{plan.plan_id}-{due[0]}", "reminder", *way, content)
         self.store.outbox.put(item)
-        self.messages.deliver(item.item_id)
+        return self.messages.deliver(item.item_id)
 
     def _is_paid_up_to(self, plan: PlanRow, day: dt.date) -> bool:
         owed = sum(i.amount_cents for i in plan.suggestion.plan.instalments if i.due <= day)

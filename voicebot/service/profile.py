@@ -55,6 +55,11 @@ def channels_of(person: Mapping[str, Any]) -> dict[str, str]:
     return {str(part["kind"]): str(part.get("address") or "") for part in parts}
 
 
+def preferred_channel(case: Mapping[str, Any]) -> str:
+    """The way on which the person likes to be written to; empty when nobody said so."""
+    return str(case.get("person", {}).get("preferred_channel") or "")
+
+
 def flags_of(case: Mapping[str, Any]) -> dict[str, Any]:
     """The circumstances of a case, which stand under ``flags`` or beside ``person``."""
     given = case.get("flags")

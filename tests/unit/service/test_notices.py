@@ -118,6 +118,21 @@ def test_the_way_the_call_agreed_on_is_taken(office: Office) -> None:
     assert ([len(s.sent) for s in (office.email, office.sms)]) == [0, 1]
 
 
+@pytest.mark.parametrize(("agreed", "taken"), [("", "letter"), ("sms", "sms")])
+def test_the_way_a_person_prefers_is_taken_unless_the_call_agreed_on_another(
+    office: Office, agreed: str, taken: str
+) -> None:
+    now = office.clock.now()
+    liked = {"preferred_channel": ("letter", now), "letter": ("Deichstraße 1, 20459 Hamburg", now)}
+    office.store.cases.amend("anna-berger", liked, "crm", now)
+    if agreed:
+        wished = SendNotice(plan_id="plan-1", channel=agreed)
+        office.store.log.append([LogEntry(call_id="call-1", seq=1, at=now, item=wished)])
+    office.notices.follow("plan-1")
+    sent = {"email": office.email.sent, "sms": office.sms.sent, "letter": office.letter.sent}
+    assert [name for name, letters in sent.items() if letters] == [taken]
+
+
 def test_a_failed_delivery_is_tried_again_later(office: Office) -> None:
     office.email.refusals = 1
     assert office.notices.follow("plan-1") == RETRY_AFTER_S[0]

@@ -9,7 +9,7 @@ from tests.fakes.hand_clock import HandClock
 from tests.fakes.senders import FakeSender
 from tests.fakes.store import FakeStore
 from voicebot.rows import Hold, Payment
-from voicebot.service.messages import Messages
+from voicebot.service.messages import RETRY_AFTER_S, Messages
 from voicebot.service.outcomes import LOOK_AGAIN_S, Outcomes
 
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -111,6 +111,15 @@ def test_a_reminder_goes_out_once_three_days_before_and_names_no_debt(ledger: Le
     assert "1.12.2026" in ledger.email.sent[0].text
     for secret in ("50", "Nordlicht", "Rate", "Anna"):
         assert secret not in ledger.email.sent[0].text
+
+
+def test_a_reminder_that_cannot_go_out_is_tried_again_soon(ledger: Ledger) -> None:
+    ledger.go_to(dt.date(2026, 11, 28))
+    ledger.email.refusals = 1
+    assert ledger.outcomes.follow("plan-1") == RETRY_AFTER_S[0]
+    ledger.clock.advance(RETRY_AFTER_S[0])
+    assert ledger.outcomes.follow("plan-1") == LOOK_AGAIN_S
+    assert len(ledger.email.sent) == 1
 
 
 def test_who_has_paid_already_is_not_reminded(ledger: Ledger) -> None:
