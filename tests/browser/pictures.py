@@ -138,6 +138,7 @@ def main() -> None:
         scenes.weeks(stage)
         scenes.decided(stage, stage.sign_in.actor(stage.token(maria)))
         team.days_of_a_team(stage)
+        team.handed_over(stage)
         team.controls(stage)
         team.work(stage, maria)
         stage.start()

@@ -3,9 +3,9 @@
 import datetime as dt
 import random
 
-from tests.browser import scenes
 from tests.browser.scripted_call import AGENCY
 from tests.browser.stage import Stage
+from voicebot.actions import HandOver
 from voicebot.rows import Actor, Task, UserRow
 from voicebot.service.briefing import House
 from voicebot.service.control_stories import FLAWS
@@ -21,7 +21,7 @@ def days_of_a_team(stage: Stage) -> None:
     for people, name, seconds, every in ((NORTH, "North", 17, 4), (SOUTH, "South", 1, 99)):
         actors = [_actor(stage, person, name) for person in people]
         for number in range(21):
-            call = scenes.sarah(stage)
+            call = stage.call("sarah-miller", ago_s=15 * 86_400)
             plan = call.suggest()
             stage.clock.skip(seconds + number % 3 * seconds / 3)
             actor, key = actors[number % 3], f"{name}-{number}"
@@ -30,6 +30,15 @@ def days_of_a_team(stage: Stage) -> None:
             else:
                 approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=key)
             call.hang_up("plan_wished")
+
+
+def handed_over(stage: Stage) -> None:
+    """Calls in which a person was brought in."""
+    reasons = ("asked_for", "asked_for", "asked_for", "vulnerable", "dispute", "dispute", "represented")
+    for number, reason in enumerate(reasons):
+        call = stage.call("emily-carter", ago_s=(8 + number) * 86_400)
+        call.add(HandOver(reason=reason, skill="general", urgent=False))
+        call.hang_up("handed_to_person", at=call.at)
 
 
 def controls(stage: Stage) -> None:
