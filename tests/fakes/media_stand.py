@@ -14,7 +14,7 @@ from voicebot.wiring.audiosocket_server import audiosocket_server
 from voicebot.wiring.doors import BrowserDoor, trunk_doors
 from voicebot.wiring.echo_host import EchoHost
 from voicebot.wiring.keys import CallTickets, ListenTickets
-from voicebot.wiring.media_server import MediaServer, subprotocol
+from voicebot.wiring.media_server import CallHost, MediaServer, subprotocol
 from voicebot.wiring.twilio_door import TwilioDoor
 
 MASTER = b"m" * 32
@@ -39,16 +39,21 @@ class Stand:
 
 @asynccontextmanager
 async def media_stand(
-    *, most: int = 0, tls: ssl.SSLContext | None = None, needs_certificate: bool = False
+    *,
+    most: int = 0,
+    tls: ssl.SSLContext | None = None,
+    needs_certificate: bool = False,
+    host: CallHost | None = None,
 ) -> AsyncIterator[Stand]:
-    """Open it; leaving closes everything."""
-    host, keys = EchoHost(most), CallKeys()
+    """Open it, with another host than the echoing one if it is given; leaving closes everything."""
+    echo, keys = EchoHost(most), CallKeys()
+    taker = host or echo
     doors = trunk_doors([Trunk(name="voicebot", token=TOKEN)], needs_certificate=needs_certificate)
     doors["/media/browser"] = BrowserDoor(tickets=CallTickets(MASTER), web_origin=WEB)
     doors["/media/twilio"] = TwilioDoor(token=TWILIO_TOKEN, public_url=PUBLIC)
-    media = MediaServer(host=host, doors=doors, tickets=ListenTickets(MASTER), web_origin=WEB, keys=keys)
+    media = MediaServer(host=taker, doors=doors, tickets=ListenTickets(MASTER), web_origin=WEB, keys=keys)
     async with AsyncExitStack() as stack:
-        tcp = await stack.enter_async_context(audiosocket_server(host, keys, "127.0.0.1", 0))
+        tcp = await stack.enter_async_context(audiosocket_server(taker, keys, "127.0.0.1", 0))
         web = await stack.enter_async_context(
             serve(
                 media.talk,
@@ -63,7 +68,7 @@ async def media_stand(
             )
         )
         yield Stand(
-            host=host,
+            host=echo,
             port=next(iter(web.sockets)).getsockname()[1],
             audiosocket_port=tcp.sockets[0].getsockname()[1],
         )

@@ -80,6 +80,18 @@ def test_the_other_end_is_kept_a_little_ahead_and_never_runs_dry() -> None:
     assert speech == list(range(speech[0], speech[-1] + 1))
 
 
+def test_being_ahead_delays_no_word() -> None:
+    peer, driver = PlayingPeer(lead_s=1.0), NotingDriver()
+
+    async def story(line: PhoneLine) -> None:
+        await asyncio.sleep(2.0)
+        await line.say(a_say("Guten Tag."))
+
+    hold_call(peer, driver, story, lasts_s=5.0)
+    first_loud = min(n for n, piece in enumerate(peer.heard) if any(piece)) * PIECE_S
+    assert 2.0 <= first_loud <= 2.06
+
+
 def test_words_over_the_bot_take_back_what_waits_at_the_other_end_and_its_share_was_heard() -> None:
     peer, driver, say = PlayingPeer(lead_s=0.5), NotingDriver(), a_say(LONG)
 

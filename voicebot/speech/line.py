@@ -3,7 +3,8 @@
 What the bot says is sent at the pace of the clock, 20 ms at a time, and silence while there is nothing to
 say: telephone roads hang up, or stop sending packets, when a side falls quiet. A road whose other end paces
 by itself and can forget what it has not played (``MarkedRoad``) is kept a little ahead of the clock, so that
-a busy machine leaves no gaps; what was really heard is then known from marks.
+a busy machine leaves no gaps; what was really heard is then known from marks. When the bot begins to speak,
+the silence that waits there is forgotten first: being ahead delays no word.
 """
 
 import asyncio
@@ -69,6 +70,7 @@ class LineOutput(BaseOutputTransport):
         self._health = health
         self._due = 0.0
         self._pieces = 0
+        self._quiet_s = 0.0
         self._waits_for = ""
         self._waited = 0
         self._caller = caller
@@ -141,6 +143,7 @@ class LineOutput(BaseOutputTransport):
         while True:
             piece, ended = self._playout.take(count)
             bot = to_pcm16(piece)
+            await self._forget_silence(audible=any(bot))
             try:
                 await self._road.send(bot)
             except RoadClosed as error:
@@ -166,6 +169,13 @@ class LineOutput(BaseOutputTransport):
             _LOG.warning("line is late", seconds=round(behind, 2))
             self._due = now - self._lead_s
         return -behind
+
+    async def _forget_silence(self, *, audible: bool) -> None:
+        """Where nothing but silence waits at the other end, it need not be heard out before the bot speaks."""
+        nothing_waits = self._quiet_s >= self._lead_s and not self._playout.next_mark
+        if audible and self._lead_s and nothing_waits:
+            await self._flush()
+        self._quiet_s = 0.0 if audible else self._quiet_s + _PIECE_S
 
     async def _flush(self) -> None:
         """Make the other end forget what it has not played; it is kept ahead again from now on."""

@@ -9,6 +9,8 @@ from voicebot.service.roads import HungUp, MarkedRoad, RoadClosed
 from voicebot.telephony.arrival import Arrival
 
 MOST = 200
+AHEAD_S = 0.3
+"""So much silence before the echo: neither a busy machine nor a jittery line shall leave gaps in it."""
 ROOM = 500
 """Pieces that may wait for a peer without room; then the oldest is dropped."""
 
@@ -49,10 +51,10 @@ class EchoHost:
 
 
 async def _echo(arrival: Arrival) -> None:
-    """Sound goes back as it comes, behind as much silence as the road wants to be ahead."""
+    """Sound goes back as it comes, behind a little silence where the peer can keep that."""
     road, waiting = arrival.road, asyncio.Queue[bytes](ROOM)
     if isinstance(road, MarkedRoad):
-        waiting.put_nowait(bytes(2 * round(road.lead_s * road.rate)))
+        waiting.put_nowait(bytes(2 * round(AHEAD_S * road.rate)))
     answering = asyncio.get_running_loop().create_task(_answer(arrival, waiting), name="echo")
     try:
         while not isinstance(item := await road.receive(), HungUp):
