@@ -171,7 +171,7 @@ class LineOutput(BaseOutputTransport):
         return -behind
 
     async def _forget_silence(self, *, audible: bool) -> None:
-        """Where nothing but silence waits at the other end, it need not be heard out before the bot speaks."""
+        """Silence that waits at the other end need not be heard out before the bot speaks."""
         nothing_waits = self._quiet_s >= self._lead_s and not self._playout.next_mark
         if audible and self._lead_s and nothing_waits:
             await self._flush()
