@@ -1,6 +1,8 @@
 """Signatures: only the secret's holder, only now, only these bytes."""
 
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,20 @@ def test_the_signature_is_what_the_docs_tell_integrators_to_compute() -> None:
 
     mac = hmac.new(NEW, str(int(NOW.timestamp())).encode() + b"." + BODY, hashlib.sha256).hexdigest()
     assert sign([NEW], BODY, NOW) == f"t={int(NOW.timestamp())},v1={mac}"
+
+
+def test_the_code_in_the_docs_accepts_what_is_signed_and_nothing_else() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "api.md").read_text("utf-8")
+    space: dict[str, Any] = {}
+    exec(page.split("```python")[1].split("```")[0], space)  # noqa: S102 - our own page
+    fits, now = space["is_from_the_voicebot"], NOW.timestamp()
+    header = sign([NEW, OLD], BODY, NOW)
+    assert fits(NEW, header, BODY, now)
+    assert fits(OLD, header, BODY, now)
+    assert not fits(NEW, header, BODY + b" ", now)
+    assert not fits(NEW, header, BODY, now + 301)
+    assert not fits(b"another", header, BODY, now)
+    assert not any(fits(NEW, wrong, BODY, now) for wrong in ("", "t=,v1=", "v1=ab", "t=x,v1=ab"))
 
 
 @pytest.mark.parametrize("away", [-WINDOW_S, 0, WINDOW_S])
