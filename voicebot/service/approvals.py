@@ -16,6 +16,7 @@ from voicebot.events import DecisionWithdrawn, Event, PlanConfirmed, PlanDecline
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import PlanChanged, Store
 from voicebot.rows import DECIDING_ROLES, Actor, AuditLine, Decision, PlanRow, Ruling
+from voicebot.service.control_results import flaw_of
 
 LOCK_S = 15.0
 
@@ -261,6 +262,7 @@ def audit_line(actor: Actor, plan: PlanRow, decision: Decision, decided: Plan) -
         "seconds_taken": decision.seconds_taken,
         "edited": decision.edited,
         "simulated": decision.simulated,
+        **({"control": True} if flaw_of(plan) else {}),
     }
     refs = {
         "plan": plan.plan_id,
