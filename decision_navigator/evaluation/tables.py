@@ -99,7 +99,7 @@ def read_table(file: Path, target: str, time: str | None, drop: tuple[str, ...])
     columns: dict[str, Floats] = {}
     for name in frame.columns:
         columns |= _columns(frame[name], order, hits)
-    columns |= families_of(columns)
+    columns |= families_of({name: columns[name] for name in frame.columns if name in columns})
     useful = {name: values for name, values in columns.items() if np.ptp(_known(values)) > 0}
     if not useful:
         raise NavigatorError(f"{file} has no column that varies, beside the target.")
