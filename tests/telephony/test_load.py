@@ -1,0 +1,67 @@
+"""Many callers at once: room is bounded, a stopping bot lets its calls end and takes no new one."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.telephony.stage.asterisk import Asterisk
+from tests.telephony.stage.bot import Bot, echo_bot
+from tests.telephony.stage.processes import until
+from tests.telephony.stage.sipp import Crowd, as_alaw, crowd, tally
+from voicebot.settings import ROOT
+
+LINES = 6
+WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Bot]:
+    """A bot with few lines."""
+    with echo_bot(tmp_path / "bot", {"VOICEBOT__CALLS__MAX_CALLS": str(LINES)}) as bot:
+        yield bot
+
+
+@pytest.fixture
+def exchange(small: Bot, tmp_path: Path) -> Iterator[Asterisk]:
+    with Asterisk(small.media_uri, small.token, tmp_path) as running:
+        yield running
+
+
+def some(work: Path, calls: int, hold_s: float) -> Crowd:
+    sound = as_alaw(WORDS, work / "words.al", pause_s=1)
+    return Crowd(calls=calls, per_second=5, hold_s=hold_s, case="anna-berger", sound=sound)
+
+
+def test_a_full_bot_refuses_with_503_and_keeps_its_calls(
+    small: Bot, exchange: Asterisk, tmp_path: Path
+) -> None:
+    callers = crowd(exchange, some(tmp_path, LINES + 3, 12), tmp_path)
+    callers.wait(90)
+    callers.stop()
+    counted = tally(tmp_path)
+    assert (counted.made, counted.complete, counted.failed) == (LINES + 3, LINES, 3)
+    refusals = (tmp_path / "sipp-errors.txt").read_text()
+    assert refusals.count("SIP/2.0 503") >= 3
+    until("every line is free again", lambda: small.load()["calls"] == 0)
+
+
+def test_a_stopping_bot_drops_no_call_and_takes_no_new_one(
+    small: Bot, exchange: Asterisk, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    callers = crowd(exchange, some(first, LINES - 2, 15), first)
+    until("the calls run", lambda: small.load()["calls"] == LINES - 2)
+    small.peer.signal(signal.SIGTERM)
+    exchange.ports.trunk += 2  # sipp's second crowd needs a port of its own
+    late = crowd(exchange, some(second, 2, 2), second)
+    late.wait(60)
+    callers.wait(60)
+    late.stop()
+    callers.stop()
+    assert tally(second).complete == 0, "0 new"
+    assert tally(first).complete == LINES - 2, "0 dropped"
+    assert small.peer.wait(30) == 0, "then it exits"
