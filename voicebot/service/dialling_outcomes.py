@@ -24,6 +24,9 @@ _SCREENING = re.compile(
 """How telephones that answer for their owners ask who is calling, in English and German."""
 
 _WRONG = ("wrong_person_closed",)
+_NOBODY_SPOKEN_WITH = ("voicemail_left", "interrupted", "callback_booked")
+"""Outcomes that a machine may lead to; a callback that a person wants is a task, which bars retries."""
+
 _GAVE_UP: tuple[Disposition, ...] = ("failed", "not_dialled", "interrupted")
 
 
@@ -76,7 +79,7 @@ def of_call(call: CallRow, heard: Sequence[str]) -> Disposition:
     """What was on the line of an answered attempt; ``heard`` is what was said there, as far as it is kept."""
     if call.outcome in _WRONG:
         return "wrong_number"
-    if call.outcome in ("voicemail_left", "interrupted") and any(_SCREENING.search(text) for text in heard):
+    if call.outcome in _NOBODY_SPOKEN_WITH and any(is_screening(text) for text in heard):
         return "call_screening"
     return "voicemail_left" if call.outcome == "voicemail_left" else "answered"
 
