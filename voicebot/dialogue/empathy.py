@@ -34,6 +34,9 @@ CONFIDED = (
     ("evasive", "ack.pressure_free"),
     ("refuse_plan", "ack.no"),
 )
+HEDGES = ("evasive", "refuse_plan")
+"""Beside a sum these only soften it: "thirty maybe", "thirty, more is not possible"."""
+
 UNTOUCHED = frozenset(
     {
         Step.CRISIS,
@@ -95,7 +98,7 @@ def _key(turn: Turn, heard: Heard, anger_before: int) -> str:
         return f"calm.{min(feeling.anger, 3)}"
     if turn.state.identity.verified:
         for intent, key in CONFIDED:
-            if heard.has(intent):
+            if heard.has(intent) and not (intent in HEDGES and heard.offer_cents is not None):
                 return key
     elif heard.has("vulnerable_bereavement"):
         return "ack.loss"

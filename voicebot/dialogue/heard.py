@@ -15,6 +15,7 @@ LEANS = 0.4
 HARDLY = 0.15
 SHORT_ANSWER = 6
 LEAST_BARE_RATE = 5
+DAYS_OF_A_MONTH = 31
 YES = ("agree", "consent_recording_yes", "identity_confirm")
 NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -50,6 +51,16 @@ YES_OR_NO = (
 )
 EMPTY = frozenset({*YES, *NO, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
 """Intents that by themselves say nothing about the matter."""
+
+OWN_NUMBERS = (
+    Question.CONSENT,
+    Question.IDENTITY,
+    Question.ADULT,
+    Question.BUDGET,
+    Question.OTHER_COSTS,
+    Question.DEPENDANTS,
+)
+"""Questions whose answer is a number that offers nothing."""
 
 QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot")
 LIKELY_QUESTION = 0.33
@@ -162,10 +173,12 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     shares = [n.value for n in event.numbers if 0 < n.value < 1]
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
+    asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and state.question not in OWN_NUMBERS)
     if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
         return None
     value = event.numbers[-1].value  # "nicht fünfzig, dreißig": the last word counts
-    return round(value * 100) if value >= LEAST_BARE_RATE else None
+    least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
+    return round(value * 100) if value >= least else None
 
 
 def _means(event: UtteranceUnderstood, state: CallState) -> Means:

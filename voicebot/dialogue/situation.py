@@ -190,9 +190,10 @@ def says_minor_again(s: CallState, h: Heard) -> bool:
 
 
 def asks_about_plan(s: CallState, h: Heard) -> bool:
-    """Whether more than a sound was said to the plan that was read, and none of it understood."""
+    """Whether something is asked, or said and not understood, about the plan that was just read."""
     fresh = not any(name.startswith("offer.again/") for name in s.talk.used)
-    return h.words >= WORDS_OF_A_QUESTION and fresh and not h.intents - {"unclear"}
+    unknown = h.words >= WORDS_OF_A_QUESTION and not h.intents - {"unclear"}
+    return fresh and (unknown or h.has("ask_claim_details"))
 
 
 def only_waits(s: CallState, h: Heard) -> bool:

@@ -206,6 +206,7 @@ RULES: tuple[Rule, ...] = (
         lambda s, h: h.told_means or h.has("income_statement", "payday_statement"),
         "what was told is kept, the plan is still open",
     ),
+    Rule(Step.READ_AGAIN, OFFERED, asks_about_plan, "a question about the plan: it is read once more"),
     Rule(Step.OFFER_PERSON, TALK, answered_often, "the answers do not help"),
     Rule(Step.REASK, TALK, has(*ANSWERS), "the question is answered, ours is still open"),
     Rule(Step.OFFER_CHOICE, TALK, lambda s, h: angry(s, h) and s.feeling.anger >= 3, "a choice"),
@@ -224,7 +225,6 @@ RULES: tuple[Rule, ...] = (
         "a person can find out what is wanted",
     ),
     Rule(Step.OFFER_PERSON, TALK, lambda s, h: s.talk.misses >= MOST_MISSES, "asked back twice already"),
-    Rule(Step.READ_AGAIN, OFFERED, asks_about_plan, "a question about the plan: it is read once more"),
     Rule(Step.CLARIFY, TALK, lambda s, h: True, "it was not understood"),
 )
 
@@ -251,9 +251,11 @@ QUIET = frozenset(
         Step.GREET_PERSON,
         Step.PROTECT_MINOR,
         Step.LEGAL,
+        Step.FRAUD,
         Step.BEREAVEMENT,
         Step.HEALTH,
         Step.RESUME,
+        Step.READ_AGAIN,
     }
 )
 """Steps before which no question about the case is answered."""

@@ -120,3 +120,28 @@ def test_a_switch_of_language_is_said(language: str) -> None:
     call.says_to_bot("ask_instalments", language=other)
     assert "language.switched" in [say.phrase for say in call.says]
     assert call.says[-1].language == other
+
+
+@LANGUAGES
+def test_a_question_at_the_offer_has_the_plan_read_and_not_the_claim(language: str) -> None:
+    call = ScriptedCall(language).offered()
+    call.says_to_bot("ask_claim_details")
+    said = [say.phrase for say in call.says]
+    assert "offer.again" in said
+    assert "answer.claim" not in said
+
+
+@LANGUAGES
+def test_a_sum_named_while_the_payday_is_asked_is_an_offer(language: str) -> None:
+    call = ScriptedCall(language).verified()
+    call.says_to_bot("counter_offer", "payday_statement", offer=5000)
+    call.says_to_bot("counter_offer", words=1, numbers=(40,))
+    assert call.of(AskNavigator)[-1].wish.rate_cents == 4000
+
+
+@LANGUAGES
+def test_thirty_maybe_is_taken_as_said(language: str) -> None:
+    call = ScriptedCall(language).verified()
+    call.says_to_bot("ask_instalments")
+    call.says_to_bot("evasive", "counter_offer", offer=3000)
+    assert "ack.pressure_free" not in [say.phrase for say in call.says]
