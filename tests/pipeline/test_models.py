@@ -136,6 +136,20 @@ def test_a_hugging_face_folder_is_converted_once_and_hears_the_same(tmp_path: Pa
     assert heard[0] == heard[1]
 
 
+def test_a_folder_beside_one_can_be_chosen_and_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = models.ModelHome(folder=tmp_path / "models", offline=True)
+    write_hugging_face(tmp_path / "whisper-ours")
+    monkeypatch.chdir(tmp_path)
+    models.use("whisper-ours", home)
+    monkeypatch.chdir(tmp_path.parent)
+    chosen = models.find_ears("auto", "small", home)
+    assert chosen.path.parent == home.folder / "converted"
+    (row,) = [row for row in models.list_models(home) if row.chosen]
+    assert (row.here, row.where) == (True, str(chosen.path))
+
+
 def test_changed_weights_are_converted_again(tmp_path: Path) -> None:
     home = models.ModelHome(folder=tmp_path / "models", offline=True)
     theirs = write_hugging_face(tmp_path / "whisper-ours")

@@ -84,10 +84,14 @@ def find_ears(
         return _auto_ears(size, home, threads, say, progress)
     if model == STARTER.name:
         return _on_this_machine(STARTER.name, STARTER_DIR, threads)
-    if "/" in model or Path(model).is_dir():
+    if _is_folder(model):
         return _on_this_machine(Path(model).name, usable_folder(Path(model), home, say), threads)
     found = local_whisper(model, home)
     return _on_this_machine(model, found or download_whisper(model, home, progress), threads)
+
+
+def _is_folder(model: str) -> bool:
+    return "/" in model or Path(model).is_dir()
 
 
 def _auto_ears(size: str, home: ModelHome, threads: int, say: Say, progress: Progress | None) -> EarsModel:
@@ -230,6 +234,9 @@ def list_models(home: ModelHome) -> list[ModelInfo]:
         rows.append(
             ModelInfo(name=size, kind="ears", here=path is not None, chosen=chosen == size, where=where)
         )
+    if chosen is not None and _is_folder(chosen):
+        path = Path(chosen)
+        rows.append(ModelInfo(name=path.name, kind="ears", here=path.is_dir(), chosen=True, where=chosen))
     for path in sorted((home.folder / "piper").glob("*.onnx")):
         rows.append(ModelInfo(name=path.stem, kind="voice", here=True, chosen=False, where=str(path)))
     rows.append(ModelInfo(name="espeak", kind="voice", here=True, chosen=False, where="espeakng-loader"))
@@ -253,13 +260,13 @@ def use(name: str, home: ModelHome) -> EarsModel:
     Raises:
         ModelMissing: it is not on this machine or no recogniser.
     """
-    if name != STARTER.name and "/" not in name and local_whisper(name, home) is None:
+    if name != STARTER.name and not _is_folder(name) and local_whisper(name, home) is None:
         whisper_repository(name)
         raise ModelMissing(f"{name} is not on this machine; first: voicebot models download {name}")
     chosen = find_ears(name, name, home)
     try:
         home.folder.mkdir(parents=True, exist_ok=True)
-        text = name if "/" not in name else str(chosen.path.resolve())
+        text = str(chosen.path.resolve()) if _is_folder(name) else name
         (home.folder / _CHOSEN).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise OperatorError(f"{home.folder} cannot be written: {error.strerror}.") from error

@@ -60,3 +60,13 @@ def test_table_tells_rates_and_invented_words() -> None:
     text = table([known, nobody])
     assert "| de | trade | training voices | phone | 2 | 12.5 % | 50 % |" in text
     assert "| 5 | 3 words | 60 % |" in text
+
+
+def test_voices_are_coloured_differently_and_keep_their_length() -> None:
+    rng = np.random.default_rng(8)
+    speech = np.random.default_rng(9).standard_normal(RATE).astype(np.float32) * np.float32(0.1)
+    coloured = [wear._coloured(speech, rng) for _ in range(20)]
+    assert {len(sound) for sound in coloured} == {len(speech)}
+    powers = [np.square(np.abs(np.fft.rfft(sound))) for sound in coloured]
+    tilts = [10 * np.log10(power[5_000:].mean() / power[:2_000].mean()) for power in powers]
+    assert max(tilts) - min(tilts) > 5

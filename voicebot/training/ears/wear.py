@@ -1,4 +1,4 @@
-"""What happens to a voice between a mouth and a model: rooms, noise, telephones, levels. Numpy only.
+"""What happens to a voice between a mouth and a model: microphones, rooms, noise, telephones. Numpy only.
 
 A third of the examples stay nearly clean, half go through a telephone, some of those lose packets.
 """
@@ -11,6 +11,7 @@ from voicebot.training.line_sound import PHONE_HZ, through_phone, trimmed, with_
 from voicebot.training.sounds import SOUNDS
 
 _LONGEST_S = 12.0
+_COLOUR_POINTS, _COLOUR_DB = 7, 5.0
 
 
 def worn(speech: Samples, rng: np.random.Generator) -> Samples:
@@ -19,6 +20,8 @@ def worn(speech: Samples, rng: np.random.Generator) -> Samples:
     sound = sound[: round(_LONGEST_S * RATE)]
     if rng.random() < 0.6:
         sound = _stretched(sound, rng.uniform(0.9, 1.12))
+    if rng.random() < 0.5:
+        sound = _coloured(sound, rng)
     if rng.random() < 0.2:
         sound = _in_a_room(sound, rng)
     if rng.random() < 0.6:
@@ -52,6 +55,15 @@ def _stretched(sound: Samples, factor: float) -> Samples:
     """Faster and higher or slower and deeper, as a tape would do it."""
     changed: Samples = soxr.resample(sound, RATE, round(RATE * factor), quality="QQ").astype(np.float32)
     return changed
+
+
+def _coloured(sound: Samples, rng: np.random.Generator) -> Samples:
+    """As another microphone or another throat would colour it: a smooth curve of some dB over pitch."""
+    spectrum = np.fft.rfft(sound)
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    points = np.geomspace(80, RATE / 2, _COLOUR_POINTS)
+    decibels = np.interp(np.log(hertz + 1), np.log(points), rng.normal(0, _COLOUR_DB, _COLOUR_POINTS))
+    return np.fft.irfft(spectrum * 10 ** (decibels / 20), len(sound)).astype(np.float32)
 
 
 def _in_a_room(sound: Samples, rng: np.random.Generator) -> Samples:
