@@ -25,9 +25,11 @@ def quiet_case(country: str = "DE") -> Case:
         person = replace(
             person, country="US", state="NY", time_zone="America/New_York", postcode="10001", language="en"
         )
+    claims = tuple(replace(c, currency="USD" if country == "US" else "EUR") for c in anna.claims)
     return replace(
         anna,
         person=person,
+        claims=claims,
         history=replace(anna.history, contacts=()),
         signals=replace(anna.signals, intents=()),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from voicebot.ports_dials import Campaign
 from voicebot.service.dialling_plan import CallPlan, LeftOut, Pace
-from voicebot.service.dialling_words import words
+from voicebot.service.dialling_words import why, words
 
 _GAP = "  "
 
@@ -73,7 +73,7 @@ def _pace(pace: Pace, people: int, language: str) -> str:
 
 
 def _why(item: LeftOut, language: str) -> str:
-    return words(f"rule.{item.refusal.rule}", language, **item.refusal.values)
+    return why(item.refusal.rule, language, **item.refusal.values)
 
 
 def _until(item: LeftOut) -> str:

@@ -19,6 +19,12 @@ def words(key: str, language: str, **values: object) -> str:
     return _book()[key][language].format_map(_Gaps(values))
 
 
+def why(rule: str, language: str, **values: object) -> str:
+    """Why a rule forbids a call; a rule from elsewhere (a scored file) is named as it stands there."""
+    known = f"rule.{rule}" in _book()
+    return words(f"rule.{rule if known else 'other'}", language, **{"rule": rule, **values})
+
+
 def keys() -> tuple[str, ...]:
     """Every key."""
     return tuple(_book())

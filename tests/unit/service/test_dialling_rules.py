@@ -9,17 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from decision_navigator import sentences
 from decision_navigator.facts import ContactChannel
 from decision_navigator.policy import PolicyBook
 from tests.fakes.desk_hours import FakeHours
 from tests.fakes.dial_facts import BERLIN, NEW_YORK, NOON, facts, open_book
 from voicebot.rows import Hold
 from voicebot.service.dialling_rules import DialFacts, DialRules, Refusal
-from voicebot.service.dialling_words import keys, words
+from voicebot.service.dialling_words import keys, why, words
 
 COUNTRIES = ("DE", "US")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-ELSEWHERE = {"unknown_case", "unreadable_case", "waits_already", "not_worthwhile", "later", "too_late"}
+ELSEWHERE = {
+    "other",
+    "unknown_case",
+    "unreadable_case",
+    "waits_already",
+    "not_worthwhile",
+    "later",
+    "too_late",
+}
 """Rules of the queue and of campaigns; their own tests are there."""
 
 
@@ -97,6 +106,7 @@ FOR_GOOD: dict[str, Callable[[DialFacts], DialFacts]] = {
     "wish_for_a_person": said("ask_human"),
     "already_paid": said("already_paid"),
     "disputed": claim(disputed=True),
+    "currency": claim(currency="CHF"),
     "time_barred": claim(time_barred=True),
     "stop_contact": held("stop", None),
     "with_a_person": known(with_a_person=True),
@@ -136,6 +146,13 @@ def test_what_forbids_a_call_for_a_while_names_its_rule_and_its_end(rule: str, c
     assert after is None or after.rule != rule or rule == "on_the_line"
     just_before = rules().check(changed, refusal.until - dt.timedelta(microseconds=1))
     assert just_before is not None
+
+
+def test_every_gate_of_the_navigator_has_words_here() -> None:
+    gates = {key.removeprefix("gate.") for key in sentences.keys() if key.startswith("gate.")}
+    assert gates - {"policy_incomplete"} <= {k.removeprefix("rule.") for k in keys()}
+    assert why("from_elsewhere", "en") == "A rule forbids it: from_elsewhere."
+    assert why("from_elsewhere", "de") == "Eine Regel verbietet es: from_elsewhere."
 
 
 def test_every_rule_has_words_and_every_word_a_rule() -> None:

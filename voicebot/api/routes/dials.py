@@ -11,7 +11,7 @@ from voicebot.api.repeats import Key, once
 from voicebot.api.who import Looker, Services, Worker
 from voicebot.ports_dials import Attempt, Dial, DialState
 from voicebot.rows import Actor
-from voicebot.service.dialling_words import words
+from voicebot.service.dialling_words import why
 from voicebot.web.rights import covers, require_covered
 from voicebot.web.services import WebServices
 
@@ -43,7 +43,7 @@ def dial_json(dial: Dial) -> dict[str, Any]:
         "disposition": dial.disposition,
         "outcome": dial.outcome,
         "rule": dial.rule,
-        "why": {lang: words(f"rule.{dial.rule}", lang) for lang in ("de", "en")} if dial.rule else None,
+        "why": {lang: why(dial.rule, lang) for lang in ("de", "en")} if dial.rule else None,
         "score": dial.score,
         "segment": dial.segment,
         "requested_by": dial.requested_by,
