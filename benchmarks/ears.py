@@ -6,7 +6,8 @@
 
 ``quality`` streams every fixture through conditioning, activity detection and listener without waiting for
 the clock. ``load`` plays fixtures on many lines at real pace through real pipelines; a turn whose final
-never comes counts as never. ``silence`` counts the words invented in noise, tones and silence.
+never comes, or whose call was refused, counts as never. ``silence`` counts the words invented in
+noise, tones and silence.
 """
 
 import argparse
@@ -187,12 +188,17 @@ Parts = Callable[[int, str], list[FrameProcessor]]
 
 @asynccontextmanager
 async def our_parts(model: EarsModel, calls: int) -> AsyncIterator[Parts]:
-    """This product's input path."""
-    async with RecogniserPool(model, max_calls=max(calls, 1)) as pool:
-        for number in range(calls):
+    """This product's input path; a call that the pool refuses hears nothing, so all its turns are lost."""
+    async with RecogniserPool(model) as pool:
+        admitted = min(calls, pool.capacity)
+        for number in range(admitted):
             pool.open(f"call-{number}")
+        if admitted < calls:
+            print(f"{calls - admitted} of {calls} calls are refused: the pool measured room for {admitted}")
 
         def parts(number: int, language: str) -> list[FrameProcessor]:
+            if number >= admitted:
+                return []
             hearing: Hearing = pool
             return [
                 VADProcessor(vad_analyzer=SharedSilero()),
@@ -211,7 +217,8 @@ async def stock_parts(model: EarsModel, _calls: int) -> AsyncIterator[Parts]:
 def schedule(turns: Sequence[Turn], number: int, seconds: float) -> list[tuple[float, Turn]]:
     """A caller who speaks about half of the time."""
     rng = np.random.default_rng(number)
-    planned, at = [], 1.0 + float(rng.uniform(0, 4))
+    planned: list[tuple[float, Turn]] = []
+    at = 1.0 + float(rng.uniform(0, 4))
     while True:
         turn = turns[int(rng.integers(len(turns)))]
         length = len(turn.sound) / RATE
@@ -311,8 +318,8 @@ def not_speech(seconds: float) -> dict[str, Samples]:
     rng, count = np.random.default_rng(11), int(seconds * RATE)
     t = np.arange(count) / RATE
     white = rng.standard_normal(count).astype(np.float32)
-    brown = np.cumsum(white)
-    brown = (brown - np.convolve(brown, np.ones(800) / 800, mode="same")) / 30
+    walk = np.cumsum(white)
+    brown = (walk - np.convolve(walk, np.ones(800) / 800, mode="same")) / 30
     chords = sum(np.sin(2 * np.pi * f * t) for f in (262, 330, 392, 523)) * (np.sin(np.pi * t) ** 2)
     ringing = np.sin(2 * np.pi * 425 * t) * (t % 5 < 1)
     busy = np.sin(2 * np.pi * 425 * t) * (t % 0.96 < 0.48)
