@@ -27,6 +27,9 @@ NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _MOST_STEPS = 100
 """Of one rule to the next; a permitted moment that needs more is none."""
 
+_SAID_BY_LAW = ("policy_incomplete", "policy_expired")
+"""Gates about tables for plans; what holds for the telephone is asked of the tables themselves."""
+
 _BUSY_WITH_US = dt.timedelta(minutes=5)
 
 
@@ -155,7 +158,7 @@ def _person(facts: DialFacts, at: dt.datetime, policy: Policy) -> Refusal | None
     gate = first_gate(facts.case, policy, at)
     if gate is not None and gate.gate == "moratorium":
         return _until_day(facts, "moratorium", facts.case.flags.moratorium_until)
-    if gate is not None and gate.gate != "policy_incomplete":  # may_call below says that for the telephone
+    if gate is not None and gate.gate not in _SAID_BY_LAW:
         return Refusal(rule=gate.gate)
     return _held(facts, at) or _looked_after(facts, at)
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision_navigator import sentences
 from decision_navigator.facts import ContactChannel
 from decision_navigator.policy import PolicyBook
+from decision_navigator.sentences import keys as known_sentences
 from tests.fakes.desk_hours import FakeHours
 from tests.fakes.dial_facts import BERLIN, NEW_YORK, NOON, facts, open_book
 from voicebot.rows import Hold
@@ -20,15 +20,8 @@ from voicebot.service.dialling_words import keys, why, words
 
 COUNTRIES = ("DE", "US")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-ELSEWHERE = {
-    "other",
-    "unknown_case",
-    "unreadable_case",
-    "waits_already",
-    "not_worthwhile",
-    "later",
-    "too_late",
-}
+IN_CAMPAIGNS = {"waits_already", "not_worthwhile", "later", "too_late"}
+ELSEWHERE = {"other", "unknown_case", "unreadable_case"} | IN_CAMPAIGNS
 """Rules of the queue and of campaigns; their own tests are there."""
 
 
@@ -149,8 +142,8 @@ def test_what_forbids_a_call_for_a_while_names_its_rule_and_its_end(rule: str, c
 
 
 def test_every_gate_of_the_navigator_has_words_here() -> None:
-    gates = {key.removeprefix("gate.") for key in sentences.keys() if key.startswith("gate.")}
-    assert gates - {"policy_incomplete"} <= {k.removeprefix("rule.") for k in keys()}
+    gates = {key.removeprefix("gate.") for key in known_sentences() if key.startswith("gate.")}
+    assert gates - {"policy_incomplete", "policy_expired"} <= {k.removeprefix("rule.") for k in keys()}
     assert why("from_elsewhere", "en") == "A rule forbids it: from_elsewhere."
     assert why("from_elsewhere", "de") == "Eine Regel verbietet es: from_elsewhere."
 
