@@ -126,6 +126,36 @@ def test_a_cough_costs_no_word_even_where_sound_was_taken_back() -> None:
     assert heard_s >= len(LONG.replace(" ", "")) * 0.05
 
 
+def test_the_first_loud_syllable_silences_the_bot_before_it_is_surely_a_voice() -> None:
+    peer, driver, say = PlayingPeer(), NotingDriver(), a_say(LONG)
+
+    async def story(line: PhoneLine) -> None:
+        await line.say(say)
+        await speak(peer, 1.5, loud=False)
+        await speak(peer, 1.8, loud=True)
+        await speak(peer, 2.0, loud=False)
+
+    hold_call(peer, driver, story, lasts_s=5.5, says=("moment mal bitte hören sie",))
+    assert peer.loud(1.4, 1.5)
+    assert not peer.loud(1.62, 5.0)
+
+
+def test_a_knock_that_is_no_voice_costs_a_pause_and_no_word() -> None:
+    peer, driver, say = PlayingPeer(), NotingDriver(), a_say(LONG)
+
+    async def story(line: PhoneLine) -> None:
+        await line.say(say)
+        await speak(peer, 1.5, loud=False)
+        await speak(peer, 0.12, loud=True)
+        await speak(peer, 8.0, loud=False)
+
+    hold_call(peer, driver, story, lasts_s=10.0)
+    assert not peer.loud(1.7, 2.4)
+    assert peer.loud(2.7, 4.0)
+    assert driver.said == [Said(say.say_id, 1.0, False)]
+    assert driver.told("speech") == driver.told("noise") == []
+
+
 def test_an_end_that_never_answers_marks_is_trusted_after_three_seconds() -> None:
     peer, driver, say = PlayingPeer(answers=False), NotingDriver(), a_say("Guten Tag.")
 

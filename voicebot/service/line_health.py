@@ -1,18 +1,19 @@
 """How well a call's sound travels: late frames, jitter, underruns and sound that goes one way only.
 
-The line tells when sound came, when it was sent, and how far behind the clock the sender was. A frame is
-late when it comes more than 60 ms after its moment, which the earliest frames define; so much do telephones
-usually buffer. Jitter is RFC 3550's running mean (section 6.4.1). Times are seconds of one monotonic clock.
+The line tells when sound came, when it was sent, and how far behind the clock the sender was. A frame is late
+when it comes more than 60 ms after its moment, which the earliest of the last second's frames define; so much
+do telephones usually buffer. Where a peer sends nothing for a while and then goes on, moments move with it.
+Jitter is RFC 3550's running mean (section 6.4.1). Times are seconds of one monotonic clock.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
 LATE_S = 0.06
 NOTHING_CAME_S = 5.0
 NOTHING_HEARD_S = 15.0
-_DRIFT = 0.0005
-"""How much the peer's clock may differ: the moment of the earliest frames moves along with it."""
+_WINDOW = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class LineHealth:
         self._started: float | None = None
         self._came: float | None = None
         self._told_s = 0.0
-        self._earliest = 0.0
+        self._transits: deque[float] = deque(maxlen=_WINDOW)
         self._transit = 0.0
         self._jitter = 0.0
         self._audible = False
@@ -48,11 +49,11 @@ class LineHealth:
         """Sound came from the caller."""
         transit = now - self._told_s
         if self._came is None:
-            self._earliest = self._transit = transit
-        self._earliest += _DRIFT * (now - (self._came or now))
-        self._earliest = min(self._earliest, transit)
+            self._transits.clear()
+            self._transit = transit
+        self._transits.append(transit)
         self._in += 1
-        self._late_in += transit - self._earliest > LATE_S
+        self._late_in += transit - min(self._transits) > LATE_S
         self._jitter += (abs(transit - self._transit) - self._jitter) / 16
         self._transit, self._came = transit, now
         self._told_s += len(pcm) / 2 / self._rate

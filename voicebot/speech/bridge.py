@@ -5,6 +5,7 @@ it so far, and whether the bot holds its tongue because somebody spoke over it. 
 ``barge_in``; what was really heard of the bot comes from ``playout``.
 """
 
+import asyncio
 from collections.abc import Callable
 
 from pipecat.frames.frames import (
@@ -33,11 +34,14 @@ from voicebot.speech.frames import (
     PartialWordsFrame,
     SayFrame,
     SayPlayedFrame,
+    StirFrame,
 )
 from voicebot.speech.listening import FinalWords
 from voicebot.speech.playout import Playout, SayPlayed
 
 _LIMIT_SAYS = 50
+_VOICE_WITHIN_S = 1.0
+"""So long after the first sign, voice activity must be certain; else it was a noise."""
 
 
 class Bridge(FrameProcessor):
@@ -58,6 +62,7 @@ class Bridge(FrameProcessor):
         self._waiting: set[str] = set()
         self._end_wanted = False
         self._gone = False
+        self._stir: asyncio.Task[None] | None = None
         self.on_end: Callable[[], None] = lambda: None
 
     # -- what the call wants ---------------------------------------------------------------------------------
@@ -98,6 +103,9 @@ class Bridge(FrameProcessor):
             case HungUpFrame():
                 await self._hung_up(frame.end)
                 return
+            case StirFrame():
+                await self._stirs()
+                return
             case _:
                 await self._hear(frame, direction)
         await self.push_frame(frame, direction)
@@ -133,7 +141,30 @@ class Bridge(FrameProcessor):
             await self._driver.on_hang_up(end.cause, by=end.by, sip_status=end.sip_status, q850=end.q850)
             self.on_end()
 
+    async def _stirs(self) -> None:
+        """Fall silent at the first sign; go on when no voice comes of it."""
+        if self._playout.speaking and self._playout.interruptible and not self._playout.held:
+            await self._forget_stir()
+            await self.push_frame(HoldFrame())
+            self._stir = self.create_task(self._go_on_unless_voice(), "stir")
+
+    async def _go_on_unless_voice(self) -> None:
+        await asyncio.sleep(_VOICE_WITHIN_S)
+        self._stir = None
+        await self.push_frame(GoOnFrame())
+
+    async def _forget_stir(self) -> None:
+        stir, self._stir = self._stir, None
+        if stir is not None:
+            await self.cancel_task(stir)
+
+    async def cleanup(self) -> None:
+        """Leave no task behind."""
+        await self._forget_stir()
+        await super().cleanup()  # type: ignore[no-untyped-call] # pipecat leaves it unannotated
+
     async def _speech_started(self) -> None:
+        await self._forget_stir()
         over_the_bot = self._playout.speaking and self._playout.interruptible
         if over_the_bot and not self._playout.held:
             await self.push_frame(HoldFrame())

@@ -57,6 +57,11 @@ class HungUpFrame(SystemFrame):
 
 
 @dataclass
+class StirFrame(SystemFrame):
+    """The caller's side has become loud: perhaps they begin to speak."""
+
+
+@dataclass
 class HeldFrame(SystemFrame):
     """The caller put the call on hold, or took it back."""
 

@@ -16,9 +16,11 @@ from voicebot.speech.frames import (
     HungUpFrame,
     KeyFrame,
     SayPlayedFrame,
+    StirFrame,
 )
 from voicebot.speech.playout import Playout
 from voicebot.speech.sound import RATE
+from voicebot.speech.stirring import Stirring
 
 _CALLER_ROOM_S = 1
 _FRAME_BYTES = 2 * RATE // 25
@@ -89,6 +91,7 @@ class LineInput(BaseInputTransport):
         self._health = health
         self._causes = causes
         self._held = False
+        self._stirring = Stirring()
         self._conditioner = Conditioner(road.rate)
         self._ready = b""
         self._reader: asyncio.Task[None] | None = None
@@ -147,6 +150,8 @@ class LineInput(BaseInputTransport):
         self._health.heard(pcm, asyncio.get_running_loop().time())
         pcm = bytes(len(pcm)) if self._held else pcm  # music on hold is nobody's words
         self._caller.put(pcm)
+        if self._stirring.feed(pcm):
+            await self.push_frame(StirFrame())
         sound, tones = self._conditioner.feed(pcm)
         self._ready += sound
         if len(self._ready) >= _FRAME_BYTES:

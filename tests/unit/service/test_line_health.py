@@ -38,6 +38,12 @@ def test_a_peer_whose_clock_is_a_little_slow_is_not_late() -> None:
     assert health.figures().late_in == 0
 
 
+def test_a_peer_that_pauses_and_goes_on_is_late_for_a_second_at_most() -> None:
+    health = LineHealth(8000)
+    hear(health, [0.0] * 100 + [0.5] * 1000)
+    assert health.figures().late_in < 50
+
+
 def test_what_is_sent_late_and_runs_dry_is_counted() -> None:
     health = LineHealth(8000, lead_s=0.08)
     for behind in (0.0, 0.05, 0.1, 0.2):
