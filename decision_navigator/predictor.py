@@ -143,7 +143,8 @@ class Predictor:
     def risk_cost(self, person: Matrix, risk: Floats) -> Floats:
         """What that risk is taken to cost, as a share of the balance, n x k."""
         price = np.array(self.caution.price)[segment_of(person)]
-        cost: Floats = (price / person[:, PERSON.index("balance_eur")].astype(np.float64))[:, None] * risk
+        balance = np.maximum(person[:, PERSON.index("balance_eur")].astype(np.float64), 0.01)
+        cost: Floats = (price / balance)[:, None] * risk
         return cost
 
     def self_cure(self, person: Matrix) -> Floats:
