@@ -1,7 +1,8 @@
 """Calls: who is on the line, one call with its words, its log, and what an agent can do in it."""
 
 import datetime as dt
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
@@ -12,6 +13,7 @@ from voicebot.api.problems import Problem
 from voicebot.api.repeats import Key, once
 from voicebot.api.who import Looker, Services, Worker
 from voicebot.rows import SKILLS, Actor, AuditLine, CallRow, InboxEntry, Task
+from voicebot.service.steering import Steering
 from voicebot.web.call_view import CallView
 from voicebot.web.codes import NOTE_CODES
 from voicebot.web.plans_desk import PlansDesk
@@ -129,38 +131,22 @@ def listen_token(call_id: str, actor: Looker, services: Services) -> dict[str, s
 @router.post("/{call_id}/take-over", summary="Take the call: the bot falls silent")
 def take_over(call_id: str, body: Hand, actor: Worker, services: Services, key: Key) -> dict[str, Any]:
     """Take over; renew within 15 s by ``hold`` on the WebSocket or by repeating with a fresh key."""
-    own_call(services, actor, call_id)
-    return once(
-        services,
-        actor,
-        key,
-        ["take", call_id],
-        lambda: _entry(services.steering.take_over(actor, call_id, body.tab)),
-    )
+    wish = Wish(call_id, "take", body.tab)
+    return _steered(services, actor, key, wish, lambda s: s.take_over(actor, call_id, body.tab))
 
 
 @router.post("/{call_id}/return", summary="Give the call back to the bot")
 def give_back(call_id: str, body: Hand, actor: Worker, services: Services, key: Key) -> dict[str, Any]:
     """Give back."""
-    own_call(services, actor, call_id)
-    return once(
-        services,
-        actor,
-        key,
-        ["return", call_id],
-        lambda: _entry(services.steering.give_back(actor, call_id, body.tab)),
-    )
+    wish = Wish(call_id, "return", body.tab)
+    return _steered(services, actor, key, wish, lambda s: s.give_back(actor, call_id, body.tab))
 
 
 @router.post("/{call_id}/type", summary="Have typed words spoken, after taking over")
 def type_words(call_id: str, body: Words, actor: Worker, services: Services, key: Key) -> dict[str, Any]:
     """Speak typed words."""
-    own_call(services, actor, call_id)
-
-    def put() -> dict[str, Any]:
-        return _entry(services.steering.type_words(actor, call_id, body.tab, body.text))
-
-    return once(services, actor, key, ["type", call_id, body.text], put)
+    wish = Wish(call_id, "type", body.tab, body.text)
+    return _steered(services, actor, key, wish, lambda s: s.type_words(actor, call_id, body.tab, body.text))
 
 
 @router.post("/{call_id}/note", summary="Whisper to the bot")
@@ -169,18 +155,16 @@ def note(call_id: str, body: Note, actor: Worker, services: Services, key: Key) 
     own_call(services, actor, call_id)
     if body.code not in NOTE_CODES:
         raise Problem(422, f"code: must be one of {', '.join(NOTE_CODES)}.", field="code")
-
-    def put() -> dict[str, Any]:
-        return _entry(services.steering.whisper(actor, call_id, code=body.code, note=body.note))
-
-    return once(services, actor, key, ["note", call_id, body.code, body.note], put)
+    wish = Wish(call_id, "note", body.code, body.note)
+    return _steered(
+        services, actor, key, wish, lambda s: s.whisper(actor, call_id, code=body.code, note=body.note)
+    )
 
 
 @router.post("/{call_id}/end", summary="End the call")
 def end(call_id: str, actor: Worker, services: Services, key: Key) -> dict[str, Any]:
     """End the call."""
-    own_call(services, actor, call_id)
-    return once(services, actor, key, ["end", call_id], lambda: _entry(services.steering.end(actor, call_id)))
+    return _steered(services, actor, key, Wish(call_id, "end"), lambda s: s.end(actor, call_id))
 
 
 @router.post("/{call_id}/callback", summary="Book a callback for the person on the line")
@@ -222,5 +206,23 @@ def callback(call_id: str, body: Callback, actor: Worker, services: Services, ke
     return once(services, actor, key, ["callback", call_id, body.model_dump(mode="json")], book)
 
 
-def _entry(entry: InboxEntry) -> dict[str, Any]:
-    return {"call_id": entry.call_id, "seq": entry.seq}
+class Wish(NamedTuple):
+    """What somebody wants of a call; equal wishes under one key are one wish."""
+
+    call_id: str
+    verb: str
+    first: str = ""
+    second: str = ""
+
+
+def _steered(
+    services: WebServices, actor: Actor, key: str, wish: Wish, act: Callable[[Steering], InboxEntry]
+) -> dict[str, Any]:
+    """Steer a call that this person may see, once per key; where the wish stands in the call's inbox."""
+    own_call(services, actor, wish.call_id)
+
+    def steer() -> dict[str, Any]:
+        entry = act(services.steering)
+        return {"call_id": entry.call_id, "seq": entry.seq}
+
+    return once(services, actor, key, list(wish), steer)
