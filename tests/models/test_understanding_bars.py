@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
+from voicebot.findings import TURN_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised
 from voicebot.training.written import Utterance, read_file
@@ -46,7 +47,7 @@ def written(language: str, name: str) -> list[Utterance]:
 
 def found(intents: SklearnIntents, text: str, language: str) -> set[str]:
     chances = intents.predict(text, language)
-    return {name for name, chance in chances.items() if chance >= COUNTS_FROM}
+    return {name for name, chance in chances.items() if chance >= COUNTS_FROM and name not in TURN_INTENTS}
 
 
 def micro_f1(intents: SklearnIntents, language: str, texts: list[str]) -> float:
