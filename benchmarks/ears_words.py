@@ -1,4 +1,4 @@
-"""Prints word error rates of a recogniser on sentences and voices that training never met, as in its model card.
+"""Prints word error rates of a recogniser on sentences and voices new to it, as in its model card.
 
     python -m benchmarks.ears_words
     python -m benchmarks.ears_words --model DIR --sentences 60
