@@ -29,7 +29,7 @@ LONG_ENOUGH = """
 def armed(page: Page) -> Page:
     """Wait until the card has been on screen long enough to be decided."""
     page.evaluate("window.freeSince = null")
-    page.wait_for_function(LONG_ENOUGH, timeout=15_000)
+    page.wait_for_function(LONG_ENOUGH, timeout=40_000)
     return page
 
 

@@ -17,11 +17,11 @@ def visitor(chromium: Browser, language: str = "en-US") -> Page:
 
 
 def test_a_person_signs_in_with_a_password_and_out_again(house: RealHouse, chromium: Browser) -> None:
-    house.person("Maria Klein")
+    maria = house.person("Maria Klein")
     page = visitor(chromium)
     page.goto(f"{house.url}/people")
     expect(page).to_have_url(re.compile("/sign-in"))
-    page.fill('[name="login"]', "maria")
+    page.fill('[name="login"]', maria.login)
     page.fill('[name="password"]', "wrong wrong wrong")
     page.click('button[type="submit"]')
     expect(page.locator('[role="alert"]')).to_contain_text("wrong")
