@@ -27,7 +27,7 @@ PROTECTED = (
     "lawyer",
     "insolvency",
 )
-CLEAN = {"de": 0.86, "en": 0.87}
+CLEAN = {"de": 0.87, "en": 0.88}
 MISHEARD = 0.80
 
 

@@ -88,6 +88,7 @@ WAYS = (
     (PLAIN, "svm", 0.2, True),
     (PLAIN, "svm", 0.5, True),
     (PLAIN, "svm", 1.0, False),
+    (PLAIN, "svm", 2.0, False),
     (PLAIN, "logistic", 4.0, True),
     (RICH, "svm", 0.3, True),
     (RICH, "svm", 1.0, False),

@@ -46,6 +46,8 @@ ENDINGS = (
 SHORTEST_STEM = 3
 START = 4
 REACH = 16
+ALWAYS = "any"
+"""A piece of every text, so that a block is never empty where texts hold no signs or no pair twice."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,19 +82,20 @@ def stemmed(text: str) -> list[str]:
 
 def paired(text: str) -> list[str]:
     """Return which two stems stand in one text, in whatever order, at most `REACH` stems apart."""
-    return _pairs(_stems(text))
+    return [ALWAYS, *_pairs(_stems(text))]
 
 
 def started(text: str) -> list[str]:
     """Return the first letters of the words, alone and in pairs: inflection and most misspellings go."""
     starts = [word[:START] for word in WORD.findall(marked(text))]
-    return [*starts, *_pairs(starts)]
+    return [ALWAYS, *starts, *_pairs(starts)]
 
 
 def signed(text: str) -> list[str]:
     """Return what stands between and around the words: faces, shouting, stretched letters, hashtags."""
     words = WORD.findall(text)
     return [
+        ALWAYS,
         *(f"sign {sign.replace(' ', '')}" for sign in SIGN.findall(text)),
         *("shouted" for word in words if len(word) > 2 and word.isupper()),
         *("stretched" for word in words if STRETCHED.search(word)),
