@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.telephony.stage.packages import need_peers
+from tests.telephony.stage.processes import until
 from tests.telephony.stage.product import House, product
 from tests.telephony.stage.sipp import Crowd, as_alaw, crowd, tally
 from voicebot.commands.parsing import read_case
@@ -46,7 +47,7 @@ def measure(house: House, calls: int, seconds: float, work: Path) -> dict[str, o
         time.sleep(0.5)
     callers.stop()
     counted = tally(work)
-    time.sleep(2)
+    until("every call has ended", lambda: figures(address)["voicebot_calls_active"] == 0)
     return {
         "calls made": counted.made,
         "carried to their planned end": counted.complete,

@@ -23,6 +23,7 @@ class House:
     asterisk: Asterisk
     running: Running
     call: FixtureCall
+    environment: dict[str, str]
 
     @property
     def uri(self) -> str:
@@ -72,6 +73,6 @@ def product(
         environment.setenv(ENV_PREFIX + key, value)
     with asterisk:
         try:
-            yield House(asterisk=asterisk, running=made.start(), call=call)
+            yield House(asterisk=asterisk, running=made.start(), call=call, environment=made.environment)
         finally:
             made.stop()
