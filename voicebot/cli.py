@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from decision_navigator.errors import NavigatorError
 from voicebot import __version__
-from voicebot.commands import audit, calls, campaign, demo, doctor, lines, models, people, serve, telephony, train
+from voicebot.commands import (
+    audit,
+    calls,
+    campaign,
+    demo,
+    doctor,
+    lines,
+    models,
+    people,
+    serve,
+    telephony,
+    train,
+)
 from voicebot.errors import VoicebotError
 
 FAMILIES = (serve, demo, calls, lines, models, train, people, audit, campaign, doctor, telephony)

@@ -24,7 +24,7 @@ class Request:
 
 @dataclass
 class Receiver:
-    """``answers`` are taken one after another, the last one for good; ``None`` drips until the test is over."""
+    """``answers`` are taken one after another, the last for good; ``None`` drips until the test is over."""
 
     url: str = ""
     answers: list[Reply | int | None] = field(default_factory=lambda: [204])

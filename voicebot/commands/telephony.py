@@ -2,12 +2,9 @@
 
 import argparse
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from voicebot.commands.parsing import add_config, command
 from voicebot.errors import OperatorError
-from voicebot.settings import CONFIGS, Settings
-from voicebot.wiring import parts
 
 _TRUNKS = {"udp": "pjsip_trunk_udp.conf", "tls": "pjsip_trunk_tls.conf"}
 
@@ -36,32 +33,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_write(args: argparse.Namespace) -> int:
     """Write the files and name them."""
     from voicebot.telephony.configuration import OPTIONAL, write
+    from voicebot.wiring.telephony_places import TEMPLATES, known_places
 
-    settings = parts.read_settings(args.config)
-    values = {**_known(settings), **_pairs(args.set), **_secrets(args.set_file)}
+    values = {**known_places(args.config), **_pairs(args.set), **_secrets(args.set_file)}
     others = [name for kind, name in _TRUNKS.items() if kind != args.trunk]
     people = [] if "DESK_PASSWORD" in values else [OPTIONAL[-1]]
-    source = CONFIGS / "telephony" / args.program
+    source = TEMPLATES / args.program
     for path in write(source, args.out, values, leave_out=[*others, *people]):
         print(path)
     return 0
-
-
-def _known(settings: Settings) -> dict[str, str]:
-    """What the settings already say."""
-    calls, telephony = settings.calls, settings.telephony
-    scheme = "wss" if calls.tls_certificate_file else "ws"
-    known = {
-        "APP": telephony.app,
-        "MEDIA_TOKEN": parts.media_token(settings).decode(),
-        "MEDIA_URI": f"{scheme}://{calls.host}:{calls.port}/media/asterisk",
-    }
-    if telephony.ari_url:
-        from voicebot.wiring.telephone import ari_login
-
-        known["ARI_PASSWORD"] = ari_login(settings).password
-        known["ARI_PORT"] = str(urlsplit(telephony.ari_url).port or 8088)
-    return known
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
