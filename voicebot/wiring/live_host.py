@@ -96,7 +96,7 @@ class LiveHost:
             return
         side = PhoneSide(live, self.phone, phone_settings(self.settings))
         live.use_phone(side)
-        self.phone.connected(live.call_id, arrival.channel, arrival.dial_id)
+        await self.phone.connected(live.call_id, arrival.channel, arrival.dial_id)
         watching = asyncio.get_running_loop().create_task(side.run(), name="phone-side")
         try:
             yield
