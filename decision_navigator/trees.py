@@ -12,6 +12,7 @@ depends on the person is combined once and shared by all of their candidates.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,6 @@ from decision_navigator.features import Matrix
 LEAVES = 16
 Words = NDArray[np.uint16]
 _FULL = np.uint16(0xFFFF)
-
-
-def _lowest_bits() -> NDArray[np.uint8]:
-    words = np.arange(1 << LEAVES, dtype=np.int64)
-    words[0] = 1
-    bits: NDArray[np.float64] = np.log2(words & -words)
-    return bits.astype(np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,12 +59,13 @@ class Forest:
         return [self._table(feature) for feature in range(self.features)]
 
     @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        return np.searchsorted(self.tree_model, np.arange(len(self.baselines)))
+    def _trees_of(self) -> list[slice]:
+        bounds = np.searchsorted(self.tree_model, np.arange(len(self.baselines) + 1)).tolist()
+        return [slice(start, end) for start, end in pairwise(bounds)]
 
     @cached_property
-    def _leaf(self) -> NDArray[np.uint8]:
-        return _lowest_bits()
+    def _first_leaves(self) -> NDArray[np.intp]:
+        return np.arange(len(self.tree_model), dtype=np.intp) * LEAVES
 
     @cached_property
     def _flat_values(self) -> NDArray[np.float32]:
@@ -110,10 +105,13 @@ class Forest:
 
     def values(self, words: Words) -> NDArray[np.float32]:
         """The models' sums, one column per model, for rows of words."""
-        leaves = self._leaf[words].astype(np.intp)
-        leaves += np.arange(len(self.tree_model), dtype=np.intp) * LEAVES
-        reached = self._flat_values[leaves]
-        return np.add.reduceat(reached, self._starts, axis=1) + self.baselines
+        below = ~words & (words - np.uint16(1))  # as many ones as the lowest possible leaf's number
+        leaves = np.add(np.bitwise_count(below), self._first_leaves, dtype=np.intp)
+        reached = self._flat_values.take(leaves, mode="clip")
+        sums = np.empty((len(words), len(self.baselines)), np.float32)
+        for model, trees in enumerate(self._trees_of):
+            np.sum(reached[:, trees], axis=1, out=sums[:, model])
+        return sums + self.baselines
 
     def predict(self, rows: Matrix) -> NDArray[np.float32]:
         """The models' sums for full rows."""
