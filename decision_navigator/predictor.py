@@ -22,7 +22,7 @@ from decision_navigator.trees import Forest
 FORMAT = 3
 SHIPPED = Path(__file__).parent / "models" / "plans.npz"
 # People scored at a time: their candidates' words stay in the processor's cache.
-CHUNK = 16
+CHUNK = 4
 RISK_STEPS = 41
 # A rate that exceeds what is truly left with more than this chance is not offered.
 MOST_RISK = 0.4
