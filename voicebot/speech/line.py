@@ -44,12 +44,14 @@ from voicebot.speech.sound import from_pcm16, to_pcm16
 
 _LOG = log.get("line")
 _PIECE_S = 0.02
+_PIECE_AHEAD_S = 0.1
+"""Sound that goes ahead of its moment may go in fewer, larger pieces: each costs the same."""
 _LATE_S = 0.2
 _READER_FIRST_S = 1.0
-_MARK_EVERY = 5
-"""Pieces between two marks while the bot speaks: what was heard is known to 100 ms, about a syllable."""
-_MARK_LOST_AFTER = 150
-"""Pieces, 3 s, after which a mark that did not come back is not waited for."""
+_MARK_EVERY_S = 0.1
+"""Between two marks while the bot speaks: what was heard is known to about a syllable."""
+_MARK_LOST_AFTER_S = 3.0
+"""When a mark that did not come back is not waited for any more."""
 
 
 class LineOutput(BaseOutputTransport):
@@ -66,7 +68,9 @@ class LineOutput(BaseOutputTransport):
         """Take the road, the caller's sound, the queue of what is said, and who listens in."""
         super().__init__(TransportParams(audio_out_enabled=True, audio_out_sample_rate=road.rate))
         self._road = road
-        self._lead_s = road.lead_s if isinstance(road, MarkedRoad) else 0.0
+        self._marking = road if isinstance(road, MarkedRoad) else None
+        self._lead_s = self._marking.lead_s if self._marking else 0.0
+        self._piece_s = _PIECE_AHEAD_S if self._lead_s > _PIECE_AHEAD_S else _PIECE_S
         self._health = health
         self._due = 0.0
         self._pieces = 0
@@ -138,7 +142,7 @@ class LineOutput(BaseOutputTransport):
 
     async def _pace(self) -> None:
         loop = asyncio.get_running_loop()
-        count = round(self._road.rate * _PIECE_S)
+        count = round(self._road.rate * self._piece_s)
         self._due = loop.time() - self._lead_s
         while True:
             piece, ended = self._playout.take(count)
@@ -161,7 +165,7 @@ class LineOutput(BaseOutputTransport):
 
     def _next_in(self, now: float) -> float:
         """Seconds until the next piece is due; negative when it is late."""
-        self._due += _PIECE_S
+        self._due += self._piece_s
         behind = now - self._due
         if self._health.sent(now, behind):
             _LOG.warning("sound goes one way only", why=self._health.figures().one_way)
@@ -175,7 +179,7 @@ class LineOutput(BaseOutputTransport):
         nothing_waits = self._quiet_s >= self._lead_s and not self._playout.next_mark
         if audible and self._lead_s and nothing_waits:
             await self._flush()
-        self._quiet_s = 0.0 if audible else self._quiet_s + _PIECE_S
+        self._quiet_s = 0.0 if audible else self._quiet_s + self._piece_s
 
     async def _flush(self) -> None:
         """Make the other end forget what it has not played; it is kept ahead again from now on."""
@@ -185,17 +189,17 @@ class LineOutput(BaseOutputTransport):
 
     async def _mark(self) -> None:
         """Have the other end tell how far it has played; go on without when it does not."""
-        playout, road = self._playout, self._road
-        if not playout.marked or not isinstance(road, MarkedRoad):
+        playout, road = self._playout, self._marking
+        if not playout.marked or road is None:
             return
         self._pieces += 1
-        if self._pieces % _MARK_EVERY == 0 or playout.at_an_end:
+        if self._pieces % round(_MARK_EVERY_S / self._piece_s) == 0 or playout.at_an_end:
             name = playout.mark()
             if name is not None:
                 await road.mark(name)
         self._waited = self._waited + 1 if playout.next_mark == self._waits_for != "" else 0
         self._waits_for = playout.next_mark
-        if self._waited > _MARK_LOST_AFTER:
+        if self._waited * self._piece_s > _MARK_LOST_AFTER_S:
             _LOG.warning("marks do not come back")
             await self._tell(playout.give_up_marks())
 

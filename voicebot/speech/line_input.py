@@ -93,6 +93,8 @@ class LineInput(BaseInputTransport):
         self._held = False
         self._stirring = Stirring()
         self._conditioner = Conditioner(road.rate)
+        self._raw = b""
+        self._raw_bytes = 2 * road.rate // 25
         self._ready = b""
         self._reader: asyncio.Task[None] | None = None
 
@@ -152,7 +154,11 @@ class LineInput(BaseInputTransport):
         self._caller.put(pcm)
         if self._stirring.feed(pcm):
             await self.push_frame(StirFrame())
-        sound, tones = self._conditioner.feed(pcm)
+        self._raw += pcm
+        if len(self._raw) < self._raw_bytes:
+            return
+        sound, tones = self._conditioner.feed(self._raw)
+        self._raw = b""
         self._ready += sound
         if len(self._ready) >= _FRAME_BYTES:
             sound, self._ready = self._ready, b""

@@ -10,7 +10,7 @@ from voicebot.service.roads import HungUp, RoadClosed, RoadItem
 from voicebot.telephony.dialects import Dialect, Flow, MarkingDialect, Message
 
 GONE_AFTER_S = 15.0
-LEAD_S = 0.2
+LEAD_S = 0.3
 _STUCK_AFTER_S = 10.0
 
 
