@@ -27,7 +27,8 @@ class PlayingPeer:
     async def send(self, pcm: bytes) -> None:
         if self._closed:
             raise RoadClosed("The peer is gone.")
-        self._queue.append(pcm)
+        step = round(self.rate * PIECE_S) * 2
+        self._queue.extend(pcm[start : start + step] for start in range(0, len(pcm), step))
         waiting = sum(len(piece) for piece in self._queue if isinstance(piece, bytes))
         self.most_waiting_s = max(self.most_waiting_s, waiting / 2 / self.rate)
 

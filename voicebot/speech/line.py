@@ -48,8 +48,8 @@ _PIECE_AHEAD_S = 0.1
 """Sound that goes ahead of its moment may go in fewer, larger pieces: each costs the same."""
 _LATE_S = 0.2
 _READER_FIRST_S = 1.0
-_MARK_EVERY_S = 0.1
-"""Between two marks while the bot speaks: what was heard is known to about a syllable."""
+_MARK_EVERY_S = 0.2
+"""Between two marks while the bot speaks: what was heard is known to a syllable or two."""
 _MARK_LOST_AFTER_S = 3.0
 """When a mark that did not come back is not waited for any more."""
 
@@ -161,7 +161,14 @@ class LineOutput(BaseOutputTransport):
                 tap.both(caller, bot, self._road.rate)
             await self._tell(ended)
             await self._announce()
-            await asyncio.sleep(max(0.0, self._next_in(loop.time())))
+            await self._rest(self._next_in(loop.time()))
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for the next piece's moment; words that come while there is silence do not wait for it."""
+        while seconds > _PIECE_S and not (self._quiet_s and self._playout.ready):
+            await asyncio.sleep(_PIECE_S)
+            seconds -= _PIECE_S
+        await asyncio.sleep(max(0.0, min(seconds, _PIECE_S)))
 
     def _next_in(self, now: float) -> float:
         """Seconds until the next piece is due; negative when it is late."""

@@ -107,6 +107,13 @@ class Playout:
         return bool(self._says)
 
     @property
+    def ready(self) -> bool:
+        """Whether sound waits to be taken."""
+        if self._held or self._paused:
+            return False
+        return any(say.taken < say.length for say in self._says)
+
+    @property
     def held(self) -> bool:
         """Whether it waits to see if it was really interrupted."""
         return self._held
