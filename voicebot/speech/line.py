@@ -8,6 +8,7 @@ the silence that waits there is forgotten first: being ahead delays no word.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 from pipecat.frames.frames import (
@@ -75,6 +76,7 @@ class LineOutput(BaseOutputTransport):
         self._due = 0.0
         self._pieces = 0
         self._quiet_s = 0.0
+        self._words_came = asyncio.Event()
         self._waits_for = ""
         self._waited = 0
         self._caller = caller
@@ -115,11 +117,13 @@ class LineOutput(BaseOutputTransport):
             case SentenceFrame():
                 assert frame.spoken is not None  # noqa: S101 - the case above took the others
                 self._playout.add(frame.say_id, frame.spoken)
+                self._words_came.set()
             case HoldFrame():
                 self._playout.hold()
                 await self._flush()
             case GoOnFrame():
                 self._playout.go_on()
+                self._words_came.set()
             case ClearFrame():
                 await self._tell(self._playout.clear())
                 await self._flush()
@@ -165,10 +169,12 @@ class LineOutput(BaseOutputTransport):
 
     async def _rest(self, seconds: float) -> None:
         """Wait for the next piece's moment; words that come while there is silence do not wait for it."""
-        while seconds > _PIECE_S and not (self._quiet_s and self._playout.ready):
-            await asyncio.sleep(_PIECE_S)
-            seconds -= _PIECE_S
-        await asyncio.sleep(max(0.0, min(seconds, _PIECE_S)))
+        self._words_came.clear()
+        if seconds <= _PIECE_S or not self._quiet_s or self._playout.ready:
+            await asyncio.sleep(max(0.0, seconds))
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._words_came.wait(), seconds)
 
     def _next_in(self, now: float) -> float:
         """Seconds until the next piece is due; negative when it is late."""
