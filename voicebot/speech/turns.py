@@ -224,7 +224,7 @@ class SharedSilero(SileroVADAnalyzer):
         """The chance of a voice; where there is next to no sound, the model need not be asked."""
         if np.abs(np.frombuffer(buffer, np.int16)).max(initial=0) < _NO_SOUND:
             return 0.0
-        return float(super().voice_confidence(buffer))
+        return float(np.asarray(super().voice_confidence(buffer)).item())
 
     def _get_smoothed_volume(self, audio: bytes) -> float:
         """Full: no loudness is too little here, so none is computed."""
