@@ -25,7 +25,9 @@ def _left_out(config: pytest.Config) -> list[str]:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What a slow kind needs (a browser, a server) need not be installed for the others."""
-    return True if _folder(collection_path) in _left_out(config) else None
+    folder, chosen = _folder(collection_path), config.getoption("markexpr", "")
+    another = chosen in SLOW and folder in SLOW and folder != chosen
+    return True if another or folder in _left_out(config) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
