@@ -119,7 +119,7 @@ NOW = "'2026-11-18T10:00:00.000000Z'"
 @pytest.mark.parametrize(
     "statement",
     [
-        "insert into users values ('u', 'u', 'U', 'agent', '[]', '[]', true, NOW, 'x')",
+        "insert into users values ('u', 'u', 'U', 'agent', '[]', '[]', '', true, NOW, 'x')",
         "insert into sessions values ('s', 'user-mia', 'h', NOW, NOW, NOW, null, false)",
         "insert into notices values "
         "('n', 'plan-1', 'a', 'email', 'de', NOW, NOW, 'confirmed', 5, NOW, NOW, NOW, 'h')",
