@@ -67,8 +67,8 @@ models-test: $(DEV) ## The shipped weights on the audio fixtures
 browser-test: $(DEV) ## Chromium against the real processes (needs Debian's chromium)
 	@$(BIN)/python -m pytest -q -m browser
 
-telephony-test: $(LOCKED) ## Asterisk, baresip and sipp as peers
-	@$(BIN)/python -m pytest -q -m telephony
+telephony-test: $(LOCKED) ## Asterisk, baresip and sipp as peers (SOME="-k echo" for a part)
+	@$(BIN)/python -m pytest -q -m telephony $(SOME)
 
 postgres-test: $(DEV) ## The store's contract on PostgreSQL (needs its server programs)
 	@$(BIN)/python -m pytest -q -m postgres

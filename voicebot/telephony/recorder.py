@@ -55,9 +55,11 @@ class CallRecorder:
                 f"channels/{self._channel}/snoop/{snoop}", spy="both", app=self._ari.app, appArgs="recording"
             )
             await watch.until("StasisStart")
-        await self._ari.post(
-            f"channels/{snoop}/record", name=self.name, format="wav", ifExists="overwrite", beep="false"
-        )
+        with self._ari.watch(self.name) as watch:
+            await self._ari.post(
+                f"channels/{snoop}/record", name=self.name, format="wav", ifExists="overwrite", beep="false"
+            )
+            await watch.until("RecordingStarted", "RecordingFailed")  # only a recording in session can pause
 
     async def stop(self) -> None:
         """End the recording and keep it.
