@@ -14,7 +14,6 @@ import functools
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.audio.vad.silero import SileroOnnxModel, SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
@@ -42,8 +41,6 @@ _RESCORED_AT_S = ((0.5, 0.97), (0.9, 0.7), (1.3, 0.5))
 _OPEN_WORDS_S = 1.0
 _STIR_SAMPLES = RATE // 10
 _STIR_DBFS, _STIR_OVER_DB = -45.0, 12.0
-_NO_SOUND = 100
-"""Of 32,768, about -50 dBFS at the peak: no voice is so faint once loudness has been evened out."""
 _OVER_S, _OVER_AFTER_OPEN_WORDS_S = 1.8, 2.5
 _MODEL_HEARS_S = 8
 _GOES_ON = frozenset(
@@ -219,12 +216,6 @@ class SharedSilero(SileroVADAnalyzer):
     async def analyze_audio(self, buffer: bytes) -> VADState:
         """Judge at once: it takes 0.2 ms, less than handing it to a thread and back."""
         return self._run_analyzer(buffer)
-
-    def voice_confidence(self, buffer: bytes) -> float:
-        """The chance of a voice; where there is next to no sound, the model need not be asked."""
-        if np.abs(np.frombuffer(buffer, np.int16)).max(initial=0) < _NO_SOUND:
-            return 0.0
-        return float(np.asarray(super().voice_confidence(buffer)).item())
 
     def _get_smoothed_volume(self, audio: bytes) -> float:
         """Full: no loudness is too little here, so none is computed."""
