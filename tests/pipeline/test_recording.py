@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from voicebot.errors import OperatorError
-from voicebot.speech.line import CallerSound
+from voicebot.speech.line_input import CallerSound
 from voicebot.speech.recording import WavRecorder
 
 RATE = 8000
