@@ -7,6 +7,7 @@ product's own processes. Scripted calls and tests are the same for both.
 import datetime as dt
 import functools
 import json
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from decision_navigator.navigator import Navigator
@@ -34,7 +35,7 @@ def _password_hash() -> str:
     return hash_password(PASSWORD)
 
 
-class Playhouse:
+class Playhouse(ABC):
     """People, cases and scripted calls on a store; ``calls`` is the store as a calls process has it."""
 
     def __init__(self, store: SqlStore, calls: SqlStore, clock: Clock, wait_s: int) -> None:
@@ -92,18 +93,18 @@ class Playhouse:
     def somebody_is_there(self) -> None:
         """Called before a plan is suggested: with an empty desk it would expire at once."""
 
+    @abstractmethod
     def link_of(self, plan_id: str) -> str:
         """The link in the notice about a wished plan."""
-        raise NotImplementedError
 
+    @abstractmethod
     def start(self) -> None:
         """Serve the console until ``stop``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop(self) -> None:
         """The console is gone."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restart(self) -> None:
         """Serve again at the same address, as after a crash."""
-        raise NotImplementedError

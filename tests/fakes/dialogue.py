@@ -176,18 +176,7 @@ class ScriptedCall:
         before = self.send(ev.SpeechStarted(at=self.now, utterance_id=uid))
         self._words(uid, spoken, text)
         if mood:
-            self.send(
-                ev.ScoresUpdated(
-                    at=self.now,
-                    utterance_id=uid,
-                    final=True,
-                    mood=mood,
-                    valence=valence,
-                    cooperation=cooperation,
-                    pii_moved_by=(),
-                    model="scripted",
-                )
-            )
+            self._feels(uid, mood, valence, cooperation)
         if matched or mismatched or mentioned:
             self.send(
                 ev.IdentityChecked(
@@ -215,6 +204,20 @@ class ScriptedCall:
             )
         )
         return (*before, *actions, *self._hear(actions))
+
+    def _feels(self, uid: str, mood: str, valence: float, cooperation: float) -> None:
+        self.send(
+            ev.ScoresUpdated(
+                at=self.now,
+                utterance_id=uid,
+                final=True,
+                mood=mood,
+                valence=valence,
+                cooperation=cooperation,
+                pii_moved_by=(),
+                model="scripted",
+            )
+        )
 
     def _words(self, uid: str, spoken: str, text: str) -> None:
         self.send(
