@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from decision_navigator.plans import Plan
 from voicebot.brief import CaseBrief
 from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.suggestions import Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,30 +158,6 @@ class DeskChanged:
     at: dt.datetime
     open: bool
     people: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenReason:
-    """Why a plan is suggested, in both languages; numbers come from the ledger or the transcript."""
-
-    code: str
-    de: str
-    en: str
-    refs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """A plan with what the navigator thinks of it; ``propensity`` is the chance it was shown (0: unknown)."""
-
-    plan: Plan
-    terms_hash: str
-    p_kept: float
-    low: float
-    high: float
-    expected_recovery_cents: int
-    reasons: tuple[GivenReason, ...]
-    propensity: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

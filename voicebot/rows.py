@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from voicebot.events import Event, Suggestion
+from voicebot.events import Event
+from voicebot.suggestions import Suggestion
 
 Role = Literal["agent", "supervisor", "administrator", "auditor"]
 DECIDING_ROLES: tuple[Role, ...] = ("agent", "supervisor")

@@ -90,16 +90,12 @@ class Playhouse(ABC):
         """A call that began some seconds ago."""
         return StageCall(self, case_id, ago_s)
 
-    def somebody_is_there(self) -> None:
+    def somebody_is_there(self) -> None:  # noqa: B027 - where time stands still, nobody needs to come
         """Called before a plan is suggested: with an empty desk it would expire at once."""
 
     @abstractmethod
     def link_of(self, plan_id: str) -> str:
         """The link in the notice about a wished plan."""
-
-    @abstractmethod
-    def start(self) -> None:
-        """Serve the console until ``stop``."""
 
     @abstractmethod
     def stop(self) -> None:

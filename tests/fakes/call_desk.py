@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from decision_navigator.plans import Plan, terms_hash
 from tests.fakes.plans import monthly
 from voicebot.actions import AskNavigator, ClaimOffer, HandOver
-from voicebot.events import (
-    Event,
-    GivenReason,
-    HandOverAnswered,
-    OfferCleared,
-    OfferRefused,
-    PlanConfirmed,
-    PlanSuggested,
-    Suggestion,
-)
+from voicebot.events import Event, HandOverAnswered, OfferCleared, OfferRefused, PlanConfirmed, PlanSuggested
 from voicebot.service.call_parts import Deed
+from voicebot.suggestions import GivenReason, Suggestion
 from voicebot.understanding.identity import IdentityMatch, match_identity
 
 NAME, BORN, POSTCODE = "Anna Berger", dt.date(1988, 4, 12), "10437"

@@ -9,7 +9,7 @@ from typing import Any
 from decision_navigator.plans import Plan, terms_hash
 from tests.fakes.hand_clock import CountingIds, HandClock
 from tests.fakes.plans import monthly
-from voicebot.events import Event, GivenReason, PlanConfirmed, PlanSuggested, Suggestion
+from voicebot.events import Event, PlanConfirmed, PlanSuggested
 from voicebot.identity.signing_in import actor_of
 from voicebot.ports_store import Store
 from voicebot.rows import (
@@ -27,6 +27,7 @@ from voicebot.rows import (
     UserRow,
 )
 from voicebot.service.tokens import token_hash
+from voicebot.suggestions import GivenReason, Suggestion
 
 TOKEN = "a link that nobody guesses"  # noqa: S105 - opens nothing but this test's notice
 

@@ -14,6 +14,7 @@ from voicebot.dialogue.phrases import PhraseBook
 from voicebot.dialogue.state import CallState
 from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.ports import LogEntry
+from voicebot.suggestions import GivenReason, Suggestion
 
 BOOK = PhraseBook.read()
 START = dt.datetime(2026, 11, 16, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
@@ -298,14 +299,14 @@ class ScriptedCall:
         return tuple(later)
 
 
-def suggestion(chosen: Plan) -> ev.Suggestion:
+def suggestion(chosen: Plan) -> Suggestion:
     """What the navigator thinks of a plan."""
-    return ev.Suggestion(
+    return Suggestion(
         plan=chosen,
         terms_hash=terms_hash(chosen),
         p_kept=0.8,
         low=0.7,
         high=0.9,
         expected_recovery_cents=25000,
-        reasons=(ev.GivenReason(code="fits", de="passt", en="fits"),),
+        reasons=(GivenReason(code="fits", de="passt", en="fits"),),
     )

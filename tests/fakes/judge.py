@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from decision_navigator.plans import Plan
 from tests.fakes.desk_day import weighed
-from voicebot.events import Suggestion
 from voicebot.rows import PlanRow
+from voicebot.suggestions import Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)

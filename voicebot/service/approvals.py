@@ -12,11 +12,12 @@ from typing import Any, Protocol
 
 from decision_navigator.plans import Plan, plan_to_dict, terms_hash
 from voicebot.errors import Forbidden, RefusedByStore, VersionConflict
-from voicebot.events import DecisionWithdrawn, Event, PlanConfirmed, PlanDeclined, Suggestion
+from voicebot.events import DecisionWithdrawn, Event, PlanConfirmed, PlanDeclined
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import PlanChanged, Store
 from voicebot.rows import DECIDING_ROLES, Actor, AuditLine, Decision, PlanRow, Ruling
 from voicebot.service.control_results import flaw_of
+from voicebot.suggestions import Suggestion
 
 LOCK_S = 15.0
 

@@ -27,20 +27,19 @@ from voicebot.actions import (
 from voicebot.errors import StoreError
 from voicebot.events import (
     Event,
-    GivenReason,
     HandOverAnswered,
     OfferCleared,
     OfferRefused,
     PlanAbstained,
     PlanStopped,
     PlanSuggested,
-    Suggestion,
 )
 from voicebot.ports import Ids
 from voicebot.ports_store import Store
 from voicebot.rows import Hold, Task, TaskKind
 from voicebot.service.briefing import with_what_was_said
 from voicebot.service.call_parts import Deed
+from voicebot.suggestions import GivenReason, Suggestion
 from voicebot.understanding.identity import IdentityMatch, match_identity
 
 

@@ -10,12 +10,12 @@ from decision_navigator.plans import Plan
 from decision_navigator.policy import Policy
 from decision_navigator.rules import Check, check_plan, fit_to_balance, local_day
 from voicebot.actions import AskNavigator
-from voicebot.events import Suggestion
 from voicebot.ports import Clock
 from voicebot.ports_store import Store
 from voicebot.rows import PlanRow
 from voicebot.service.briefing import with_what_was_said
 from voicebot.service.call_desk import suggestion_of
+from voicebot.suggestions import Suggestion
 
 
 @dataclass(frozen=True, kw_only=True)

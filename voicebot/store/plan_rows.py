@@ -15,11 +15,12 @@ from sqlalchemy.engine import Connection
 from decision_navigator.plans import Plan, plan_to_dict, terms_hash
 from voicebot import codec
 from voicebot.errors import RefusedByStore, StoreError
-from voicebot.events import PlanSuggested, Suggestion
+from voicebot.events import PlanSuggested
 from voicebot.ports_store import PlanChanged
 from voicebot.rows import Decision, PlanRow, PlanState, PlanVersion
 from voicebot.store import tables
 from voicebot.store.database import Database, changed, fields, one
+from voicebot.suggestions import Suggestion
 
 plans, plan_versions, decisions = tables.plans, tables.plan_versions, tables.decisions
 

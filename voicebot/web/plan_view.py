@@ -6,9 +6,9 @@ from typing import Any
 
 from decision_navigator.plans import Plan, plan_to_dict
 from decision_navigator.rules import Check
-from voicebot.events import Suggestion
 from voicebot.rows import CaseRow, Decision, Lock, PlanRow
 from voicebot.service.control_results import ControlResult, flaw_of
+from voicebot.suggestions import Suggestion
 from voicebot.web.codes import SKILL_OF_TOPIC
 
 Message = dict[str, Any]

@@ -10,11 +10,11 @@ from voicebot.events import (
     HandOverAnswered,
     PlanSuggested,
     SayFinished,
-    Suggestion,
     UtteranceUnderstood,
 )
 from voicebot.ports import LogEntry
 from voicebot.service.caller_cue import CallerCue
+from voicebot.suggestions import Suggestion
 
 NOW = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
 
