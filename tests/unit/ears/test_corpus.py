@@ -121,3 +121,16 @@ def test_a_machine_without_engines_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 def test_frames_last_twenty_milliseconds() -> None:
     features = corpus.log_mel()(np.zeros(16_000, np.float32))
     assert features.shape == (MELS, pytest.approx(50, abs=2))
+
+
+def test_a_language_can_be_drawn_less_often(made: CorpusPlan, pieces: Pieces) -> None:
+    opened = Corpus(made.folder)
+    batches = Batches(opened, pieces, size=1, kept={"de": 0.25})
+    drawn = {"de": 0, "en": 0}
+    for seed in range(40):
+        for batch in batches.draw(np.random.default_rng(seed), padded=False):
+            german = batch.tokens[0][1] == pieces.special["de"]
+            drawn["de" if german else "en"] += 1
+    there = {language: sum(e.language == language for e in opened.examples) for language in drawn}
+    assert drawn["en"] == 40 * there["en"]
+    assert 0.15 < drawn["de"] / (40 * there["de"]) < 0.35

@@ -1,6 +1,6 @@
 """Turns examples into arrays for the network: similar lengths together, few shapes, wrong pieces mixed in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,11 +43,18 @@ class Batch:
 class Batches:
     """Draws batches from a corpus, epoch after epoch."""
 
-    def __init__(self, corpus: Corpus, pieces: Pieces, *, size: int) -> None:
-        """Encode every example's text once."""
+    def __init__(
+        self, corpus: Corpus, pieces: Pieces, *, size: int, kept: Mapping[str, float] | None = None
+    ) -> None:
+        """Encode every example's text once.
+
+        ``kept`` is the share of a language's examples that an epoch draws, 0 to 1; 1 where it is silent.
+        """
         self._corpus = corpus
         self._pieces = pieces
         self._size = size
+        kept = kept or {}
+        self._kept = np.array([kept.get(example.language, 1.0) for example in corpus.examples])
         self._tokens = pieces.encode([example.text for example in corpus.examples])
         self._letters = [
             [CHARACTERS.index(c) for c in example.text if c in CHARACTERS] for example in corpus.examples
@@ -59,7 +66,7 @@ class Batches:
             yield self._batch(chosen, rng, padded=padded)
 
     def _epoch(self, rng: np.random.Generator) -> Iterator[Sequence[int]]:
-        order = rng.permutation(len(self._corpus.examples))
+        order = rng.permutation(np.flatnonzero(rng.random(len(self._kept)) < self._kept))
         stretch = self._size * _SORTED_OVER
         for start in range(0, len(order), stretch):
             part = sorted(order[start : start + stretch], key=lambda i: self._example(i).frames)

@@ -29,6 +29,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="LANG=FILE",
         help="more text, .txt or .jsonl, whose licence allows a shipped model; may be repeated",
     )
+    ears.add_argument(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="LANG=SHARE",
+        help="draw only this share of a language's examples, so that the other is heard more often",
+    )
     ears.add_argument("--vocabulary", type=Path, metavar="DIR", help="take tokenizer.json from here")
     ears.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint of the first recipe to follow")
 
@@ -59,6 +66,7 @@ def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
         rate=args.rate,
         sentences=args.sentences,
         outside=tuple(_outside(given) for given in args.outside),
+        kept=tuple(_kept(given) for given in args.keep),
         vocabulary=args.vocabulary,
         start=args.start,
     )
@@ -71,3 +79,14 @@ def _outside(given: str) -> tuple[str, Path]:
     if language not in _LANGUAGES or not Path(path).is_file():
         raise OperatorError(f"--outside wants de=FILE or en=FILE with a file that is there, not {given!r}.")
     return language, Path(path)
+
+
+def _kept(given: str) -> tuple[str, float]:
+    language, _, share = given.partition("=")
+    try:
+        kept = float(share)
+    except ValueError:
+        kept = 0.0
+    if language not in _LANGUAGES or not 0 < kept <= 1:
+        raise OperatorError(f"--keep wants de=SHARE or en=SHARE, a share over 0 and up to 1, not {given!r}.")
+    return language, kept

@@ -27,7 +27,8 @@ Tell = Callable[[str], None]
 class EarsJob:
     """What to train: the work folder, where the model goes, how long, and how much speech.
 
-    ``batch`` examples a step; ``outside`` text files by language; ``vocabulary`` a folder whose
+    ``batch`` examples a step; ``outside`` text files by language; ``kept`` the share
+    of a language's examples an epoch draws; ``vocabulary`` a folder whose
     ``tokenizer.json`` is taken instead of a new one; ``start`` a checkpoint of the first recipe to follow.
     """
 
@@ -43,6 +44,7 @@ class EarsJob:
     rate: float = 1.2e-3
     sentences: int = 100
     outside: tuple[tuple[str, Path], ...] = ()
+    kept: tuple[tuple[str, float], ...] = ()
     vocabulary: Path | None = None
     start: Path | None = None
 
@@ -94,7 +96,7 @@ def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tel
     lesson = Lesson(minutes=job.minutes, steps=job.steps, rate=job.rate, threads=job.threads)
     shape = Shape(pieces=pieces.size, letters=len(CHARACTERS))
     learner = Learner(job.work / "checkpoint.pt", shape, lesson, start=job.start)
-    learner.learn(Batches(corpus, pieces, size=job.batch), clock, report)
+    learner.learn(Batches(corpus, pieces, size=job.batch, kept=dict(job.kept)), clock, report)
     weights = {
         name: tensor.detach().float().cpu().numpy().astype(np.float32)
         for name, tensor in learner.weights.items()
