@@ -169,6 +169,7 @@ def main() -> None:
         rows += protected_rows(language, intents, "safety")
         rows += unseen_rows(language, intents, "unseen_safety")
         rows += unseen_rows(language, intents, "fresh_safety")
+        rows += unseen_rows(language, intents, "later_safety")
         rows += cooperation_rows(language, scorer)
     rows += speed_rows(intents, scorer)
     if choice.heard:
