@@ -119,6 +119,24 @@ class Notices(Protocol):
         """It cannot be delivered; a person takes over."""
         ...
 
+    def again(
+        self, notice: Notice, token_hash: str, item: OutboxItem, audit: AuditLine, at: dt.datetime
+    ) -> None:
+        """Enter a new notice for a wished plan in the place of those that failed, which lapse.
+
+        Raises:
+            VersionConflict: the plan is not wished any more, or a notice of it is on its way.
+        """
+        ...
+
+    def give_up(self, plan_id: str, audit: AuditLine, at: dt.datetime) -> PlanRow:
+        """Let a wished plan lapse whose notice failed.
+
+        Raises:
+            VersionConflict: the plan is not wished any more, or a notice of it is on its way.
+        """
+        ...
+
     def wrong_answer(self, notice_id: str) -> Notice:
         """Count a wrong birth date or postcode down, atomically."""
         ...

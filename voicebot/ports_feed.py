@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from voicebot.rows import CaseRow
+from voicebot.rows import AuditLine, CaseRow
 
-DeliveryState = Literal["waiting", "done", "dead"]
+DeliveryState = Literal["waiting", "done", "dead", "given_up"]
+"""A dead one was tried for days in vain; given up is what a person decided not to send any more."""
 Source = Literal["us", "crm"]
 ProfileValue = str | bool
 
@@ -110,6 +111,10 @@ class Deliveries(Protocol):
         """Send a dead one anew; raises VersionConflict when it is not dead."""
         ...
 
+    def give_up(self, delivery_id: str, audit: AuditLine, at: dt.datetime) -> Delivery:
+        """Never send a dead one; raises VersionConflict when it is not dead."""
+        ...
+
     def forget(self, before: dt.datetime) -> int:
-        """Drop what was delivered, and happenings that were routed, before this moment; returns how many."""
+        """Drop what was delivered or given up, and routed happenings, before then; returns how many."""
         ...

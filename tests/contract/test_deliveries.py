@@ -157,6 +157,24 @@ def test_a_delivery_is_tried_again_given_up_and_sent_anew(store: Store, day: Des
     assert store.deliveries.get(made.delivery_id).state == "done"
 
 
+def test_only_a_dead_letter_is_given_up_and_then_never_sent(store: Store, day: DeskDay) -> None:
+    day.call()
+    (made,) = routed(store)
+    with pytest.raises(VersionConflict):
+        store.deliveries.give_up(made.delivery_id, day.line(), day.clock.now())
+    lines = len(store.audit.read())
+    store.deliveries.retry(made.delivery_id, "gone", None, day.clock.now())
+    assert store.deliveries.give_up(made.delivery_id, day.line(), day.clock.now()).state == "given_up"
+    assert len(store.audit.read()) == lines + 1
+    assert store.deliveries.find("dead") == []
+    assert [d.delivery_id for d in store.deliveries.find("given_up")] == [made.delivery_id]
+    with pytest.raises(VersionConflict):
+        store.deliveries.resend(made.delivery_id, day.clock.now())
+    assert store.deliveries.heads(day.clock.now()) == []
+    day.clock.advance(1)
+    assert store.deliveries.forget(day.clock.now()) == 1
+
+
 def test_a_dead_letter_does_not_hold_up_the_next(store: Store, day: DeskDay) -> None:
     day.call()
     store.calls.end("call-1", "plan_wished", day.clock.now())

@@ -1,6 +1,7 @@
 """Tasks, holds, notices, the outbox, payments, corrections and kept answers."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.contract.test_event_log import WORDS, heard
 from tests.fakes.desk_day import TOKEN, DeskDay
 from voicebot.errors import NotFound, RefusedByStore, VersionConflict
 from voicebot.ports_store import Store
-from voicebot.rows import Correction, Hold, KeptAnswer, Payment
+from voicebot.rows import Correction, Hold, KeptAnswer, Notice, Payment
 from voicebot.service.tokens import token_hash
 
 
@@ -138,6 +139,46 @@ def test_an_undeliverable_notice_becomes_a_persons_task(store: Store, day: DeskD
     store.notices.failed("notice-1", day.task(), day.clock.now())
     assert [n.notice_id for n in store.notices.in_state("failed")] == ["notice-1"]
     assert [t.task_id for t in store.tasks.find()] == ["task-1"]
+
+
+def _anew(store: Store, day: DeskDay, notice_id: str = "notice-2") -> Notice:
+    first = store.notices.get("notice-1")
+    now = day.clock.now()
+    made = replace(first, notice_id=notice_id, state="queued", created_at=now, answered_at=None)
+    store.notices.again(made, token_hash(notice_id), day.item(f"out-{notice_id}"), day.line(), now)
+    return made
+
+
+def test_a_failed_notice_is_sent_anew_once_and_the_failed_one_is_over(store: Store, day: DeskDay) -> None:
+    day.call()
+    day.wished(day.agent(), day.plan())
+    day.notice(store.plans.get("plan-1"))
+    with pytest.raises(VersionConflict):
+        _anew(store, day)
+    store.notices.failed("notice-1", day.task(), day.clock.now())
+    lines = len(store.audit.read())
+    made = _anew(store, day)
+    assert [n.state for n in store.notices.of_plan("plan-1")] == ["lapsed", "queued"]
+    assert store.notices.by_token(token_hash("notice-2")) == made
+    assert store.outbox.get("out-notice-2").state == "waiting"
+    assert len(store.audit.read()) == lines + 1
+    with pytest.raises(VersionConflict):
+        _anew(store, day, "notice-3")
+    store.notices.sent("notice-2", day.clock.now())
+    assert store.plans.get("plan-1").state == "notified"
+
+
+def test_a_plan_whose_notice_failed_can_be_given_up(store: Store, day: DeskDay) -> None:
+    day.call()
+    day.wished(day.agent(), day.plan())
+    day.notice(store.plans.get("plan-1"))
+    with pytest.raises(VersionConflict):
+        store.notices.give_up("plan-1", day.line(), day.clock.now())
+    store.notices.failed("notice-1", day.task(), day.clock.now())
+    assert store.notices.give_up("plan-1", day.line(), day.clock.now()).state == "lapsed"
+    assert store.notices.in_state("failed") == []
+    with pytest.raises(VersionConflict):
+        store.notices.give_up("plan-1", day.line(), day.clock.now())
 
 
 def test_a_delivery_waits_is_tried_again_and_forgets_its_body(store: Store, day: DeskDay) -> None:

@@ -12,6 +12,7 @@ from tests.fakes.desk_day import CASE, DeskDay
 from voicebot.errors import OperatorError, StoreError
 from voicebot.store import SqlStore, open_store
 from voicebot.store.engines import make_engine
+from voicebot.store.feed_tables import FEED_STEP
 from voicebot.store.migrations import LATEST, STEPS, migrate
 
 
@@ -84,6 +85,25 @@ def test_a_database_of_the_first_version_ends_like_a_new_one(site: Site, web: Sq
     again = site.open("web")
     assert again.people.get(user.user_id) == user
     assert not again.cases.put("anna-berger", CASE, day.clock.now()).control
+
+
+def test_a_dead_letter_of_an_older_database_can_be_given_up(site: Site, web: SqlStore) -> None:
+    day = DeskDay(web)
+    web.close()
+    raw = sqlite3.connect(site.url_of("web").removeprefix("sqlite:///"))
+    for (name,) in raw.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        raw.execute(f"drop trigger {name}")
+    raw.execute("drop table deliveries")
+    for statement in FEED_STEP["sqlite"][2:4]:
+        raw.execute(statement)
+    at = day.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    dead = "'crm-1', 1, 'crm', 'anna-berger', 'case.changed', '{}', 'dead', 10, 1, ?, ?, 'gone'"
+    raw.execute(f"insert into deliveries values ({dead})", (at, at))  # noqa: S608 - the text is above
+    raw.execute("update schema_version set version = 4")
+    raw.commit()
+    raw.close()
+    again = site.open("web")
+    assert again.deliveries.give_up("crm-1", day.line(), day.clock.now()).error == "gone"
 
 
 def test_missing_and_foreign_rules_are_put_right_at_the_next_start(site: Site, web: SqlStore) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from tests.fakes.store_deliveries import FakeDeliveries
 from tests.fakes.store_desk import (
     FakeAnswers,
     FakeCorrections,
@@ -16,7 +17,6 @@ from tests.fakes.store_desk import (
     FakeTasks,
 )
 from tests.fakes.store_dials import FakeCampaigns, FakeDials
-from tests.fakes.store_feed import FakeDeliveries
 from tests.fakes.store_people import FakeAudit, FakePeople, FakePresence, FakeSessions
 from tests.fakes.store_plans import FakeInbox, FakePlans
 from tests.fakes.store_tables import Tables

@@ -145,6 +145,33 @@ class FakeNotices:
                 self._set(notice_id, state="failed", answered_at=at)
                 self._t.tasks.setdefault(task.task_id, task)
 
+    def again(
+        self, notice: Notice, token_hash: str, item: OutboxItem, audit: AuditLine, at: dt.datetime
+    ) -> None:
+        with self._t.change():
+            self._end_failed(notice.plan_id, at)
+            if notice.notice_id in self._t.notices:
+                raise VersionConflict("sent anew meanwhile")
+            self.add(notice, token_hash, item)
+            write_line(self._t, audit)
+
+    def give_up(self, plan_id: str, audit: AuditLine, at: dt.datetime) -> PlanRow:
+        with self._t.change():
+            self._end_failed(plan_id, at)
+            self._move(plan_id, ("wished",), "lapsed", at)
+            write_line(self._t, audit)
+            return self._t.plans[plan_id]
+
+    def _end_failed(self, plan_id: str, at: dt.datetime) -> None:
+        mine = self.of_plan(plan_id)
+        if self._t.one(self._t.plans, plan_id).state != "wished":
+            raise VersionConflict("not wished")
+        if any(notice.state not in ("failed", "lapsed") for notice in mine):
+            raise VersionConflict("on its way")
+        for notice in mine:
+            if notice.state == "failed":
+                self._set(notice.notice_id, state="lapsed", answered_at=at)
+
     def wrong_answer(self, notice_id: str) -> Notice:
         left = self.get(notice_id).attempts_left
         return self._set(notice_id, attempts_left=max(0, left - 1))

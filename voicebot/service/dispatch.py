@@ -88,6 +88,16 @@ class Dispatch:
         self.store.audit.append(line)
         return made
 
+    def give_up(self, actor: Actor, delivery_id: str, reason: str) -> Delivery:
+        """Never send a dead letter; ``reason`` is a code for the audit."""
+        now = self.clock.now()
+        dead = self.store.deliveries.get(delivery_id)
+        refs = {"delivery": delivery_id, "case": dead.case_id, "session": actor.session_id}
+        line = AuditLine(
+            at=now, who=actor.user_id, what="delivery.given_up", refs=refs, body={"reason": reason}
+        )
+        return self.store.deliveries.give_up(delivery_id, line, now)
+
     def forget(self) -> int:
         """Drop what was delivered a while ago."""
         return self.store.deliveries.forget(self.clock.now() - KEEP)

@@ -13,7 +13,7 @@ from voicebot import log
 from voicebot.errors import StoreError
 from voicebot.ports import Clock
 from voicebot.ports_store import Changes, Store
-from voicebot.rows import PlanState
+from voicebot.rows import PlanRow, PlanState
 from voicebot.service.anchors import Anchors
 from voicebot.service.controls import Controls
 from voicebot.service.deadlines import Deadlines
@@ -95,8 +95,8 @@ class FollowUps:
         """One pass."""
         self.deadlines.interrupt_lost_calls()
         self._decisions()
-        self._start("notice", self._plans("wished", "notified"))
-        self._start("instalments", self._plans("active"))
+        self._start("notice", self.notices.subjects(self._plans("wished", "notified")))
+        self._start("instalments", [plan.plan_id for plan in self._plans("active")])
         self._judge_payments()
         self.dispatch.route()
         self._start("delivery", self.dispatch.due())
@@ -141,8 +141,8 @@ class FollowUps:
         if self.timers is not None:
             self.timers.forget_all_but(kind, set(subjects))
 
-    def _plans(self, *states: PlanState) -> list[str]:
-        return [plan.plan_id for state in states for plan in self.store.plans.in_state(state)]
+    def _plans(self, *states: PlanState) -> list[PlanRow]:
+        return [plan for state in states for plan in self.store.plans.in_state(state)]
 
     def _keep_house(self) -> None:
         """Destroy words whose time is over, forget old answers, let old notices lapse."""

@@ -6,20 +6,25 @@ birth date or the postcode was given, with few tries.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from decision_navigator.case_file import parse_case
 from decision_navigator.facts import Case
-from voicebot.errors import NotFound
+from voicebot.errors import NotFound, RefusedByStore
 from voicebot.ports import Clock, Ids
 from voicebot.ports_store import Store
-from voicebot.rows import AuditLine, Notice, PlanRow, Task
+from voicebot.rows import Actor, AuditLine, Notice, NoticeState, OutboxItem, PlanRow, Task
 from voicebot.service.messages import Channel, Messages, day_in_words
 from voicebot.service.notice_view import notice_view
 from voicebot.service.profile import preferred_channel
 from voicebot.service.tokens import new_token, token_hash
+
+ON_THE_WAY: tuple[NoticeState, ...] = ("queued", "sent")
+PREFIX = "notice-"
+AGAIN = "."
+"""A notice's id is this prefix and its plan's id; one that was sent anew has a number behind the dot."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +48,15 @@ class Notices:
 
     # -- sending -----------------------------------------------------------------------------------
 
-    def follow(self, plan_id: str) -> float | None:
+    def subjects(self, plans: Sequence[PlanRow]) -> list[str]:
+        """What to follow of wished and notified plans: the plan, or its notice that was sent anew."""
+        on_the_way = [n for state in ON_THE_WAY for n in self.store.notices.in_state(state)]
+        known = {notice.plan_id: notice.notice_id.removeprefix(PREFIX) for notice in on_the_way}
+        return [known.get(plan.plan_id, plan.plan_id) for plan in plans]
+
+    def follow(self, subject: str) -> float | None:
         """Bring a plan's notice one step on; the seconds until the next step, ``None`` when it is over."""
-        plan = self.store.plans.get(plan_id)
+        plan = self.store.plans.get(subject.partition(AGAIN)[0])
         if plan.state not in ("wished", "notified"):
             return None
         notice = self._notice_of(plan)
@@ -84,10 +95,37 @@ class Notices:
         return self.store.notices.of_plan(plan.plan_id)[-1]
 
     def _make(self, plan: PlanRow, case: Case, channel: Channel, address: str) -> None:
+        notice_id = f"{PREFIX}{plan.plan_id}"  # one for each plan, however often a crash repeats this
+        self.store.notices.add(*self._drawn_up(notice_id, plan, case, channel, address))
+
+    def again(self, actor: Actor, plan_id: str) -> Notice:
+        """Send a notice that failed anew, with a fresh link, by the way that leads to the person today.
+
+        Raises:
+            RefusedByStore: no way leads to them.
+            VersionConflict: the plan is not wished any more, or a notice of it is on its way.
+        """
+        plan = self.store.plans.get(plan_id)
+        case = self._case(plan)
+        way = self.messages.channel_for(case, preferred_channel(self.store.cases.get(plan.case_id).pii_case))
+        if way is None:
+            raise RefusedByStore("No way leads to this person: enter an address or a consent first.")
+        number = max(1, len(self.store.notices.of_plan(plan_id))) + 1
+        made = self._drawn_up(f"{PREFIX}{plan_id}{AGAIN}{number}", plan, case, *way)
+        now = self.clock.now()
+        refs = {"plan": plan_id, "notice": made[0].notice_id, "case": plan.case_id}
+        line = AuditLine(at=now, who=actor.user_id, what="notice.resend", refs=refs)
+        self.store.notices.again(*made, line, now)
+        return made[0]
+
+    def _drawn_up(
+        self, notice_id: str, plan: PlanRow, case: Case, channel: Channel, address: str
+    ) -> tuple[Notice, str, OutboxItem]:
+        """A notice, the hash of its link's token, and the message that carries the link."""
         token, now = new_token(), self.clock.now()
         language = case.person.language
         notice = Notice(
-            notice_id=f"notice-{plan.plan_id}",  # one for each plan, however often a crash repeats this
+            notice_id=notice_id,
             plan_id=plan.plan_id,
             case_id=plan.case_id,
             channel=channel,
@@ -102,7 +140,7 @@ class Notices:
             "until": day_in_words(notice.expires_at.date(), language),
         }
         item = self.messages.item(notice.notice_id, "notice", channel, address, content)
-        self.store.notices.add(notice, token_hash(token), item)
+        return notice, token_hash(token), item
 
     def _deliver(self, plan: PlanRow, notice: Notice) -> float | None:
         wait_s = self.messages.deliver(notice.notice_id)
@@ -110,9 +148,8 @@ class Notices:
             return wait_s
         now = self.clock.now()
         if self.store.outbox.get(notice.notice_id).state == "given_up":
-            self.store.notices.failed(
-                notice.notice_id, self._task(plan, "notice_failed", "undeliverable"), now
-            )
+            task = self._task(plan, "notice_failed", "undeliverable", notice.notice_id)
+            self.store.notices.failed(notice.notice_id, task, now)
             return None
         self.store.notices.sent(notice.notice_id, now)
         return (notice.expires_at - now).total_seconds()
@@ -176,10 +213,10 @@ class Notices:
     def _case(self, plan: PlanRow) -> Case:
         return parse_case(self.store.cases.get(plan.case_id).pii_case)
 
-    def _task(self, plan: PlanRow, kind: str, reason: str) -> Task:
+    def _task(self, plan: PlanRow, kind: str, reason: str, notice_id: str = "") -> Task:
         now = self.clock.now()
         return Task(
-            task_id=f"{kind}-{plan.plan_id}-{reason}",
+            task_id=f"{kind}-{notice_id.removeprefix(PREFIX) or plan.plan_id}-{reason}",
             kind=cast("Any", kind),
             case_id=plan.case_id,
             call_id=plan.call_id,

@@ -9,6 +9,8 @@ from sqlalchemy.engine import Connection
 
 from voicebot.errors import VersionConflict
 from voicebot.ports_feed import Delivery, DeliveryState, Happening
+from voicebot.rows import AuditLine
+from voicebot.store.audit import write_line
 from voicebot.store.database import Database, changed, fields, one
 from voicebot.store.feed_tables import deliveries, feed
 
@@ -85,10 +87,19 @@ class SqlDeliveries:
                 raise VersionConflict(f"This delivery is {_get(conn, delivery_id).state}, not dead.")
             return _get(conn, delivery_id)
 
+    def give_up(self, delivery_id: str, audit: AuditLine, at: dt.datetime) -> Delivery:
+        """Never send a dead one."""
+        with self._db.write() as conn:
+            if not self._update(conn, delivery_id, "dead", state="given_up", changed_at=at):
+                raise VersionConflict(f"This delivery is {_get(conn, delivery_id).state}, not dead.")
+            write_line(self._db, conn, audit)
+            return _get(conn, delivery_id)
+
     def forget(self, before: dt.datetime) -> int:
         """Drop what was delivered, and routed happenings, before this moment."""
         with self._db.write(notify=False) as conn:
-            old = sa.delete(deliveries).where(deliveries.c.state == "done", deliveries.c.changed_at < before)
+            over = deliveries.c.state.in_(("done", "given_up"))
+            old = sa.delete(deliveries).where(over, deliveries.c.changed_at < before)
             dropped = conn.execute(old).rowcount
             conn.execute(sa.delete(feed).where(feed.c.routed.is_(True), feed.c.at < before))
             return dropped

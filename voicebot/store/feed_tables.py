@@ -35,7 +35,7 @@ deliveries = sa.Table(
     Column("due_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("error", Text, nullable=False),
-    sa.CheckConstraint("state in ('waiting','done','dead')", "deliveries_state"),
+    sa.CheckConstraint("state in ('waiting','done','dead','given_up')", "deliveries_state"),
     sa.Index("deliveries_by_head", "state", "target", "case_id", "n"),
 )
 profile_stamps = sa.Table(
@@ -78,3 +78,28 @@ FEED_STEP = {
     ),
 }
 """The migration step that brings these tables into a database from before them."""
+
+_DELIVERIES_GIVEN_UP = (
+    "create table deliveries (delivery_id varchar(80) primary key not null, n bigint not null, "
+    "target text not null, case_id varchar(80) not null, kind text not null, body text not null, "
+    "state text not null, attempts integer not null, round integer not null, "
+    "due_at varchar(27) not null, changed_at varchar(27) not null, error text not null, "
+    "constraint deliveries_state check (state in ('waiting','done','dead','given_up')))"
+)
+GIVEN_UP_STEP = {
+    "sqlite": (
+        "drop index deliveries_by_head",
+        "alter table deliveries rename to deliveries_before",
+        _DELIVERIES_GIVEN_UP,
+        "insert into deliveries select delivery_id, n, target, case_id, kind, body, state, attempts, round, "
+        "due_at, changed_at, error from deliveries_before",
+        "drop table deliveries_before",
+        "create index deliveries_by_head on deliveries (state, target, case_id, n)",
+    ),
+    "postgresql": (
+        "alter table deliveries drop constraint deliveries_state",
+        "alter table deliveries add constraint deliveries_state "
+        "check (state in ('waiting','done','dead','given_up'))",
+    ),
+}
+"""The step that lets a person give a delivery up; SQLite changes a constraint only with its table."""

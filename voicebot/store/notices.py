@@ -7,7 +7,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from voicebot.errors import RefusedByStore
+from voicebot.errors import RefusedByStore, VersionConflict
 from voicebot.rows import AuditLine, Notice, NoticeState, OutboxItem, PlanRow, Task
 from voicebot.store import plan_rows, tables
 from voicebot.store.audit import write_line
@@ -64,6 +64,25 @@ class SqlNotices:
                 _update(conn, notice_id, state="failed", answered_at=at)
                 book(self._db, conn, task)
 
+    def again(
+        self, notice: Notice, token_hash: str, item: OutboxItem, audit: AuditLine, at: dt.datetime
+    ) -> None:
+        """Enter a new notice in the place of those that failed, which lapse."""
+        with self._db.write() as conn:
+            _end_failed(conn, notice.plan_id, at)
+            if not self._db.insert_once(conn, notices, {**vars(notice), "token_hash": token_hash}):
+                raise VersionConflict("This notice was sent anew meanwhile.")
+            put_item(self._db, conn, item)
+            write_line(self._db, conn, audit)
+
+    def give_up(self, plan_id: str, audit: AuditLine, at: dt.datetime) -> PlanRow:
+        """Let a wished plan lapse whose notice failed."""
+        with self._db.write() as conn:
+            _end_failed(conn, plan_id, at)
+            plan_rows.set_state(conn, plan_id, "lapsed", at)
+            write_line(self._db, conn, audit)
+            return plan_rows.get_plan(conn, plan_id)
+
     def wrong_answer(self, notice_id: str) -> Notice:
         """Count a wrong birth date or postcode down; two at once count twice."""
         query = sa.update(notices).where(notices.c.notice_id == notice_id, notices.c.attempts_left > 0)
@@ -112,8 +131,21 @@ class SqlNotices:
 
     def _find(self, where: sa.ColumnElement[bool]) -> Sequence[Notice]:
         with self._db.read() as conn:
-            rows = conn.execute(sa.select(notices).where(where).order_by(notices.c.created_at))
+            rows = conn.execute(
+                sa.select(notices).where(where).order_by(notices.c.created_at, notices.c.notice_id)
+            )
             return [_notice(row) for row in rows]
+
+
+def _end_failed(conn: Connection, plan_id: str, at: dt.datetime) -> None:
+    """End a wished plan's failed notices, so that none of them lets the plan lapse later."""
+    if plan_rows.get_plan(conn, plan_id, lock=True).state != "wished":
+        raise VersionConflict("This plan does not wait for its notice any more.")
+    states = [row.state for row in conn.execute(sa.select(notices).where(notices.c.plan_id == plan_id))]
+    if any(state not in ("failed", "lapsed") for state in states):
+        raise VersionConflict("This notice is on its way.")
+    failed = sa.update(notices).where(notices.c.plan_id == plan_id, notices.c.state == "failed")
+    conn.execute(failed.values(state="lapsed", answered_at=at))
 
 
 def _get(conn: Connection, notice_id: str) -> Notice:

@@ -6,63 +6,30 @@ import re
 
 import pytest
 
-from tests.fakes.desk_day import CASE, CASES, DeskDay
-from tests.fakes.senders import FakeSender
+from tests.fakes.desk_day import CASE, CASES
+from tests.fakes.notice_office import NoticeOffice
 from tests.fakes.store import FakeStore
 from voicebot.actions import SendNotice
 from voicebot.errors import NotFound
 from voicebot.ports import LogEntry
-from voicebot.service.messages import RETRY_AFTER_S, Messages, texts
-from voicebot.service.notices import NoticeRules, Notices
+from voicebot.service.messages import RETRY_AFTER_S, texts
 
 BORN = dt.date(1988, 4, 12)
 
 
-class Office:
-    def __init__(self) -> None:
-        self.day = DeskDay(FakeStore())
-        self.store, self.clock = self.day.store, self.day.clock
-        self.email, self.sms, self.letter = FakeSender(), FakeSender(), FakeSender()
-        self.messages = Messages(
-            store=self.store,
-            clock=self.clock,
-            senders={"email": self.email, "sms": self.sms, "letter": self.letter},
-            sender_name="Brücke",
-            phone="+49 30 0000000",
-        )
-        self.notices = Notices(
-            store=self.store,
-            clock=self.clock,
-            ids=self.day.ids,
-            messages=self.messages,
-            rules=NoticeRules(public_url="https://example.org/"),
-        )
-        self.store.cases.put("anna-berger", CASE, self.clock.now())
-        self.day.call()
-        self.plan = self.day.wished(self.day.agent(), self.day.plan())
-
-    def token(self) -> str:
-        found = re.search(r"https://example\.org/n/(\S+)", self.email.sent[-1].text)
-        assert found is not None
-        return found.group(1)
-
-    def state(self) -> str:
-        return self.store.plans.get("plan-1").state
-
-
 @pytest.fixture
-def office() -> Office:
-    return Office()
+def office() -> NoticeOffice:
+    return NoticeOffice()
 
 
-def test_a_wish_becomes_a_notice_and_the_plan_is_notified(office: Office) -> None:
+def test_a_wish_becomes_a_notice_and_the_plan_is_notified(office: NoticeOffice) -> None:
     left_s = office.notices.follow("plan-1")
     assert left_s == 14 * 86400
     assert office.state() == "notified"
     assert [letter.pii_to for letter in office.email.sent] == ["anna.berger@example.org"]
 
 
-def test_following_again_sends_nothing_more(office: Office) -> None:
+def test_following_again_sends_nothing_more(office: NoticeOffice) -> None:
     for _ in range(3):
         office.notices.follow("plan-1")
     assert len(office.email.sent) == 1
@@ -83,7 +50,7 @@ def test_both_languages_have_the_same_texts() -> None:
         assert fields[0] == fields[1], key
 
 
-def test_the_message_speaks_the_persons_language(office: Office) -> None:
+def test_the_message_speaks_the_persons_language(office: NoticeOffice) -> None:
     import json
 
     english = json.loads((CASES / "emily-carter.json").read_text(encoding="utf-8"))
@@ -93,7 +60,7 @@ def test_the_message_speaks_the_persons_language(office: Office) -> None:
     assert "personal message for you" in letters[0].text
 
 
-def test_neither_name_nor_plan_nor_creditor_is_in_the_message(office: Office) -> None:
+def test_neither_name_nor_plan_nor_creditor_is_in_the_message(office: NoticeOffice) -> None:
     office.notices.follow("plan-1")
     message = office.email.sent[0]
     for secret in ("Anna", "Berger", "Nordlicht", "NM-2026", "50", "Schreibtisch"):
@@ -101,7 +68,7 @@ def test_neither_name_nor_plan_nor_creditor_is_in_the_message(office: Office) ->
         assert secret not in message.subject
 
 
-def test_the_token_is_long_and_only_its_hash_is_kept(office: Office) -> None:
+def test_the_token_is_long_and_only_its_hash_is_kept(office: NoticeOffice) -> None:
     office.notices.follow("plan-1")
     token = office.token()
     assert len(token) >= 43
@@ -110,7 +77,7 @@ def test_the_token_is_long_and_only_its_hash_is_kept(office: Office) -> None:
     assert token not in str(vars(office.store._tables))
 
 
-def test_the_way_the_call_agreed_on_is_taken(office: Office) -> None:
+def test_the_way_the_call_agreed_on_is_taken(office: NoticeOffice) -> None:
     now = office.clock.now()
     wished = LogEntry(call_id="call-1", seq=1, at=now, item=SendNotice(plan_id="plan-1", channel="sms"))
     office.store.log.append([wished])
@@ -120,7 +87,7 @@ def test_the_way_the_call_agreed_on_is_taken(office: Office) -> None:
 
 @pytest.mark.parametrize(("agreed", "taken"), [("", "letter"), ("sms", "sms")])
 def test_the_way_a_person_prefers_is_taken_unless_the_call_agreed_on_another(
-    office: Office, agreed: str, taken: str
+    office: NoticeOffice, agreed: str, taken: str
 ) -> None:
     now = office.clock.now()
     liked = {"preferred_channel": ("letter", now), "letter": ("Deichstraße 1, 20459 Hamburg", now)}
@@ -133,7 +100,7 @@ def test_the_way_a_person_prefers_is_taken_unless_the_call_agreed_on_another(
     assert [name for name, letters in sent.items() if letters] == [taken]
 
 
-def test_a_failed_delivery_is_tried_again_later(office: Office) -> None:
+def test_a_failed_delivery_is_tried_again_later(office: NoticeOffice) -> None:
     office.email.refusals = 1
     assert office.notices.follow("plan-1") == RETRY_AFTER_S[0]
     assert office.state() == "wished"
@@ -143,7 +110,7 @@ def test_a_failed_delivery_is_tried_again_later(office: Office) -> None:
     assert (office.state(), len(office.email.sent)) == ("notified", 1)
 
 
-def test_after_the_last_try_a_person_takes_over(office: Office) -> None:
+def test_after_the_last_try_a_person_takes_over(office: NoticeOffice) -> None:
     office.email.refusals = 99
     for wait_s in RETRY_AFTER_S:
         assert office.notices.follow("plan-1") == wait_s
@@ -153,13 +120,13 @@ def test_after_the_last_try_a_person_takes_over(office: Office) -> None:
     assert office.state() == "wished"
 
 
-def test_a_final_refusal_is_not_tried_again(office: Office) -> None:
+def test_a_final_refusal_is_not_tried_again(office: NoticeOffice) -> None:
     office.email.refusals, office.email.final = 1, True
     assert office.notices.follow("plan-1") is None
     assert [t.reason for t in office.store.tasks.find()] == ["undeliverable"]
 
 
-def test_a_person_nobody_can_reach_becomes_a_task(office: Office) -> None:
+def test_a_person_nobody_can_reach_becomes_a_task(office: NoticeOffice) -> None:
     nowhere = copy.deepcopy(CASE)
     nowhere["person"]["contact_channels"] = {}
     office.store.cases.put("anna-berger", nowhere, office.clock.now())
@@ -168,7 +135,9 @@ def test_a_person_nobody_can_reach_becomes_a_task(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("born", "postcode"), [(BORN, ""), (None, "10437"), (None, " 104 37 ")])
-def test_birth_date_or_postcode_opens_the_page(office: Office, born: dt.date | None, postcode: str) -> None:
+def test_birth_date_or_postcode_opens_the_page(
+    office: NoticeOffice, born: dt.date | None, postcode: str
+) -> None:
     office.notices.follow("plan-1")
     page = office.notices.open(office.token(), date_of_birth=born, postcode=postcode)
     assert page is not None
@@ -183,7 +152,7 @@ def test_birth_date_or_postcode_opens_the_page(office: Office, born: dt.date | N
     ("born", "postcode"), [(None, ""), (dt.date(1988, 4, 13), ""), (None, "10438"), (None, "   ")]
 )
 def test_a_wrong_answer_shows_nothing_and_is_counted(
-    office: Office, born: dt.date | None, postcode: str
+    office: NoticeOffice, born: dt.date | None, postcode: str
 ) -> None:
     office.notices.follow("plan-1")
     assert office.notices.open(office.token(), date_of_birth=born, postcode=postcode) is None
@@ -191,7 +160,7 @@ def test_a_wrong_answer_shows_nothing_and_is_counted(
     assert (notice.attempts_left, notice.opened_at) == (4, None)
 
 
-def test_after_five_wrong_answers_the_link_is_dead_even_for_the_right_one(office: Office) -> None:
+def test_after_five_wrong_answers_the_link_is_dead_even_for_the_right_one(office: NoticeOffice) -> None:
     office.notices.follow("plan-1")
     for _ in range(5):
         office.notices.open(office.token(), date_of_birth=None, postcode="99999")
@@ -199,7 +168,7 @@ def test_after_five_wrong_answers_the_link_is_dead_even_for_the_right_one(office
         office.notices.open(office.token(), date_of_birth=BORN, postcode="")
 
 
-def test_a_link_runs_out_with_its_plan_and_a_person_asks(office: Office) -> None:
+def test_a_link_runs_out_with_its_plan_and_a_person_asks(office: NoticeOffice) -> None:
     office.notices.follow("plan-1")
     token = office.token()
     office.clock.advance(14 * 86400)
@@ -210,14 +179,14 @@ def test_a_link_runs_out_with_its_plan_and_a_person_asks(office: Office) -> None
     assert [t.reason for t in office.store.tasks.find()] == ["notice_unanswered"]
 
 
-def test_an_invented_link_opens_nothing(office: Office) -> None:
+def test_an_invented_link_opens_nothing(office: NoticeOffice) -> None:
     office.notices.follow("plan-1")
     with pytest.raises(NotFound):
         office.notices.find(office.token()[:-1] + "x")
 
 
 @pytest.mark.parametrize(("confirmed", "state"), [(True, "active"), (False, "withdrawn")])
-def test_the_answer_in_text_form_decides(office: Office, confirmed: bool, state: str) -> None:
+def test_the_answer_in_text_form_decides(office: NoticeOffice, confirmed: bool, state: str) -> None:
     office.notices.follow("plan-1")
     office.notices.open(office.token(), date_of_birth=BORN, postcode="")
     assert office.notices.answer(office.token(), confirmed=confirmed).state == state

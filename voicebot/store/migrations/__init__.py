@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from voicebot.errors import OperatorError
 from voicebot.store import tables
-from voicebot.store.feed_tables import FEED_STEP
+from voicebot.store.feed_tables import FEED_STEP, GIVEN_UP_STEP
 from voicebot.store.grants import grants
 from voicebot.store.migrations.dialling import DIALLING
 from voicebot.store.triggers import POSTGRES_FIRST, postgres_triggers, sqlite_triggers
@@ -32,7 +32,7 @@ _TEAMS_AND_CONTROLS: Step = {
     ),
 }
 
-STEPS: tuple[Step, ...] = (_TEAMS_AND_CONTROLS, DIALLING, FEED_STEP)
+STEPS: tuple[Step, ...] = (_TEAMS_AND_CONTROLS, DIALLING, FEED_STEP, GIVEN_UP_STEP)
 """``STEPS[0]`` leads from version 1 to 2, and so on."""
 
 LATEST = 1 + len(STEPS)
