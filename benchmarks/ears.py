@@ -34,6 +34,7 @@ from benchmarks.fixtures import word_errors, words_of
 from benchmarks.stock_pipecat import stock_input
 from voicebot.service.line_health import LineHealth
 from voicebot.service.roads import WireEnd, wire
+from voicebot.speech.activity import SharedSilero
 from voicebot.speech.agreement import plain
 from voicebot.speech.ears import Ears
 from voicebot.speech.frames import FinalWordsFrame, PartialWordsFrame
@@ -45,7 +46,6 @@ from voicebot.speech.playout import Playout
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.sound import RATE, Samples, read_recording, resample, to_pcm16
 from voicebot.speech.transcribe import Transcript, transcribe
-from voicebot.speech.turns import SharedSilero
 
 FIXTURES = Path(__file__).parents[1] / "audio_fixtures"
 _NEVER_MS = 60_000.0

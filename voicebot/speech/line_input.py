@@ -1,6 +1,12 @@
-"""The caller's side of the line as pipecat sees it: from any road into the pipeline."""
+"""The caller's side of the line as pipecat sees it: from any road into the pipeline.
+
+Every frame costs the pipeline the same, whatever it holds. So the road is read as it comes, and what has come
+goes on in one frame: at ease these are 40 ms, on a busy machine more, and then each second of sound costs
+less. Only the first sign of a voice is looked for in every piece.
+"""
 
 import asyncio
+from collections.abc import Callable
 
 from pipecat.frames.frames import CancelFrame, EndFrame, InputAudioRawFrame, StartFrame
 from pipecat.transports.base_input import BaseInputTransport
@@ -8,6 +14,7 @@ from pipecat.transports.base_transport import TransportParams
 
 from voicebot.service.line_health import LineHealth
 from voicebot.service.roads import Held, HungUp, Key, Played, Road
+from voicebot.speech.activity import LONGEST_PIECE_S
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.frames import (
     BeepFrame,
@@ -23,8 +30,7 @@ from voicebot.speech.sound import RATE
 from voicebot.speech.stirring import Stirring
 
 _CALLER_ROOM_S = 1
-_FRAME_BYTES = 2 * RATE // 25
-"""40 ms: every frame costs the pipeline the same, whatever it holds."""
+_LEAST_S = 0.04
 
 
 class CallerSound:
@@ -81,9 +87,19 @@ class LineInput(BaseInputTransport):
     """From the road into the pipeline."""
 
     def __init__(
-        self, road: Road, caller: CallerSound, playout: Playout, *, health: LineHealth, causes: Causes
+        self,
+        road: Road,
+        caller: CallerSound,
+        playout: Playout,
+        *,
+        health: LineHealth,
+        causes: Causes,
+        keep: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        """Take the road, where to leave the raw sound, what is told of marks, and who knows causes."""
+        """Take the road, where to leave the raw sound, what is told of marks, and who knows causes.
+
+        ``keep`` gets all sound that goes into the pipeline.
+        """
         super().__init__(TransportParams(audio_in_enabled=True, audio_in_sample_rate=RATE))
         self._road = road
         self._caller = caller
@@ -93,16 +109,21 @@ class LineInput(BaseInputTransport):
         self._held = False
         self._stirring = Stirring()
         self._conditioner = Conditioner(road.rate)
-        self._raw = b""
-        self._raw_bytes = 2 * road.rate // 25
-        self._ready = b""
-        self._reader: asyncio.Task[None] | None = None
+        self._keep = keep
+        self._raw = bytearray()
+        self._least = 2 * round(road.rate * _LEAST_S)
+        self._most = 2 * round(road.rate * LONGEST_PIECE_S)
+        self._came = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, frame: StartFrame) -> None:
         """Begin to read the road."""
         await super().start(frame)
         await self.set_transport_ready(frame)
-        self._reader = self.create_task(self._read(), "line_reader")
+        self._tasks = [
+            self.create_task(self._read(), "line_reader"),
+            self.create_task(self._pass_on(), "line_sound"),
+        ]
 
     async def stop(self, frame: EndFrame) -> None:
         """Stop reading."""
@@ -120,9 +141,10 @@ class LineInput(BaseInputTransport):
         await super().cleanup()  # type: ignore[no-untyped-call] # pipecat leaves it unannotated
 
     async def _stop_reading(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None and not reader.done() and reader is not asyncio.current_task():
-            await self.cancel_task(reader)
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            if not task.done() and task is not asyncio.current_task():
+                await self.cancel_task(task)
 
     async def hold(self, on: bool) -> None:
         """The caller put the call on hold, or took it back; twice the same is once."""
@@ -145,6 +167,7 @@ class LineInput(BaseInputTransport):
                 case Held() as held:
                     await self.hold(held.on)
                 case HungUp() as end:
+                    await self._pass_on_what_came()
                     await self.push_frame(HungUpFrame(end=await self._causes.of(end)))
                     return
 
@@ -155,13 +178,23 @@ class LineInput(BaseInputTransport):
         if self._stirring.feed(pcm):
             await self.push_frame(StirFrame())
         self._raw += pcm
-        if len(self._raw) < self._raw_bytes:
-            return
-        sound, tones = self._conditioner.feed(self._raw)
-        self._raw = b""
-        self._ready += sound
-        if len(self._ready) >= _FRAME_BYTES:
-            sound, self._ready = self._ready, b""
-            await self.push_audio_frame(InputAudioRawFrame(audio=sound, sample_rate=RATE, num_channels=1))
-        for tone in tones:
-            await self.push_frame(BeepFrame() if tone.digit is None else KeyFrame(digit=tone.digit))
+        if len(self._raw) >= self._least:
+            self._came.set()
+
+    async def _pass_on(self) -> None:
+        """Runs when the loop comes to it; the reader may have taken several pieces by then."""
+        while True:
+            await self._came.wait()
+            self._came.clear()
+            await self._pass_on_what_came()
+
+    async def _pass_on_what_came(self) -> None:
+        while len(self._raw) >= self._least:
+            piece = bytes(self._raw[: self._most])
+            del self._raw[: self._most]
+            sound, tones = self._conditioner.feed(piece)
+            if sound:
+                self._keep(sound)
+                await self.push_frame(InputAudioRawFrame(audio=sound, sample_rate=RATE, num_channels=1))
+            for tone in tones:
+                await self.push_frame(BeepFrame() if tone.digit is None else KeyFrame(digit=tone.digit))

@@ -21,6 +21,7 @@ from voicebot.actions import Say
 from voicebot.ports import CallDriver
 from voicebot.service.line_health import LineHealth
 from voicebot.service.roads import Held, HungUp, MarkedRoad, Road
+from voicebot.speech.activity import SharedSilero
 from voicebot.speech.bridge import Bridge
 from voicebot.speech.ears import Ears
 from voicebot.speech.line import LineOutput
@@ -29,7 +30,7 @@ from voicebot.speech.listening import Hearing
 from voicebot.speech.playout import Playout
 from voicebot.speech.recording import SoundTap, WavRecorder
 from voicebot.speech.sound import RATE
-from voicebot.speech.turns import SharedSilero, TurnModel, turn_processor
+from voicebot.speech.turns import RecentSound, TurnModel, turn_processor
 from voicebot.speech.voice import Voice
 from voicebot.speech.voice_service import VoiceService
 
@@ -128,7 +129,8 @@ class PhoneLine:
     def _pipeline(self, driver: CallDriver) -> Pipeline:
         road, marked = self.road, isinstance(self.road, MarkedRoad)
         playout, caller = Playout(road.rate, marked=marked), CallerSound(road.rate)
-        entrance = LineInput(road, caller, playout, health=self.health, causes=self._causes)
+        recent = RecentSound()
+        entrance = LineInput(road, caller, playout, health=self.health, causes=self._causes, keep=recent.put)
         self._input = entrance
         bridge = Bridge(driver, playout, language=self.language, new_id=self.new_id)
         bridge.on_end = self._over.set
@@ -140,7 +142,7 @@ class PhoneLine:
                 VADProcessor(vad_analyzer=self.activity or SharedSilero()),
                 Ears(self.parts.ears, stream=self.call_id, language=self.language),
                 bridge,
-                turn_processor(self.parts.turns),
+                turn_processor(self.parts.turns, recent),
                 VoiceService(self.parts.voice, language=self.language, rate=road.rate),
                 LineOutput(road, caller, playout, taps, self.health),
             ]

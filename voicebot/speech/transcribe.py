@@ -14,13 +14,13 @@ from typing import Any
 
 from pipecat.audio.vad.vad_analyzer import VADState
 
+from voicebot.speech.activity import VAD_START_S, VAD_STOP_S, SharedSilero
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.listening import FinalWords, Listener, PartialWords
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.pipeline import SharedEars
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.sound import Samples, read_recording, to_pcm16
-from voicebot.speech.turns import VAD_START_S, VAD_STOP_S, SharedSilero
 
 _PIECE_S = 0.02
 

@@ -10,16 +10,12 @@ One model serves all calls of a process, in one thread: it holds no state of a c
 """
 
 import asyncio
-import functools
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
-from pipecat.audio.vad.silero import SileroOnnxModel, SileroVADAnalyzer
-from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 from pipecat.frames.frames import (
     Frame,
-    InputAudioRawFrame,
     InterimTranscriptionFrame,
     TranscriptionFrame,
     VADUserStartedSpeakingFrame,
@@ -31,11 +27,10 @@ from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 from pipecat.turns.user_turn_processor import UserTurnProcessor
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
+from voicebot.speech.activity import VAD_STOP_S
 from voicebot.speech.frames import NoWordsFrame
 from voicebot.speech.sound import RATE, from_pcm16, level_dbfs
 
-VAD_START_S = 0.2
-VAD_STOP_S = 0.2
 _RESCORED_AT_S = ((0.5, 0.97), (0.9, 0.7), (1.3, 0.5))
 """Seconds of silence, and how sure the model has to be by then."""
 _OPEN_WORDS_S = 1.0
@@ -88,15 +83,33 @@ class TurnModel:
         return float(self._model._predict_endpoint(from_pcm16(pcm))["probability"])
 
 
+class RecentSound:
+    """The caller's last seconds at 16 kHz, for whoever judges whether a turn is over."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[bytes] = deque()
+        self._bytes = 0
+
+    def put(self, pcm: bytes) -> None:
+        """Keep what came in, and no more than the model hears."""
+        self._pieces.append(pcm)
+        self._bytes += len(pcm)
+        while self._bytes > 2 * RATE * _MODEL_HEARS_S:
+            self._bytes -= len(self._pieces.popleft())
+
+    def all(self) -> bytes:
+        """Everything that is kept."""
+        return b"".join(self._pieces)
+
+
 class PatientStop(BaseUserTurnStopStrategy):
     """Ends a turn once the words are there and the silence is long enough for how finished they sound."""
 
-    def __init__(self, model: TurnModel) -> None:
-        """Share the model."""
+    def __init__(self, model: TurnModel, sound: RecentSound) -> None:
+        """Share the model; ``sound`` is the caller's."""
         super().__init__()
         self._model = model
-        self._sound: deque[bytes] = deque()
-        self._sound_bytes = 0
+        self._sound = sound
         self._waiting: asyncio.Task[None] | None = None
         self._words = ""
         self._words_due = False
@@ -118,8 +131,6 @@ class PatientStop(BaseUserTurnStopStrategy):
     async def process_frame(self, frame: Frame) -> ProcessFrameResult:
         """Watch voice, words and silence."""
         match frame:
-            case InputAudioRawFrame():
-                self._keep(frame.audio)
             case VADUserStartedSpeakingFrame():
                 await self._stop_waiting()
                 self._words_due = True
@@ -138,12 +149,6 @@ class PatientStop(BaseUserTurnStopStrategy):
                 pass
         return ProcessFrameResult.CONTINUE
 
-    def _keep(self, pcm: bytes) -> None:
-        self._sound.append(pcm)
-        self._sound_bytes += len(pcm)
-        while self._sound_bytes > 2 * RATE * _MODEL_HEARS_S:
-            self._sound_bytes -= len(self._sound.popleft())
-
     def _begin_waiting(self) -> None:
         if self._waiting is None or self._waiting.done():
             self._waiting = self.task_manager.create_task(self._wait(), "patient_stop")
@@ -160,7 +165,7 @@ class PatientStop(BaseUserTurnStopStrategy):
             await asyncio.sleep(max(0.0, silent_since + at_s - loop.time()))
             if not await self._have_words() or (self._unfinished() and at_s < _OPEN_WORDS_S):
                 continue
-            finished = await self._model.finished(b"".join(self._sound))
+            finished = await self._model.finished(self._sound.all())
             if finished >= sure and not self._stirs():
                 await self.trigger_user_turn_stopped()
                 return
@@ -170,7 +175,7 @@ class PatientStop(BaseUserTurnStopStrategy):
 
     def _stirs(self) -> bool:
         """Whether a voice seems to begin again: activity detection needs 0.2 s to be sure of it."""
-        pieces = from_pcm16(b"".join(self._sound)[-2 * 6 * _STIR_SAMPLES :])
+        pieces = from_pcm16(self._sound.all()[-2 * 6 * _STIR_SAMPLES :])
         loudness = [level_dbfs(pieces[i : i + _STIR_SAMPLES]) for i in range(0, len(pieces), _STIR_SAMPLES)]
         last = loudness[-1] if loudness else -120.0
         return last > _STIR_DBFS and last > min(loudness) + _STIR_OVER_DB
@@ -188,48 +193,12 @@ class PatientStop(BaseUserTurnStopStrategy):
         return bool(last) and last[0].casefold().strip(",.") in _GOES_ON
 
 
-def turn_processor(model: TurnModel) -> UserTurnProcessor:
+def turn_processor(model: TurnModel, sound: RecentSound) -> UserTurnProcessor:
     """Turns begin with the voice, end with patience, and never interrupt the bot by themselves."""
     return UserTurnProcessor(
         user_turn_strategies=UserTurnStrategies(
             start=[VADUserTurnStartStrategy(enable_interruptions=False)],
-            stop=[PatientStop(model)],
+            stop=[PatientStop(model, sound)],
         ),
         user_turn_stop_timeout=2 * _OVER_AFTER_OPEN_WORDS_S,
     )
-
-
-class SharedSilero(SileroVADAnalyzer):
-    """Silero activity detection; one loaded model for all calls, a state for each."""
-
-    def __init__(self) -> None:
-        """Take the shared model and begin with a fresh state."""
-        VADAnalyzer.__init__(self, sample_rate=RATE, params=_vad_params())
-        self._executor.shutdown(wait=False)
-        self._model = SileroOnnxModel.__new__(SileroOnnxModel)
-        self._model.session = _silero_session()
-        self._model.sample_rates = [8000, 16000]
-        self._model.reset_states()
-        self._windows_since_reset = 0
-        self._low_confidence_windows = 0
-
-    async def analyze_audio(self, buffer: bytes) -> VADState:
-        """Judge at once: it takes 0.2 ms, less than handing it to a thread and back."""
-        return self._run_analyzer(buffer)
-
-    def _get_smoothed_volume(self, audio: bytes) -> float:
-        """Full: no loudness is too little here, so none is computed."""
-        return 1.0
-
-    async def cleanup(self) -> None:
-        """Nothing of this call's own to release."""
-
-
-def _vad_params() -> VADParams:
-    # Loudness is evened out before; a volume threshold would only make quiet callers unheard.
-    return VADParams(confidence=0.5, start_secs=VAD_START_S, stop_secs=VAD_STOP_S, min_volume=0.0)
-
-
-@functools.cache
-def _silero_session() -> object:
-    return SileroVADAnalyzer()._model.session
