@@ -8,6 +8,7 @@
   single steady tone is an answering machine's beep: told once, silenced as well.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -19,10 +20,13 @@ _LOW = (697.0, 770.0, 852.0, 941.0)
 _HIGH = (1209.0, 1336.0, 1477.0, 1633.0)
 _KEYS = ("123A", "456B", "789C", "*0#D")
 _BLOCK = 320  # 20 ms: 50 Hz apart, enough to tell the tones of Q.23 from each other with a window
+_BLOCK_S = _BLOCK / RATE
+_RAMP = np.linspace(0, 1, _BLOCK, dtype=np.float32)
 _TONE_SHARE = 0.85
 _KEY_BLOCKS = 2
 _BEEP_BLOCKS = 12
 _BEEP_HZ = (380.0, 2100.0)
+_BEEP_SHARE = 0.985
 _QUIET = 0.01
 
 _TARGET_PEAK = 0.5
@@ -54,16 +58,17 @@ class Conditioner:
         sound = np.concatenate([self._rest, self._resampler.feed(from_pcm16(pcm))])
         whole = len(sound) - len(sound) % _BLOCK
         self._rest = sound[whole:]
+        blocks = sound[:whole].reshape(-1, _BLOCK)
+        peaks = np.abs(blocks).max(axis=1, initial=0.0).tolist()
         heard: list[ToneHeard] = []
-        out = np.zeros(whole, dtype=np.float32)
-        for start in range(0, whole, _BLOCK):
-            block = sound[start : start + _BLOCK]
-            tonal, tone = self._tones.watch(block)
+        out = np.zeros_like(blocks)
+        for into, block, peak in zip(out, blocks, peaks, strict=True):
+            tonal, tone = self._tones.watch(block, peak)
             if tone is not None:
                 heard.append(tone)
             if not tonal:
-                out[start : start + _BLOCK] = self._level.apply(block)
-        return to_pcm16(out), heard
+                self._level.apply(block, peak, into)
+        return to_pcm16(out.reshape(-1)), heard
 
 
 class _ToneWatch:
@@ -79,9 +84,9 @@ class _ToneWatch:
         self._last: str | None = None
         self._told = False
 
-    def watch(self, block: Samples) -> tuple[bool, ToneHeard | None]:
+    def watch(self, block: Samples, peak: float) -> tuple[bool, ToneHeard | None]:
         """Whether the block is (part of) a tone, and the tone once it is certain."""
-        name = self._name(block)
+        name = self._name(block) if peak >= _QUIET else None
         if name is None or name != self._last:
             self._run, self._told, self._last = 0, False, name
         if name is None:
@@ -96,23 +101,25 @@ class _ToneWatch:
         return (not beep) or certain, None
 
     def _name(self, block: Samples) -> str | None:
-        if float(np.max(np.abs(block))) < _QUIET:
-            return None
         shaped = block * self._window
         energy = float(np.dot(shaped, shaped))
         if energy <= 0:
             return None
-        shares = np.square(np.abs(self._probes @ shaped)) * (self._scale / energy)
-        low, high = int(np.argmax(shares[:4])), int(np.argmax(shares[4:]))
-        low_share, high_share = float(shares[low]), float(shares[4 + high])
+        spectrum = np.abs(self._probes @ shaped)
+        shares = (spectrum * spectrum * (self._scale / energy)).tolist()
+        low_share, high_share = max(shares[:4]), max(shares[4:])
         if low_share + high_share > _TONE_SHARE and min(low_share, high_share) > 0.1:
-            return _KEYS[low][high]
-        power = np.square(np.abs(np.fft.rfft(shaped)))
-        peak = int(np.argmax(power))
+            return _KEYS[shares.index(low_share)][shares.index(high_share, 4) - 4]
+        return "beep" if self._beeps(shaped) else None
+
+    @staticmethod
+    def _beeps(shaped: Samples) -> bool:
+        """Whether nearly all of a block is one tone."""
+        half = np.abs(np.fft.rfft(shaped))
+        power = half * half
+        peak = int(power.argmax())
         around = float(power[max(0, peak - 2) : peak + 3].sum() / power.sum())
-        if around > 0.985 and _BEEP_HZ[0] <= peak * RATE / _BLOCK <= _BEEP_HZ[1]:
-            return "beep"
-        return None
+        return around > _BEEP_SHARE and _BEEP_HZ[0] <= peak * RATE / _BLOCK <= _BEEP_HZ[1]
 
 
 class _Level:
@@ -123,18 +130,14 @@ class _Level:
         self._recent: deque[float] = deque(maxlen=_FLOOR_BLOCKS)
         self._peak = 0.0
 
-    def apply(self, block: Samples) -> Samples:
-        """The block at the present gain, ramped so that no click is heard."""
-        peak = float(np.max(np.abs(block)))
-        seconds = len(block) / RATE
-        loudness = float(np.sqrt(np.dot(block, block) / len(block)))
+    def apply(self, block: Samples, peak: float, into: Samples) -> None:
+        """Write the block at the present gain, ramped so that no click is heard."""
+        loudness = math.sqrt(float(np.dot(block, block)) / _BLOCK)
         self._recent.append(loudness)
         floor = max(min(self._recent), _LOWEST_FLOOR)
         if loudness > _SPEECH_OVER_FLOOR * floor:
-            self._peak = max(peak, self._peak * (1 - _FALL_PER_S * seconds))
+            self._peak = max(peak, self._peak * (1 - _FALL_PER_S * _BLOCK_S))
         wanted = min(_TARGET_PEAK / self._peak, _MOST_GAIN) if self._peak > 0 else self._gain
         before = self._gain
-        self._gain = min(max(wanted, 0.5), before * (1 + _RISE_PER_S * seconds))
-        ramp = np.linspace(before, self._gain, len(block), dtype=np.float32)
-        raised: Samples = np.clip(block * ramp, -1, 1)
-        return raised
+        self._gain = min(max(wanted, 0.5), before * (1 + _RISE_PER_S * _BLOCK_S))
+        np.multiply(block, np.float32(before) + np.float32(self._gain - before) * _RAMP, out=into)
