@@ -9,13 +9,13 @@ import datetime as dt
 import functools
 import socket
 import threading
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
 
 from tests.browser.playhouse import PASSWORD, ROOT, START, Playhouse
 from tests.browser.scripted_call import AGENCY, StageCall, Turn
+from tests.fakes.senders import FakeSender
 from voicebot.api.app import create_app
 from voicebot.console.routes import create_router
 from voicebot.dialogue.phrases import PhraseBook
@@ -24,7 +24,6 @@ from voicebot.service.decision_figures import Watch
 from voicebot.service.judging import NavigatorJudge
 from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
-from voicebot.service.senders import Letter
 from voicebot.service.steering import Steering
 from voicebot.service.trends import Trends
 from voicebot.settings import read as read_settings
@@ -62,16 +61,6 @@ class StageClock(SystemClock):
         self._skipped += dt.timedelta(seconds=seconds)
 
 
-@dataclass
-class Pocket:
-    """Takes every message; the last one's link is what a caller would tap."""
-
-    letters: list[Letter] = field(default_factory=list)
-
-    def send(self, letter: Letter) -> None:
-        self.letters.append(letter)
-
-
 class Stage(Playhouse):
     """The console on a free port; ``calls`` is the store as a calls process has it."""
 
@@ -91,7 +80,8 @@ class Stage(Playhouse):
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.pocket = Pocket()
+        self.pocket = FakeSender()
+        """The last message's link is what a caller would tap."""
         messages = Messages(
             store=self.store,
             clock=self.clock,
@@ -180,4 +170,4 @@ class Stage(Playhouse):
     def link_of(self, plan_id: str) -> str:
         """Send the notice, and look into the pocket that it went to."""
         self.notices.follow(plan_id)
-        return self.pocket.letters[-1].link
+        return self.pocket.sent[-1].link

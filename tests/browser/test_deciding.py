@@ -1,6 +1,7 @@
 """Confirm, edit, decline, undo: the console's checks 1 to 4, 7, 10, 12 and 17."""
 
 from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
@@ -24,12 +25,25 @@ LONG_ENOUGH = """
   return free && now - window.freeSince > 750;
 }
 """
+WHY_NOT = """
+() => ({
+  lost: !document.querySelector('#lost').hidden,
+  cards: document.querySelectorAll('#queue .card').length,
+  call: document.querySelector('#call').hidden ? null : document.querySelector('#call-name').textContent,
+  stage: document.querySelector('#call-stage').textContent,
+  plan: !document.querySelector('#plan').hidden,
+  why: document.querySelector('#decide-text').textContent,
+})
+"""
 
 
 def armed(page: Page) -> Page:
     """Wait until the card has been on screen long enough to be decided."""
     page.evaluate("window.freeSince = null")
-    page.wait_for_function(LONG_ENOUGH, timeout=40_000)
+    try:
+        page.wait_for_function(LONG_ENOUGH, timeout=40_000)
+    except TookTooLong as error:
+        raise AssertionError(f"The card cannot be decided: {page.evaluate(WHY_NOT)}") from error
     return page
 
 

@@ -69,7 +69,7 @@ def test_a_task_taken_by_one_is_seen_and_not_taken_by_another(house: RealHouse, 
     expect(stale).to_have_count(0)
     first.click('[data-do="finish"]')
     first.check('#finish-dialog input[value="reached"]')
-    first.click('#finish-dialog button[value="save"]')
+    first.click('#finish-dialog button[value="go"]')
     expect(first.locator(".nothing")).to_be_visible()
     expect(second.locator(".nothing")).to_be_visible()
     done = house.store.tasks.get(task.task_id)

@@ -137,6 +137,24 @@ def test_no_personal_word_lies_open_in_the_file(site: Site, web: SqlStore) -> No
         assert word.encode() not in stored
 
 
+def test_an_erasure_beside_a_reader_holds_nobody_up_and_ends_with_a_later_write(
+    site: Site, web: SqlStore
+) -> None:
+    day = DeskDay(web)
+    day.call()
+    path = site.url_of("web").removeprefix("sqlite:///")
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from calls").fetchone()
+    web.calls.beat("calls-1", day.clock.now())  # what the reader does not know yet keeps its log alive
+    web.log.erase_words("call-1", day.clock.now())
+    assert Path(f"{path}-wal").stat().st_size > 0
+    reader.execute("commit")
+    reader.close()
+    web.calls.beat("calls-1", day.clock.advance(1))
+    assert Path(f"{path}-wal").stat().st_size == 0
+
+
 def test_an_erased_key_lies_nowhere_in_the_files_any_more(site: Site, web: SqlStore) -> None:
     day = DeskDay(web)
     day.call()

@@ -29,6 +29,8 @@ TICK_S = 1.0
 CHECK_EVERY_S = 5.0
 LONGEST_MESSAGE = 4000
 NOT_SIGNED_IN, NOT_ALLOWED, LAGGING = 4401, 4403, 4408
+LEFT = (WebSocketDisconnect, RuntimeError)
+"""The page is gone: it said so, or the socket, closed while somebody was about to speak, does."""
 
 
 @router.websocket("/ws")
@@ -66,21 +68,19 @@ class Conversation:
         self._held: str | None = None
 
     async def run(self) -> None:
-        """Talk until one side leaves."""
-        await self._be_present()
-        await self._socket.send_json(self._hub.hello(self._page, actor_json(self._actor)))
+        """Talk until one side leaves; the desk is shown before anything is written down."""
+        with contextlib.suppress(*LEFT):
+            await self._socket.send_json(self._hub.hello(self._page, actor_json(self._actor)))
         async with asyncio.TaskGroup() as tasks:
             work = [tasks.create_task(part()) for part in (self._send, self._check)]
-            with contextlib.suppress(WebSocketDisconnect):
+            with contextlib.suppress(*LEFT):
                 await self._listen()
             for task in work:
                 task.cancel()
 
     async def _send(self) -> None:
         """Send what the hub queued; a tick in every silent second."""
-        with contextlib.suppress(
-            WebSocketDisconnect, RuntimeError
-        ):  # the page left; the listener notices too
+        with contextlib.suppress(*LEFT):  # the listener notices too
             while not self._page.lagging:
                 try:
                     text = await asyncio.wait_for(self._page.queue.get(), TICK_S)
@@ -90,14 +90,14 @@ class Conversation:
             await self._socket.close(LAGGING)
 
     async def _check(self) -> None:
-        """Stay present; stop when the session is over."""
+        """Be present; stop when the session is over."""
         while True:
+            await self._be_present()
             await asyncio.sleep(CHECK_EVERY_S)
             if await _actor(self._services, self._token) is None:
-                with contextlib.suppress(RuntimeError):  # it may have closed meanwhile
+                with contextlib.suppress(*LEFT):
                     await self._socket.close(NOT_SIGNED_IN)
                 return
-            await self._be_present()
 
     async def _be_present(self) -> None:
         with contextlib.suppress(StoreError):

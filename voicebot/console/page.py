@@ -13,7 +13,14 @@ from voicebot.console import formats, static_files
 from voicebot.console.words import LANGUAGES, desk_words, word
 from voicebot.findings import INTENTS
 from voicebot.rows import SKILLS, Actor
-from voicebot.web.codes import DECLINE_CODES, NOTE_CODES, RESULT_CODES
+from voicebot.web.codes import (
+    ASK_IDENTITY,
+    DECLINE_CODES,
+    GIVE_UP_CODES,
+    LIFT_CODES,
+    NOTE_CODES,
+    RESULT_CODES,
+)
 from voicebot.web.csrf import COOKIE, csrf_token
 from voicebot.web.rights import Permission, may
 from voicebot.web.services import WebServices
@@ -26,6 +33,8 @@ PAGES: tuple[tuple[str, str, Permission], ...] = (
     ("people", "/people", "look"),
     ("trends", "/trends", "trends"),
     ("team", "/team", "trends"),
+    ("undelivered", "/undelivered", "deliver"),
+    ("users", "/users", "manage"),
     ("audit", "/audit", "audit"),
 )
 
@@ -88,6 +97,9 @@ def _frame(
         "note_codes": NOTE_CODES,
         "decline_codes": DECLINE_CODES,
         "result_codes": RESULT_CODES,
+        "give_up_codes": GIVE_UP_CODES,
+        "lift_codes": LIFT_CODES,
+        "ask_identity": ASK_IDENTITY,
         "skills": SKILLS,
         "may_call": services.call_ticket is not None and actor is not None and may(actor, "try_call"),
     }

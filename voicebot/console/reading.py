@@ -11,7 +11,7 @@ from voicebot.console.visitor import visits
 from voicebot.console.words import LANGUAGES
 from voicebot.rows import Actor
 from voicebot.web.person_view import PersonDesk, person_row
-from voicebot.web.rights import covers, require_covered
+from voicebot.web.rights import covers, may, require_covered
 from voicebot.web.services import WebServices
 
 AUDIT_PAGE = 50
@@ -48,6 +48,7 @@ def _people(router: APIRouter, services: WebServices) -> None:
         return render(
             request, services, "person.html",
             name="people", actor=actor, person=desk.profile(row), timeline=desk.timeline(case_id),
+            may_lift=may(actor, "lift"),
         )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from voicebot.console.page import render
 from voicebot.console.reading import reading_router
 from voicebot.console.sign_in import sign_in_router
 from voicebot.console.tasks import tasks_router
+from voicebot.console.undelivered import undelivered_router
+from voicebot.console.users import users_router
 from voicebot.console.visitor import visits
 from voicebot.rows import Actor
 from voicebot.web.services import WebServices
@@ -32,6 +34,8 @@ def create_router(services: WebServices) -> APIRouter:
         sign_in_router(services),
         notice_router(services),
         tasks_router(services),
+        undelivered_router(services),
+        users_router(services),
         reading_router(services),
         browser_call_router(services),
         static_files.router,

@@ -12,7 +12,7 @@ from voicebot.web.csrf import COOKIE
 from voicebot.web.rights import Permission, may
 from voicebot.web.services import WebServices
 
-HOMES: tuple[tuple[Permission, str], ...] = (("look", "/"), ("audit", "/audit"))
+HOMES: tuple[tuple[Permission, str], ...] = (("look", "/"), ("manage", "/users"), ("audit", "/audit"))
 
 
 class Visits:

@@ -12,7 +12,8 @@ from voicebot.errors import OperatorError
 LANGUAGES = ("de", "en")
 DESK_PARTS = (
     "top", "queue", "topic", "mood", "stage", "intent", "role", "fact", "curve", "call", "happened", "reason",
-    "outcome", "plan", "plan_state", "decline", "correct", "channel", "control", "skill", "tasks",
+    "outcome", "plan", "plan_state", "decline", "correct", "channel", "control", "skill", "tasks", "held",
+    "undelivered", "users", "lift",
 )  # fmt: skip
 """What the live pages need in the browser."""
 

@@ -215,6 +215,9 @@ def _revised(turn: Turn, event: ev.PlanRevised) -> None:
 def _noted(turn: Turn, event: ev.AgentNoted) -> None:
     """An agent whispers; what they ask for is done kindly and when it fits."""
     state = turn.state
+    if state.phase is Phase.WITH_AGENT and event.code == "ask_identity" and not state.identity.verified:
+        turn.explain(event.code, "an agent asked for it")
+        turn.say("identity.ask")  # all that may be said to somebody who was not recognised yet
     if state.phase in (*DEAF, Phase.HANDING_OVER, Phase.VOICEMAIL):
         return
     turn.explain(event.code, "an agent asked for it")

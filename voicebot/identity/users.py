@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from typing import get_args
 
 from voicebot.errors import Forbidden, NotFound, OperatorError
 from voicebot.identity.passwords import hash_password
@@ -10,6 +11,7 @@ from voicebot.ports_store import Store
 from voicebot.rows import SKILLS, Actor, AuditLine, Role, UserRow
 
 LANGUAGES = ("de", "en")
+ROLES: tuple[Role, ...] = get_args(Role)
 OPERATOR = "operator"
 """Who the audit names for changes from the command line."""
 

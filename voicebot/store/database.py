@@ -18,6 +18,10 @@ CHANNEL = "voicebot"
 REFUSED_STATES = ("42501", "23", "VB")
 """PostgreSQL's SQLSTATE prefixes that mean a rule said no: no right, a constraint, our own triggers."""
 
+EMPTYING_TRIES = 5
+EMPTYING_PAUSE_S = 0.01
+"""Readers of this product are gone after milliseconds."""
+
 
 class Database:
     """An engine with its keys; ``read`` and ``write`` are the only ways to a connection."""
@@ -26,6 +30,7 @@ class Database:
         self.engine = engine
         self.keys = keys
         self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._holds_old_pages = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,6 +56,8 @@ class Database:
                 yield writer
                 if notify and not self.is_sqlite:
                     writer.exec_driver_sql(f"notify {CHANNEL}")
+        if self._holds_old_pages:
+            self.forget_old_pages()
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -64,14 +71,32 @@ class Database:
     def forget_old_pages(self) -> None:
         """SQLite: empty the write-ahead log, so that it holds no copy of what was erased.
 
-        A reader at this very moment may keep it from ending; the next erasure tries again.
+        A reader at this very moment keeps that from ending. To wait for one here would make every writer wait
+        too, so the log is tried again in a moment, and then after each write until it is empty.
         """
         if self.is_sqlite:
-            raw = self.engine.raw_connection()
+            self._holds_old_pages = True
+            pause = threading.Event()
+            for _ in range(EMPTYING_TRIES):
+                if self._emptied():
+                    self._holds_old_pages = False
+                    return
+                pause.wait(EMPTYING_PAUSE_S)
+
+    def _emptied(self) -> bool:
+        """Whether the write-ahead log could be emptied right now, without waiting for anybody."""
+        raw = self.engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            (patience_ms,) = cursor.execute("pragma busy_timeout").fetchone()
+            cursor.execute("pragma busy_timeout=0")
             try:
-                raw.cursor().execute("pragma wal_checkpoint(truncate)")
+                (busy, *_) = cursor.execute("pragma wal_checkpoint(truncate)").fetchone()
             finally:
-                raw.close()
+                cursor.execute(f"pragma busy_timeout={int(patience_ms)}")
+        finally:
+            raw.close()
+        return not busy
 
     def insert_once(self, conn: Connection, table: sa.Table, values: dict[str, Any]) -> bool:
         """Insert a row unless its key is there already; True if it was new."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from voicebot.actions import (
     AskNavigator,
+    BlockSpeech,
     BookCallback,
     EndCall,
     HandOver,
@@ -191,6 +192,8 @@ class CallView:
             case AgentTyped():
                 line = _line(f"typed-{entry.seq}", "agent", at_ms, item.pii_text)
                 return self._add(line | {"by": item.agent})
+            case BlockSpeech(phrase="agent_typed", rule=rule):
+                return self._held_back(rule)
             case AgentTookOver(agent=agent):
                 return self._taken(agent, entry)
             case AgentReturned(agent=agent):
@@ -251,6 +254,12 @@ class CallView:
         line = _line(item.say_id, "bot", at_ms, item.pii_text)
         self._say_lines[item.say_id] = line
         return [*messages, *self._add(line)]
+
+    def _held_back(self, rule: str) -> list[Message]:
+        """Typed words that the compliance gate did not let through: the line says so, and why."""
+        line = next(one for one in reversed(self.lines) if one["who"] == "agent")
+        line["held"] = rule.replace(" ", "_")
+        return [{"t": "held", "id": line["id"], "rule": line["held"]}]
 
     def _taken(self, by: str | None, entry: LogEntry, given_by: str = "") -> list[Message]:
         self.taken_by = by

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voicebot.rows import CaseRow
+from voicebot.service.profile import BLOCKS, flags_of
 from voicebot.web.services import WebServices
 
 Message = dict[str, Any]
@@ -56,7 +57,11 @@ class PersonDesk:
             "flags": [f for f in FLAGS if case.get("flags", {}).get(f)],
             "promises_kept": sum(p.get("outcome") == "kept" for p in promises),
             "promises_made": sum(p.get("outcome") in ("kept", "broken") for p in promises),
-            "holds": [{"kind": h.kind, "reason": h.reason, "until": _iso(h.until)} for h in holds],
+            "holds": [
+                {"hold_id": h.hold_id, "kind": h.kind, "reason": h.reason, "until": _iso(h.until)}
+                for h in holds
+            ],
+            "blocks": [name for name in BLOCKS if flags_of(case).get(name)],
         }
 
     def timeline(self, case_id: str) -> list[Message]:

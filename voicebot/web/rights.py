@@ -10,7 +10,18 @@ from voicebot.errors import Forbidden, NotFound
 from voicebot.rows import Actor, Role
 
 Permission = Literal[
-    "look", "decide", "work", "assign", "import", "audit", "trends", "manage", "campaign", "try_call"
+    "look",
+    "decide",
+    "work",
+    "assign",
+    "lift",
+    "import",
+    "deliver",
+    "audit",
+    "trends",
+    "manage",
+    "campaign",
+    "try_call",
 ]
 
 RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
@@ -18,7 +29,9 @@ RIGHTS: Mapping[Permission, tuple[Role, ...]] = {
     "decide": ("agent", "supervisor"),
     "work": ("agent", "supervisor"),
     "assign": ("supervisor",),
+    "lift": ("supervisor",),
     "import": ("supervisor", "administrator"),
+    "deliver": ("supervisor", "administrator"),
     "audit": ("supervisor", "auditor", "administrator"),
     "trends": ("supervisor", "auditor"),
     "manage": ("administrator",),
@@ -31,6 +44,8 @@ _SENTENCES: Mapping[Permission, str] = {
     "decide": "Only an agent or a supervisor can decide about a plan.",
     "work": "Only an agent or a supervisor can do this.",
     "assign": "Only a supervisor can hand a task to somebody else.",
+    "lift": "Only a supervisor can allow contact again.",
+    "deliver": "Only a supervisor or an administrator can see and send what did not arrive.",
     "import": "Only a supervisor or an administrator can import data.",
     "audit": "Only a supervisor, an auditor or an administrator can read the audit.",
     "trends": "Only a supervisor or an auditor can see the trends.",

@@ -4,6 +4,7 @@ import json
 
 from tests.browser import scenes
 from tests.unit.api.conftest import CRM_SECRET, Site
+from tests.unit.api.tour import lost_notice
 from voicebot.service.profile import profile_of
 from voicebot.service.senders import NotDelivered
 from voicebot.service.signatures import HEADER, sign
@@ -32,6 +33,38 @@ def test_a_dead_letter_is_seen_and_sent_anew_once(site: Site) -> None:
     assert (told["state"], told["round"], told["body"]) == ("done", 2, dead["body"])
     assert client.get("/api/deliveries/webhook-999").status_code == 404
     assert client.get("/api/deliveries?state=lost").status_code == 422
+
+
+def test_a_dead_letter_is_given_up_with_a_known_reason_and_never_sent(site: Site) -> None:
+    scenes.anna(site.stage)
+    site.target.faults = [NotDelivered("The other side answered 410.", final=True)]
+    deliver(site)
+    client = site.bearer("supervisor", name="Sina Brandt")
+    (dead,) = client.get("/api/deliveries?state=dead").json()["deliveries"]
+    path = f"/api/deliveries/{dead['delivery_id']}"
+    assert client.post(f"{path}/give-up", json={"reason": "bored"}).status_code == 422
+    assert client.post(f"{path}/give-up", json={"reason": "outdated"}).json()["state"] == "given_up"
+    assert client.post(f"{path}/resend").status_code == 409
+    line = site.stage.store.audit.read(limit=1)[0].line
+    assert (line.what, line.body) == ("delivery.given_up", {"reason": "outdated"})
+    assert site.stage.store.people.get(line.who).name == "Sina Brandt"
+    assert site.target.taken == []
+
+
+def test_a_lost_notice_is_seen_sent_anew_and_given_up(site: Site) -> None:
+    plan_id = lost_notice(site.stage).plan_id
+    client = site.bearer("supervisor")
+    (lost,) = client.get("/api/notices/undelivered").json()["notices"]
+    assert (lost["plan_id"], lost["channel"], lost["attempts"]) == (plan_id, "email", 1)
+    path = f"/api/notices/{plan_id}"
+    made = client.post(f"{path}/resend").json()
+    assert made["state"] == "queued"
+    assert client.post(f"{path}/resend").status_code == 409
+    assert client.post(f"{path}/give-up", json={"reason": "outdated"}).status_code == 409
+    site.stage.pocket.refusals = 1
+    site.stage.notices.follow(made["notice_id"].removeprefix("notice-"))
+    assert client.post(f"{path}/give-up", json={"reason": "outdated"}).json()["state"] == "lapsed"
+    assert client.get("/api/notices/undelivered").json()["notices"] == []
 
 
 def test_deliveries_page_by_their_number(site: Site) -> None:

@@ -15,6 +15,7 @@ from tests.browser import scenes
 from tests.browser.scripted_call import StageCall
 from tests.browser.stage import PASSWORD, Stage
 from tests.unit.api.conftest import CRM_SECRET, ROOT, Site
+from voicebot.rows import PlanRow
 from voicebot.service.anchors import Anchors
 from voicebot.service.senders import NotDelivered
 from voicebot.service.signatures import HEADER, sign
@@ -56,6 +57,7 @@ class Tour:
         self.dialling()
         self.reading(call)
         self.outside()
+        self.notices()
         self.people()
         return self.answers
 
@@ -179,6 +181,9 @@ class Tour:
         dead = self.ask(client, "GET", "/api/deliveries?state=dead")["deliveries"][0]["delivery_id"]
         self.ask(client, "GET", "/api/deliveries/{delivery_id}", delivery_id=dead)
         self.ask(client, "POST", "/api/deliveries/{delivery_id}/resend", delivery_id=dead)
+        other = client.get("/api/deliveries?state=dead").json()["deliveries"][0]["delivery_id"]
+        why = {"reason": "outdated"}
+        self.ask(client, "POST", "/api/deliveries/{delivery_id}/give-up", why, delivery_id=other)
         at = self.stage.clock.now()
         changes = {"do_not_call": {"value": True, "at": at.isoformat()}}
         body = json.dumps({"id": "chg-0007", "case_id": "sarah-miller", "changes": changes}).encode()
@@ -187,6 +192,16 @@ class Tour:
         )
         assert answer.status_code == 200
         self.answers["POST /api/crm/changes"] = answer.json()
+
+    def notices(self) -> None:
+        stage, client = self.stage, self.supervisor
+        plan_id = lost_notice(stage).plan_id
+        self.ask(client, "GET", "/api/notices/undelivered")
+        again = self.ask(client, "POST", "/api/notices/{plan_id}/resend", plan_id=plan_id)
+        stage.pocket.refusals = 1
+        stage.notices.follow(again["notice_id"].removeprefix("notice-"))
+        why = {"reason": "told_otherwise"}
+        self.ask(client, "POST", "/api/notices/{plan_id}/give-up", why, plan_id=plan_id)
 
     def people(self) -> None:
         client = self.supervisor
@@ -205,6 +220,20 @@ class Tour:
         self.ask(self.administrator, "POST", "/api/users/{user_id}/sign-out", user_id=user_id)
         own = {"old": PASSWORD, "new": "another-quiet-word-9"}
         self.ask(self.agent, "PUT", "/api/session/password", own)
+
+
+def lost_notice(stage: Stage) -> PlanRow:
+    """A plan that the caller wished, and whose notice the other side refused for good."""
+    call = scenes.anna(stage)
+    plan = call.suggest()
+    actor = stage.sign_in.actor(stage.token(stage.person("Sam Sommer")))
+    approvals = stage.services().approvals
+    approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=f"wish-{plan.plan_id}")
+    call.offer()
+    stage.calls.plans.move(plan.plan_id, "wished", stage.clock.now())
+    stage.pocket.refusals, stage.pocket.final = 1, True
+    stage.notices.follow(plan.plan_id)
+    return stage.store.plans.get(plan.plan_id)
 
 
 def shortened(value: Any, name: str = "") -> Any:

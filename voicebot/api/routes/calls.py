@@ -15,19 +15,20 @@ from voicebot.api.who import Looker, Services, Worker
 from voicebot.rows import SKILLS, Actor, AuditLine, CallRow, InboxEntry, Task
 from voicebot.service.steering import Steering
 from voicebot.web.call_view import CallView
-from voicebot.web.codes import NOTE_CODES
+from voicebot.web.codes import ASK_IDENTITY, NOTE_CODES
 from voicebot.web.plans_desk import PlansDesk
 from voicebot.web.rights import covers, require_covered
 from voicebot.web.services import WebServices
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])
+NOTES = (*NOTE_CODES, ASK_IDENTITY)
 
 
 class Note(BaseModel):
     """A whisper to the bot."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"code": "offer_break", "note": ""}]})
-    code: Annotated[str, Field(max_length=40, description=f"One of {', '.join(NOTE_CODES)}")]
+    code: Annotated[str, Field(max_length=40, description=f"One of {', '.join(NOTES)}")]
     note: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -153,8 +154,8 @@ def type_words(call_id: str, body: Words, actor: Worker, services: Services, key
 def note(call_id: str, body: Note, actor: Worker, services: Services, key: Key) -> dict[str, Any]:
     """Whisper."""
     own_call(services, actor, call_id)
-    if body.code not in NOTE_CODES:
-        raise Problem(422, f"code: must be one of {', '.join(NOTE_CODES)}.", field="code")
+    if body.code not in NOTES:
+        raise Problem(422, f"code: must be one of {', '.join(NOTES)}.", field="code")
     wish = Wish(call_id, "note", body.code, body.note)
     return _steered(
         services, actor, key, wish, lambda s: s.whisper(actor, call_id, code=body.code, note=body.note)

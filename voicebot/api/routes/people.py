@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from decision_navigator.facts import parse_case
 from voicebot.api.problems import Problem
 from voicebot.api.repeats import Key, MaybeKey, maybe_once, once
-from voicebot.api.who import Importer, Looker, Services
+from voicebot.api.who import Importer, Lifter, Looker, Services
 from voicebot.rows import Actor, AuditLine, CaseRow
-from voicebot.service.profile import BLOCKS
+from voicebot.service.profile import BLOCKS, flags_of
 from voicebot.web.case_ids import ensure_id
 from voicebot.web.person_view import PersonDesk, person_row
 from voicebot.web.rights import covers, require_covered
@@ -90,17 +90,20 @@ def put(
 
 
 @router.post("/{case_id}/lift", summary="Lift a legal block or a contact hold, with the reason for the audit")
-def lift(case_id: str, body: Lift, actor: Importer, services: Services, key: Key) -> dict[str, Any]:
+def lift(case_id: str, body: Lift, actor: Lifter, services: Services, key: Key) -> dict[str, Any]:
     """Allow contact again: a person's decision, which nothing does by itself."""
     row = services.store.cases.get(case_id)
     require_covered(actor, row.language, "case")
 
     def act() -> dict[str, Any]:
         now, store = services.clock.now(), services.store
-        for hold in store.holds.active(case_id, now):
-            if body.what in (hold.hold_id, hold.reason):
-                store.holds.lift(hold.hold_id, actor.user_id, now)
-        lifted = store.cases.lift(case_id, body.what, now) if body.what in BLOCKS else row
+        holds = [h for h in store.holds.active(case_id, now) if body.what in (h.hold_id, h.reason)]
+        blocked = body.what in BLOCKS and flags_of(row.pii_case).get(body.what)
+        if not holds and not blocked:
+            raise Problem(409, "Nothing of this kind stands in the way of this person any more.")
+        for hold in holds:
+            store.holds.lift(hold.hold_id, actor.user_id, now)
+        lifted = store.cases.lift(case_id, body.what, now) if blocked else row
         _write(services, actor, "block.lifted", lifted, now, {"what": body.what, "why": body.why})
         return PersonDesk(services).profile(lifted)
 

@@ -15,11 +15,13 @@ export async function get(path) {
 }
 
 /** `key` makes the request safe to repeat: the server answers a repeated key as it did the first time. */
-export async function post(path, body = {}, key = null) {
+export async function request(method, path, body = {}, key = null) {
   const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
   if (key) headers["Idempotency-Key"] = key;
-  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  return answer(await fetch(path, { method, headers, body: JSON.stringify(body) }));
 }
+
+export const post = (path, body = {}, key = null) => request("POST", path, body, key);
 
 export function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

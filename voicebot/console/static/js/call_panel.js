@@ -9,7 +9,7 @@ import { startListening } from "./listen.js";
 import { say } from "./toast.js";
 import { factWord, stageWord } from "./trade_words.js";
 import { showLine, startTranscript } from "./transcript.js";
-import { word } from "./words.js";
+import { hasWord, word } from "./words.js";
 
 let curve = null;
 
@@ -29,6 +29,8 @@ export function startCallPanel() {
   byId("end-call").addEventListener("click", endCall);
   byId("book-callback").addEventListener("click", () => byId("callback-dialog").showModal());
   byId("callback-dialog").addEventListener("close", bookCallback);
+  byId("held-ask").addEventListener("click", askIdentity);
+  desk.addEventListener("held", ({ detail }) => showHeld(detail));
   startListening(byId("listen"));
 }
 
@@ -37,6 +39,7 @@ function draw() {
   byId("call-empty").hidden = Boolean(call) || Boolean(desk.openId);
   byId("call").hidden = !call;
   byId("moved-by").textContent = "";
+  byId("held").hidden = true;
   if (!call) return;
   setText(byId("call-name"), call.name);
   const sub = [word("call.open_sum", { amount: money(call.open_cents, call.currency) }), call.creditor, call.reference];
@@ -70,6 +73,7 @@ function drawStage() {
   setText(byId("take-over-text"), word(mine ? "call.give_back" : call.taken_by ? "call.taken_by" : "call.take_over", { name: call.taken_by ?? "" }));
   byId("type-form").hidden = !mine;
   byId("whispers").hidden = mine;
+  if (!mine) byId("held").hidden = true;
   byId("listen").hidden = over || !byId("listen").dataset.url;
   drawDuration();
 }
@@ -122,7 +126,25 @@ function typeWords(event) {
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
+  byId("held").hidden = true;
   send("type", { tab, text }, null);
+}
+
+/** Why typed words were not spoken, with the words back in the field; to a stranger, what may be said instead. */
+function showHeld(line) {
+  if (!isMine(desk.call)) return;
+  const stranger = line.held === "right_party_first";
+  setText(byId("held-why"), word(hasWord(`held.${line.held}`) ? `held.${line.held}` : "held.other"));
+  byId("held-ask").hidden = !stranger;
+  byId("held").hidden = false;
+  if (!byId("type-text").value) byId("type-text").value = line.text;
+}
+
+function askIdentity() {
+  byId("held").hidden = true;
+  byId("type-text").value = "";
+  byId("type-text").focus();
+  send("note", { code: byId("held-ask").dataset.code, note: "" }, word("held.asked"));
 }
 
 function endCall() {

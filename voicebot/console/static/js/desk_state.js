@@ -109,10 +109,11 @@ class Desk extends EventTarget {
       if (message.seq) this.call.seq = Math.max(this.call.seq ?? 0, message.seq);
     }
     for (const [what, detail] of known(this, message)) this.#changed(what, detail);
+    if (message.t === "tick" && !this.call) this.#askForCall(); // the database was away when it was asked first
   }
 }
 
-const FOR_OPEN_CALL = new Set(["line", "partial", "point", "fact", "stage", "happened", "plan", "ended", "cut", "taken", "found"]);
+const FOR_OPEN_CALL = new Set(["line", "partial", "point", "fact", "stage", "happened", "plan", "ended", "cut", "taken", "found", "held"]);
 
 const APPLY = {
   hello(desk, m) {
@@ -165,6 +166,11 @@ const APPLY = {
     const line = desk.call.lines.find((one) => one.id === m.id);
     if (line) line.played_share = m.played_share;
     return [["cut", line]];
+  },
+  held(desk, m) {
+    const line = desk.call.lines.find((one) => one.id === m.id);
+    if (line) line.held = m.rule;
+    return line ? [["held", line]] : [];
   },
   found(desk, m) {
     const line = desk.call.lines.find((one) => one.id === m.id);

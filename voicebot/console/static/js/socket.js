@@ -5,6 +5,7 @@
  */
 
 const SILENCE_MS = 2400;
+const GREETING_MS = 10000; // a busy server may be late with its first word: hanging up would only make it start anew
 const WAITS_MS = [150, 300, 600, 1200, 2000];
 
 export class LiveSocket extends EventTarget {
@@ -50,7 +51,8 @@ export class LiveSocket extends EventTarget {
   }
 
   #watch() {
-    if (this.#socket && performance.now() - this.#heardAt > SILENCE_MS) this.#lose();
+    const patience = this.online ? SILENCE_MS : GREETING_MS;
+    if (this.#socket && performance.now() - this.#heardAt > patience) this.#lose();
   }
 
   #lose(code = 0) {

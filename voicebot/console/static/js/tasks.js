@@ -3,61 +3,31 @@
 import { post } from "./api.js";
 import { byId } from "./dom.js";
 import { startHeader } from "./header.js";
+import { askReason, ServerList } from "./server_list.js";
 import { LiveSocket } from "./socket.js";
-import { say } from "./toast.js";
 import { word } from "./words.js";
 
-const list = byId("tasks");
+const list = new ServerList("tasks", () => `/tasks/list?view=${list.node.dataset.view}`);
 const THANKS = { claim: "tasks.taken", release: "tasks.given_back", finish: "tasks.finished", assign: "tasks.handed" };
 
-/** Ask for the list anew; the focus stays on the task on which it was. */
-async function refresh() {
-  const focused = document.activeElement?.closest?.("[data-task]")?.dataset.task;
-  const answer = await fetch(`/tasks/list?view=${list.dataset.view}`);
-  if (!answer.ok || answer.redirected) return location.reload();
-  list.innerHTML = await answer.text();
-  if (focused) list.querySelector(`[data-task="${CSS.escape(focused)}"] button`)?.focus();
-  return null;
-}
+const act = (task, what, body = {}) =>
+  list.act(() => post(`/api/tasks/${encodeURIComponent(task.dataset.row)}/${what}`, body), word(THANKS[what]));
 
-async function act(task, what, body = {}) {
-  try {
-    await post(`/api/tasks/${encodeURIComponent(task.dataset.task)}/${what}`, body);
-    say(word(THANKS[what]));
-  } catch (problem) {
-    say(problem.message);
-  }
-  await refresh();
-}
-
-function finish(task) {
-  const dialog = byId("finish-dialog");
-  dialog.querySelector("form").reset();
-  dialog.returnValue = "";
-  dialog.onclose = () => {
-    if (dialog.returnValue === "save") act(task, "finish", { result: dialog.querySelector(":checked").value });
-  };
-  dialog.showModal();
-}
-
-list.addEventListener("click", ({ target }) => {
-  const button = target.closest("button[data-do]");
-  if (!button) return;
-  const task = button.closest("[data-task]");
-  if (button.dataset.do === "finish") finish(task);
-  else act(task, button.dataset.do);
+list.onDeed((task, what) => {
+  if (what === "finish") askReason("finish-dialog", (result) => act(task, "finish", { result }));
+  else act(task, what);
 });
 
-list.addEventListener("change", ({ target }) => {
+list.node.addEventListener("change", ({ target }) => {
   if (target.dataset.do !== "assign" || !target.value) return;
-  const task = target.closest("[data-task]");
+  const task = list.rowOf(target);
   act(task, "assign", { held_by: task.dataset.heldBy || null, to: target.value });
 });
 
 startHeader();
-const socket = new LiveSocket(list.dataset.socket);
+const socket = new LiveSocket(list.node.dataset.socket);
 socket.addEventListener("message", ({ detail }) => {
-  if (detail.t === "work" || detail.t === "hello") refresh();
+  if (detail.t === "work" || detail.t === "hello") list.refresh();
 });
 for (const change of ["online", "offline"]) {
   socket.addEventListener(change, () => {

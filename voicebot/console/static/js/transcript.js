@@ -18,6 +18,7 @@ export function startTranscript() {
   desk.addEventListener("partial", drawPartial);
   desk.addEventListener("found", ({ detail }) => markFound(detail));
   desk.addEventListener("cut", ({ detail }) => detail && markCut(detail));
+  desk.addEventListener("held", ({ detail }) => nodeOf(detail.id) && addHeld(nodeOf(detail.id), detail));
 }
 
 /** Bring a line into view and mark it; returns whether it is there. */
@@ -73,6 +74,7 @@ function lineNode(line) {
   }
   const node = el("li", { class: `said by-${line.who}`, "data-line": line.id }, el("time", {}, minutes(line.at_ms)), bubble);
   if (line.played_share !== undefined && line.played_share !== null && line.played_share < 1) addCut(node, line);
+  if (line.held) addHeld(node, line);
   return node;
 }
 
@@ -111,6 +113,12 @@ function addCut(node, line) {
   if (node.querySelector(".cut")) return;
   const text = line.played_share === 0 ? word("call.not_heard") : word("call.cut");
   node.querySelector(".bubble").append(el("span", { class: "cut" }, ` ${text}`));
+}
+
+/** Typed words that were not spoken; why stands beside the field in which they were typed. */
+function addHeld(node, line) {
+  if (node.querySelector(".held-back")) return;
+  node.querySelector(".bubble").append(el("span", { class: "held-back" }, ` ${word("held.mark")}`));
 }
 
 function drawPartial() {

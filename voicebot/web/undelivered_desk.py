@@ -1,0 +1,66 @@
+"""What did not arrive, as the console and the API show it: notices to people, events to other systems."""
+
+from typing import Any
+
+from voicebot.errors import NotFound
+from voicebot.rows import Actor
+from voicebot.service.undelivered import LostNotice, Undelivered
+from voicebot.web.rights import may
+from voicebot.web.services import WebServices
+
+Message = dict[str, Any]
+MOST_SHOWN = 100
+
+
+class UndeliveredDesk:
+    """Joins what is lost with what it is about; blocking."""
+
+    def __init__(self, services: WebServices) -> None:
+        self._services = services
+        self.people = Undelivered(store=services.store, clock=services.clock, notices=services.notices)
+
+    def notices(self) -> list[Message]:
+        """Lost notices, the oldest first."""
+        return [_notice_json(lost) for lost in self.people.listed()]
+
+    def shown(self, actor: Actor) -> Message:
+        """Both lists for a page; names only for those who may see people."""
+        dispatch = self._services.dispatch
+        targets = dispatch.targets if dispatch is not None else {}
+        dead = self._services.store.deliveries.find("dead", MOST_SHOWN)
+        return {
+            "notices": [{**one, "name": self._name(actor, one["case_id"])} for one in self.notices()],
+            "events": [
+                {
+                    "delivery_id": d.delivery_id,
+                    "target": d.target,
+                    "kind": d.kind,
+                    "case_id": d.case_id,
+                    "name": self._name(actor, d.case_id),
+                    "attempts": d.attempts,
+                    "error": d.error,
+                    "since": d.changed_at,
+                    "may_resend": d.target in targets,
+                }
+                for d in dead
+            ],
+        }
+
+    def _name(self, actor: Actor, case_id: str) -> str:
+        if not may(actor, "look"):
+            return ""
+        try:
+            return self._services.store.cases.get(case_id).pii_name
+        except NotFound:
+            return ""
+
+
+def _notice_json(lost: LostNotice) -> Message:
+    return {
+        "plan_id": lost.plan_id,
+        "case_id": lost.case_id,
+        "channel": lost.channel,
+        "attempts": lost.attempts,
+        "error": lost.error,
+        "since": lost.since.isoformat(),
+    }
