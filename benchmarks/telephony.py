@@ -1,8 +1,8 @@
 """Many callers at once by sipp, through Asterisk, to the whole product with the shipped starter models.
 
 Every caller is real recorded speech (consent, name, wish) over RTP. Printed: how many calls were answered and
-carried to their planned end, how much sound was late, and how long the answer took. Needs what `make
-telephony-test` needs.
+carried to their planned end, how much sound was late, and what share of the cores each program took.
+Needs what `make telephony-test` needs.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from benchmarks.cores import spent_s
 from tests.telephony.stage.packages import need_peers
 from tests.telephony.stage.processes import until
 from tests.telephony.stage.product import House, product
@@ -41,8 +42,10 @@ def measure(house: House, calls: int, seconds: float, work: Path) -> dict[str, o
     callers = crowd(
         house.asterisk, Crowd(calls=calls, per_second=4, hold_s=seconds, case=case, sound=sound), work
     )
-    most = 0
+    most, before, began = 0, spent_s(), time.perf_counter()
+    spent, lasted_s = before, 0.0
     while callers.running:
+        spent, lasted_s = spent_s(), time.perf_counter() - began
         most = max(most, int(httpx.get(f"{address}/load", timeout=30).json()["calls"]))
         time.sleep(0.5)
     callers.stop()
@@ -53,6 +56,7 @@ def measure(house: House, calls: int, seconds: float, work: Path) -> dict[str, o
         "carried to their planned end": counted.complete,
         "at once": most,
         **figures(address),
+        **{f"cores: {name}": round((spent[name] - before[name]) / lasted_s, 2) for name in sorted(spent)},
     }
 
 
@@ -65,7 +69,11 @@ def main() -> None:
     need_peers()
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as environment:
         work = Path(folder)
-        more = {"CALLS__MAX_CALLS": str(asked.calls), "LOG__LEVEL": "error"}
+        more = {
+            "CALLS__MAX_CALLS": str(asked.calls),
+            "CALLS__RECORD_DEMO_AUDIO": "false",  # outside the demonstration Asterisk records
+            "LOG__LEVEL": "error",
+        }
         with product("de", "instalments", work, environment, more) as house:
             found = measure(house, asked.calls, asked.seconds, work)
     for name, value in found.items():

@@ -45,7 +45,7 @@ from voicebot.speech.sound import from_pcm16, to_pcm16
 
 _LOG = log.get("line")
 _PIECE_S = 0.02
-_PIECE_AHEAD_S = 0.1
+_PIECE_AHEAD_S, _SILENCE_AHEAD_S = 0.1, 0.2
 """Sound that goes ahead of its moment may go in fewer, larger pieces: each costs the same."""
 _LATE_S = 0.2
 _READER_FIRST_S = 1.0
@@ -71,14 +71,13 @@ class LineOutput(BaseOutputTransport):
         self._road = road
         self._marking = road if isinstance(road, MarkedRoad) else None
         self._lead_s = self._marking.lead_s if self._marking else 0.0
-        self._piece_s = _PIECE_AHEAD_S if self._lead_s > _PIECE_AHEAD_S else _PIECE_S
         self._health = health
         self._due = 0.0
-        self._pieces = 0
+        self._unmarked_s = 0.0
         self._quiet_s = 0.0
         self._words_came = asyncio.Event()
         self._waits_for = ""
-        self._waited = 0
+        self._waited_s = 0.0
         self._caller = caller
         self._playout = playout
         self._taps = list(taps)
@@ -146,12 +145,14 @@ class LineOutput(BaseOutputTransport):
 
     async def _pace(self) -> None:
         loop = asyncio.get_running_loop()
-        count = round(self._road.rate * self._piece_s)
         self._due = loop.time() - self._lead_s
         while True:
+            lasts_s = self._next_lasts_s()
+            count = round(self._road.rate * lasts_s)
             piece, ended = self._playout.take(count)
-            bot = to_pcm16(piece)
-            await self._forget_silence(audible=any(bot))
+            audible = bool(piece.any())
+            bot = to_pcm16(piece) if audible else bytes(2 * count)
+            await self._forget_silence(lasts_s, audible=audible)
             try:
                 await self._road.send(bot)
             except RoadClosed as error:
@@ -159,13 +160,19 @@ class LineOutput(BaseOutputTransport):
                 end = HungUpFrame(end=HungUp(cause=str(error)))
                 await self.push_frame(end, FrameDirection.UPSTREAM)
                 return
-            await self._mark()
+            await self._mark(lasts_s)
             caller = self._caller.take(len(bot))
             for tap in self._taps:
                 tap.both(caller, bot, self._road.rate)
             await self._tell(ended)
             await self._announce()
-            await self._rest(self._next_in(loop.time()))
+            await self._rest(self._next_in(lasts_s, loop.time()))
+
+    def _next_lasts_s(self) -> float:
+        """How much is sent at once."""
+        if self._lead_s <= _SILENCE_AHEAD_S:
+            return _PIECE_S
+        return _PIECE_AHEAD_S if self._playout.ready else _SILENCE_AHEAD_S
 
     async def _rest(self, seconds: float) -> None:
         """Wait for the next piece's moment; words that come while there is silence do not wait for it."""
@@ -176,9 +183,9 @@ class LineOutput(BaseOutputTransport):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._words_came.wait(), seconds)
 
-    def _next_in(self, now: float) -> float:
+    def _next_in(self, lasted_s: float, now: float) -> float:
         """Seconds until the next piece is due; negative when it is late."""
-        self._due += self._piece_s
+        self._due += lasted_s
         behind = now - self._due
         if self._health.sent(now, behind):
             _LOG.warning("sound goes one way only", why=self._health.figures().one_way)
@@ -187,12 +194,12 @@ class LineOutput(BaseOutputTransport):
             self._due = now - self._lead_s
         return -behind
 
-    async def _forget_silence(self, *, audible: bool) -> None:
+    async def _forget_silence(self, lasts_s: float, *, audible: bool) -> None:
         """Silence that waits at the other end need not be heard out before the bot speaks."""
         nothing_waits = self._quiet_s >= self._lead_s and not self._playout.next_mark
         if audible and self._lead_s and nothing_waits:
             await self._flush()
-        self._quiet_s = 0.0 if audible else self._quiet_s + self._piece_s
+        self._quiet_s = 0.0 if audible else self._quiet_s + lasts_s
 
     async def _flush(self) -> None:
         """Make the other end forget what it has not played; it is kept ahead again from now on."""
@@ -200,19 +207,21 @@ class LineOutput(BaseOutputTransport):
         if self._lead_s:
             self._due = asyncio.get_running_loop().time() - self._lead_s
 
-    async def _mark(self) -> None:
+    async def _mark(self, lasted_s: float) -> None:
         """Have the other end tell how far it has played; go on without when it does not."""
         playout, road = self._playout, self._marking
         if not playout.marked or road is None:
             return
-        self._pieces += 1
-        if self._pieces % round(_MARK_EVERY_S / self._piece_s) == 0 or playout.at_an_end:
+        self._unmarked_s += lasted_s
+        if self._unmarked_s >= _MARK_EVERY_S - _PIECE_S / 2 or playout.at_an_end:
+            self._unmarked_s = 0.0
             name = playout.mark()
             if name is not None:
                 await road.mark(name)
-        self._waited = self._waited + 1 if playout.next_mark == self._waits_for != "" else 0
+        waits = playout.next_mark == self._waits_for != ""
+        self._waited_s = self._waited_s + lasted_s if waits else 0.0
         self._waits_for = playout.next_mark
-        if self._waited * self._piece_s > _MARK_LOST_AFTER_S:
+        if self._waited_s > _MARK_LOST_AFTER_S:
             _LOG.warning("marks do not come back")
             await self._tell(playout.give_up_marks())
 

@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from voicebot.speech.matrices import multiply_in_one_thread
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Decoding, Recogniser
 from voicebot.speech.sound import RATE
@@ -65,6 +66,7 @@ def serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
     try:
         ears = loader(choice)
+        multiply_in_one_thread()
         pipe.send(measure(ears) if known is None else _warmed(ears, known))
         while (asks := pipe.recv()) is not None:
             pipe.send(_answer(ears, asks))

@@ -26,7 +26,8 @@ def from_pcm16(pcm: bytes) -> Samples:
 def to_pcm16(samples: Samples) -> bytes:
     """Floats as 16-bit little-endian PCM, clipped at full scale."""
     scaled = np.rint(samples * np.float32(_FULL_SCALE))
-    return np.minimum(np.maximum(scaled, -32768), 32767).astype("<i2").tobytes()
+    within: npt.NDArray[np.int16] = np.minimum(np.maximum(scaled, -32768), 32767).astype("<i2")
+    return within.tobytes()
 
 
 def resample(samples: Samples, from_rate: int, to_rate: int = RATE) -> Samples:

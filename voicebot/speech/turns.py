@@ -38,6 +38,8 @@ _STIR_SAMPLES = RATE // 10
 _STIR_DBFS, _STIR_OVER_DB = -45.0, 12.0
 _OVER_S, _OVER_AFTER_OPEN_WORDS_S = 1.8, 2.5
 _MODEL_HEARS_S = 8
+_MOST_WAITING = 3
+"""An answer takes 0.07 s; more than 0.2 s late it would only add to the silence that it shortens."""
 _GOES_ON = frozenset(
     (
         *(
@@ -68,11 +70,20 @@ class TurnModel:
     def __init__(self) -> None:
         self._model = LocalSmartTurnAnalyzerV3(sample_rate=RATE)
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="smart-turn")
+        self._waiting = 0
 
     async def finished(self, pcm: bytes) -> float:
-        """How likely the turn that ends here is complete, 0 to 1."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._score, pcm)
+        """How likely the turn that ends here is complete, 0 to 1; 0 when others wait to be judged.
+
+        Whoever asks again later need not be told before, and the last asked would be told too late.
+        """
+        if self._waiting >= _MOST_WAITING:
+            return 0.0
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._score, pcm)
+        finally:
+            self._waiting -= 1
 
     def close(self) -> None:
         """Stop the thread."""

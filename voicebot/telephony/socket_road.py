@@ -113,7 +113,8 @@ class SocketRoad:
 
     async def _next(self) -> RoadItem | Flow | None:
         try:
-            message = await asyncio.wait_for(self._socket.recv(), self._gone_after_s)
+            async with asyncio.timeout(self._gone_after_s):  # wait_for makes a task for each message
+                message = await self._socket.recv()
         except TimeoutError:
             return HungUp(cause="nothing was heard of the peer any more", by="network")
         except Exception:  # noqa: BLE001 - every WebSocket library has its own exception for "closed"

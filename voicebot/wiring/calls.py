@@ -21,6 +21,7 @@ from voicebot.service.call_desk import DeskParts
 from voicebot.service.call_hub import CallHub, HubParts
 from voicebot.service.office_hours import OfficeHours
 from voicebot.settings import Settings
+from voicebot.speech.matrices import multiply_in_one_thread
 from voicebot.speech.pipeline import SpeechParts
 from voicebot.speech.pool import RecogniserPool
 from voicebot.system import RandomIds, secret_file
@@ -65,6 +66,7 @@ async def _run(settings: Settings) -> None:
             return
         speech = await stack.enter_async_context(speech_parts(settings))
         hub = make_hub(settings, speech)
+        multiply_in_one_thread()
         hub.start()
         store = hub.parts.store
         phone = await stack.enter_async_context(telephone(settings, store, speech.voice))
