@@ -306,7 +306,7 @@ class Corrections(Protocol):
         ...
 
     def all(self, since: dt.datetime | None = None) -> Sequence[tuple[Correction, str]]:
-        """Corrections with the utterance's words ("" once erased), oldest first."""
+        """Corrections with the utterance's words ("" once erased), oldest first; none of control calls."""
         ...
 
 

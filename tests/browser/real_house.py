@@ -22,7 +22,7 @@ import httpx
 from decision_navigator.case_file import case_to_dict
 from tests.browser.playhouse import WORKER, Playhouse
 from voicebot.commands.parsing import read_case
-from voicebot.rows import Actor
+from voicebot.rows import Actor, Role, UserRow
 from voicebot.settings import Settings
 from voicebot.store import open_store
 from voicebot.wiring import parts
@@ -101,9 +101,10 @@ class RealHouse(Playhouse):
         )
         self.url = parts.web_url(self.settings)
         self._processes = {part: Process(part, {**environment, **self._own}) for part in ("web", "calls")}
-        self._people = 0
+        self._guests: list[str] = []
         self.cases()
         self._manager = self.sign_in.actor(self.token(self.person("Olga Office", "supervisor", skills=())))
+        self._guests.clear()
         self.beat()
         self._heart = Heart(self)
         for process in self._processes.values():
@@ -113,8 +114,20 @@ class RealHouse(Playhouse):
 
     def login_of(self, name: str) -> str:
         """Every test has people of its own, whatever their names."""
-        self._people += 1
-        return f"{super().login_of(name)}-{self._people}"
+        return f"{super().login_of(name)}-{self.ids.new('login')}"
+
+    def person(
+        self,
+        name: str,
+        role: Role = "agent",
+        languages: tuple[str, ...] = ("de", "en"),
+        *,
+        skills: tuple[str, ...] = ("hardship", "dispute"),
+        team: str = "",
+    ) -> UserRow:
+        made = super().person(name, role, languages, skills=skills, team=team)
+        self._guests.append(made.user_id)
+        return made
 
     @property
     def manager(self) -> Actor:
@@ -173,6 +186,10 @@ class RealHouse(Playhouse):
         for task in self.store.tasks.find():
             self.store.tasks.assign(task.task_id, task.claimed_by, self._manager.user_id, now)
             self.store.tasks.finish(task.task_id, self._manager.user_id, "other", now)
+        for user_id in self._guests:  # a page whose end the server has not noticed yet brings nobody back
+            for session in self.sign_in.sessions(user_id):
+                self.sign_in.revoke(session.session_id, user_id)
+        self._guests.clear()
         for someone in self.store.presence.present(now.replace(year=now.year - 1)):
             if someone.tab != MANAGER_TAB:
                 self.store.presence.leave(someone.session_id, someone.tab)

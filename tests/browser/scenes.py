@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from tests.browser.playhouse import Playhouse
 from tests.browser.scripted_call import StageCall, Turn
 from tests.browser.stage import Stage
-from voicebot.rows import Actor
+from voicebot.rows import Actor, PlanRow
 
 
 def anna(stage: Playhouse) -> StageCall:
@@ -150,6 +150,20 @@ def decided(stage: Stage, actor: Actor) -> None:
                 actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=key, edited=edited
             )
         call.hang_up("plan_wished")
+
+
+def lost_notice(stage: Stage) -> PlanRow:
+    """A plan that the caller wished, and whose notice the other side refused for good."""
+    call = anna(stage)
+    plan = call.suggest()
+    actor = stage.sign_in.actor(stage.token(stage.person("Sam Sommer")))
+    approvals = stage.services().approvals
+    approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=f"wish-{plan.plan_id}")
+    call.offer()
+    stage.calls.plans.move(plan.plan_id, "wished", stage.clock.now())
+    stage.pocket.refusals, stage.pocket.final = 1, True
+    stage.notices.follow(plan.plan_id)
+    return stage.store.plans.get(plan.plan_id)
 
 
 def born(stage: Playhouse, case_id: str) -> str:

@@ -45,7 +45,17 @@ def test_the_desk_is_clean_in_every_state(house: RealHouse, desk: SignedInPage, 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
-    ["/live", "/tasks", "/people", "/people/anna-berger", "/trends", "/team", "/audit", "/settings"],
+    [
+        "/live",
+        "/tasks",
+        "/people",
+        "/people/anna-berger",
+        "/trends",
+        "/team",
+        "/undelivered",
+        "/audit",
+        "/settings",
+    ],
 )
 def test_every_page_is_clean(house: RealHouse, desk: SignedInPage, path: str, theme: str) -> None:
     scenes.anna(house)
@@ -57,7 +67,7 @@ def test_every_page_is_clean(house: RealHouse, desk: SignedInPage, path: str, th
 def test_the_banner_of_a_lost_connection_is_clean(house: RealHouse, desk: SignedInPage) -> None:
     scenes.anna(house).suggest()
     page = armed(desk())
-    house.stop()
+    page.context.set_offline(True)
     expect(page.locator("#lost")).to_be_visible()
     assert_clean(page)
 
@@ -92,6 +102,7 @@ def test_no_request_leaves_the_host_and_no_policy_is_violated(house: RealHouse, 
         "/people/anna-berger",
         "/trends",
         "/team",
+        "/undelivered",
         "/audit",
         "/settings",
     )

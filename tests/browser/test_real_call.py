@@ -8,6 +8,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import SignedInPage
 from tests.browser.real_house import RealHouse
+from tests.browser.test_deciding import armed
 from voicebot.actions import Say
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.events import (
@@ -73,9 +74,7 @@ def test_a_person_hears_the_call_confirms_with_a_key_and_the_caller_gets_that_pl
     expect(page.locator("#listen")).to_have_attribute("aria-pressed", "true")
 
     expect(page.locator("#confirm")).to_be_visible(timeout=UNTIL_SUGGESTED_MS)
-    expect(page.locator("#confirm")).to_be_enabled()
-    page.wait_for_timeout(1000)  # a fresh card ignores the key for 700 ms
-    page.keyboard.press("a")
+    armed(page).keyboard.press("a")
     expect(main).to_contain_text("First six payments", timeout=SOON_MS)
     caller.join()
     assert heard.pieces > 500, "10 s of both sides' sound at the least"

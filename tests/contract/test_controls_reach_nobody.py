@@ -8,7 +8,7 @@ from tests.contract.sites import Site, execute
 from tests.fakes.desk_day import CASE, DeskDay
 from voicebot.errors import RefusedByStore, StoreError
 from voicebot.ports_store import Store
-from voicebot.rows import CallRow, PlanRow, PlanState
+from voicebot.rows import CallRow, Correction, PlanRow, PlanState
 from voicebot.store import SqlStore
 
 AFTER_AN_OFFER: tuple[PlanState, ...] = ("wished", "refused", "notified", "active")
@@ -99,6 +99,25 @@ def test_control_calls_are_listed_and_never_count_as_lost(store: Store, day: Des
     assert [c.call_id for c in store.calls.stale(later)] == ["call-real"]
     assert [c.call_id for c in store.calls.controls(before)] == ["call-c"]
     assert store.calls.controls(later) == []
+
+
+def test_corrections_of_made_up_words_are_no_training_rows(store: Store, day: DeskDay) -> None:
+    control_call(day)
+    day.call("call-real")
+    for call_id in ("call-c", "call-real"):
+        correction = Correction(
+            correction_id=f"fix-{call_id}",
+            call_id=call_id,
+            utterance_id="u-1",
+            language="de",
+            kind="mood",
+            was={"mood": "neutral"},
+            now={"mood": "angry"},
+            user_id="mia",
+            at=day.clock.now(),
+        )
+        store.corrections.add(correction, day.line())
+    assert [correction.call_id for correction, _ in store.corrections.all()] == ["call-real"]
 
 
 def test_not_even_raw_sql_offers_a_control(site: Site, web: SqlStore) -> None:

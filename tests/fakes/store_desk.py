@@ -267,7 +267,9 @@ class FakeCorrections:
                 write_line(self._t, audit)
 
     def all(self, since: dt.datetime | None = None) -> Sequence[tuple[Correction, str]]:
-        found = [c for c in self._t.corrections.values() if since is None or c.at >= since]
+        made_up = {call.call_id for call in self._t.calls.values() if call.direction == "control"}
+        known = [c for c in self._t.corrections.values() if c.call_id not in made_up]
+        found = [c for c in known if since is None or c.at >= since]
         return [(c, self._text(c)) for c in sorted(found, key=lambda c: (c.at, c.correction_id))]
 
     def _text(self, correction: Correction) -> str:

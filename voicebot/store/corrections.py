@@ -12,7 +12,7 @@ from voicebot.store import tables
 from voicebot.store.audit import write_line
 from voicebot.store.database import Database, fields
 
-corrections, events, words = tables.corrections, tables.events, tables.words
+calls, corrections, events, words = tables.calls, tables.corrections, tables.events, tables.words
 
 
 class SqlCorrections:
@@ -28,8 +28,10 @@ class SqlCorrections:
                 write_line(self._db, conn, audit)
 
     def all(self, since: dt.datetime | None = None) -> Sequence[tuple[Correction, str]]:
-        """Corrections with the utterance's words, oldest first."""
-        query = sa.select(corrections).order_by(corrections.c.at, corrections.c.correction_id)
+        """Corrections with the utterance's words, oldest first; of control calls none: their words are made up."""
+        made_up = sa.select(calls.c.call_id).where(calls.c.direction == "control")
+        query = sa.select(corrections).where(corrections.c.call_id.not_in(made_up))
+        query = query.order_by(corrections.c.at, corrections.c.correction_id)
         if since is not None:
             query = query.where(corrections.c.at >= since)
         with self._db.read() as conn:

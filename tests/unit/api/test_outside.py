@@ -4,7 +4,6 @@ import json
 
 from tests.browser import scenes
 from tests.unit.api.conftest import CRM_SECRET, Site
-from tests.unit.api.tour import lost_notice
 from voicebot.service.profile import profile_of
 from voicebot.service.senders import NotDelivered
 from voicebot.service.signatures import HEADER, sign
@@ -52,7 +51,7 @@ def test_a_dead_letter_is_given_up_with_a_known_reason_and_never_sent(site: Site
 
 
 def test_a_lost_notice_is_seen_sent_anew_and_given_up(site: Site) -> None:
-    plan_id = lost_notice(site.stage).plan_id
+    plan_id = scenes.lost_notice(site.stage).plan_id
     client = site.bearer("supervisor")
     (lost,) = client.get("/api/notices/undelivered").json()["notices"]
     assert (lost["plan_id"], lost["channel"], lost["attempts"]) == (plan_id, "email", 1)

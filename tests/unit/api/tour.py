@@ -15,7 +15,6 @@ from tests.browser import scenes
 from tests.browser.scripted_call import StageCall
 from tests.browser.stage import PASSWORD, Stage
 from tests.unit.api.conftest import CRM_SECRET, ROOT, Site
-from voicebot.rows import PlanRow
 from voicebot.service.anchors import Anchors
 from voicebot.service.senders import NotDelivered
 from voicebot.service.signatures import HEADER, sign
@@ -195,7 +194,7 @@ class Tour:
 
     def notices(self) -> None:
         stage, client = self.stage, self.supervisor
-        plan_id = lost_notice(stage).plan_id
+        plan_id = scenes.lost_notice(stage).plan_id
         self.ask(client, "GET", "/api/notices/undelivered")
         again = self.ask(client, "POST", "/api/notices/{plan_id}/resend", plan_id=plan_id)
         stage.pocket.refusals = 1
@@ -220,20 +219,6 @@ class Tour:
         self.ask(self.administrator, "POST", "/api/users/{user_id}/sign-out", user_id=user_id)
         own = {"old": PASSWORD, "new": "another-quiet-word-9"}
         self.ask(self.agent, "PUT", "/api/session/password", own)
-
-
-def lost_notice(stage: Stage) -> PlanRow:
-    """A plan that the caller wished, and whose notice the other side refused for good."""
-    call = scenes.anna(stage)
-    plan = call.suggest()
-    actor = stage.sign_in.actor(stage.token(stage.person("Sam Sommer")))
-    approvals = stage.services().approvals
-    approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=f"wish-{plan.plan_id}")
-    call.offer()
-    stage.calls.plans.move(plan.plan_id, "wished", stage.clock.now())
-    stage.pocket.refusals, stage.pocket.final = 1, True
-    stage.notices.follow(plan.plan_id)
-    return stage.store.plans.get(plan.plan_id)
 
 
 def shortened(value: Any, name: str = "") -> Any:

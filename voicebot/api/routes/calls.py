@@ -88,9 +88,10 @@ def listed(
     state: Annotated[str, Query(pattern="^(live|recent)$")] = "live",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> dict[str, Any]:
-    """List calls."""
+    """List calls; control suggestions, which have nobody on the line, are left out."""
     rows = services.store.calls.live() if state == "live" else services.store.calls.recent(limit)
-    return {"calls": [call_json(row) for row in rows if covers(actor, row.language)][:limit]}
+    real = [row for row in rows if row.direction != "control"]
+    return {"calls": [call_json(row) for row in real if covers(actor, row.language)][:limit]}
 
 
 @router.get("/{call_id}", summary="One call: lines, curve, facts, plan")

@@ -9,6 +9,7 @@ import { centsOf, fieldMoney } from "./formats.js";
 import { word } from "./words.js";
 
 const PAUSE_MS = 110;
+const AGAIN_MS = 1000;
 
 export class Draft {
   #timer = null;
@@ -81,7 +82,14 @@ export class Draft {
     this.redraw();
   }
 
+  /** No verdict came: nothing is wrong with what was typed, so ask until there is one; offline, `again` does. */
+  #tryAgain(fit) {
+    clearTimeout(this.#timer);
+    if (desk.online) this.#timer = setTimeout(() => this.#check(fit), AGAIN_MS);
+  }
+
   async #check(fit) {
+    clearTimeout(this.#timer);
     const terms = this.terms() ?? (fit && { rate_cents: centsOf(this.fields.rate), count: 1, first_date: this.fields.first_date });
     const asked = ++this.#asked;
     this.checking = Boolean(terms);
@@ -96,7 +104,8 @@ export class Draft {
       if (fit) this.fields = fieldsOf(view.plan);
     } catch (problem) {
       if (asked !== this.#asked) return;
-      this.problem = desk.online ? problem.message : null;
+      if (!(problem.status < 500)) return this.#tryAgain(fit);
+      this.problem = problem.message;
     }
     this.checking = false;
     this.redraw(fit);
