@@ -104,6 +104,7 @@ def test_control_calls_are_listed_and_never_count_as_lost(store: Store, day: Des
 def test_corrections_of_made_up_words_are_no_training_rows(store: Store, day: DeskDay) -> None:
     control_call(day)
     day.call("call-real")
+    agent = day.agent()
     for call_id in ("call-c", "call-real"):
         correction = Correction(
             correction_id=f"fix-{call_id}",
@@ -113,7 +114,7 @@ def test_corrections_of_made_up_words_are_no_training_rows(store: Store, day: De
             kind="mood",
             was={"mood": "neutral"},
             now={"mood": "angry"},
-            user_id="mia",
+            user_id=agent.user_id,
             at=day.clock.now(),
         )
         store.corrections.add(correction, day.line())

@@ -28,7 +28,7 @@ class SqlCorrections:
                 write_line(self._db, conn, audit)
 
     def all(self, since: dt.datetime | None = None) -> Sequence[tuple[Correction, str]]:
-        """Corrections with the utterance's words, oldest first; of control calls none: their words are made up."""
+        """Corrections with the utterance's words, oldest first; none of control calls, which are made up."""
         made_up = sa.select(calls.c.call_id).where(calls.c.direction == "control")
         query = sa.select(corrections).where(corrections.c.call_id.not_in(made_up))
         query = query.order_by(corrections.c.at, corrections.c.correction_id)
