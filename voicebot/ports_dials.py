@@ -111,6 +111,29 @@ class Claim:
     seen: int
     most: int
 
+    def attempt(self, dial: Dial) -> Attempt:
+        """The attempt that taking this dial begins."""
+        number = dial.attempts + 1
+        return Attempt(
+            attempt_id=f"{dial.dial_id}.{number}",
+            dial_id=dial.dial_id,
+            case_id=dial.case_id,
+            number=number,
+            worker=self.worker,
+            started_at=self.at,
+        )
+
+    def taken(self, dial: Dial) -> Mapping[str, Any]:
+        """The dial's fields that change with it."""
+        return {
+            "state": "dialling",
+            "attempts": dial.attempts + 1,
+            "worker": self.worker,
+            "call_id": None,
+            "rule": None,
+            "changed_at": self.at,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
@@ -130,6 +153,18 @@ class Ending:
     ended_by: str | None = None
     number_is_wrong: bool = False
     task: Task | None = None
+
+    def of_attempt(self) -> Mapping[str, Any]:
+        """The attempt's fields that change with it."""
+        how = {name: getattr(self, name) for name in ("disposition", "sip_status", "q850", "ended_by")}
+        return {**how, "ended_at": self.at}
+
+    def of_dial(self) -> Mapping[str, Any]:
+        """The dial's fields that change with it."""
+        told = {"disposition": self.disposition, "outcome": self.outcome, "changed_at": self.at}
+        if self.again_at is None:
+            return {**told, "state": self.state}
+        return {**told, "state": "requested", "due_at": self.again_at, "worker": None}
 
 
 @dataclass(frozen=True, kw_only=True)

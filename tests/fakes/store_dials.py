@@ -109,27 +109,12 @@ class FakeDials:
                 or len(seen) != claim.seen
             ):
                 return None
-            attempt = Attempt(
-                attempt_id=f"{dial.dial_id}.{dial.attempts + 1}",
-                dial_id=dial.dial_id,
-                case_id=dial.case_id,
-                number=dial.attempts + 1,
-                worker=claim.worker,
-                started_at=claim.at,
-            )
+            attempt = claim.attempt(dial)
             self._t.attempts[attempt.attempt_id] = attempt
             self._t.attempt_people[attempt.attempt_id] = claim.pii_person
             self._t.attempt_numbers[attempt.attempt_id] = claim.pii_number
             self._t.dial_people[dial.dial_id] = claim.pii_person
-            self._set(
-                dial,
-                state="dialling",
-                attempts=attempt.number,
-                worker=claim.worker,
-                call_id=None,
-                rule=None,
-                changed_at=claim.at,
-            )
+            self._set(dial, **claim.taken(dial))
             return attempt
 
     def answered(self, attempt_id: str, case_id: str, call_id: str, at: dt.datetime) -> Dial:
@@ -147,20 +132,8 @@ class FakeDials:
             attempt = self._t.one(self._t.attempts, ending.attempt_id)
             if attempt.ended_at is not None:
                 return False
-            self._t.attempts[attempt.attempt_id] = replace(
-                attempt,
-                ended_at=ending.at,
-                disposition=ending.disposition,
-                sip_status=ending.sip_status,
-                q850=ending.q850,
-                ended_by=ending.ended_by,
-            )
-            values: dict[str, Any] = {"disposition": ending.disposition, "outcome": ending.outcome}
-            if ending.again_at is not None:
-                values |= {"state": "requested", "due_at": ending.again_at, "worker": None}
-            else:
-                values |= {"state": ending.state}
-            self._set(self.get(attempt.dial_id), changed_at=ending.at, **values)
+            self._t.attempts[attempt.attempt_id] = replace(attempt, **ending.of_attempt())
+            self._set(self.get(attempt.dial_id), **ending.of_dial())
             if ending.number_is_wrong:
                 self._t.wrong_numbers.add(self._t.attempt_numbers[attempt.attempt_id])
             if ending.task is not None:

@@ -109,26 +109,9 @@ class SqlDials:
             dial = _get(conn, claim.dial_id)
             if dial.state != "requested" or not _still_so(conn, claim, dial.case_id, person):
                 return None
-            attempt = Attempt(
-                attempt_id=f"{dial.dial_id}.{dial.attempts + 1}",
-                dial_id=dial.dial_id,
-                case_id=dial.case_id,
-                number=dial.attempts + 1,
-                worker=claim.worker,
-                started_at=claim.at,
-            )
+            attempt = claim.attempt(dial)
             conn.execute(sa.insert(attempts).values(**vars(attempt), person_mark=person, number_mark=number))
-            _set(
-                conn,
-                dial.dial_id,
-                state="dialling",
-                attempts=attempt.number,
-                worker=claim.worker,
-                person_mark=person,
-                call_id=None,
-                rule=None,
-                changed_at=claim.at,
-            )
+            _set(conn, dial.dial_id, person_mark=person, **claim.taken(dial))
             return attempt
 
     def answered(self, attempt_id: str, case_id: str, call_id: str, at: dt.datetime) -> Dial:
@@ -151,15 +134,9 @@ class SqlDials:
             query = sa.update(attempts).where(
                 attempts.c.attempt_id == ending.attempt_id, attempts.c.ended_at.is_(None)
             )
-            how = {name: getattr(ending, name) for name in ("disposition", "sip_status", "q850", "ended_by")}
-            if not changed(conn.execute(query.values(ended_at=ending.at, **how))):
+            if not changed(conn.execute(query.values(**ending.of_attempt()))):
                 return False
-            values: dict[str, Any] = {"disposition": ending.disposition, "outcome": ending.outcome}
-            if ending.again_at is not None:
-                values |= {"state": "requested", "due_at": ending.again_at, "worker": None}
-            else:
-                values |= {"state": ending.state}
-            _set(conn, attempt.dial_id, changed_at=ending.at, **values)
+            _set(conn, attempt.dial_id, **ending.of_dial())
             if ending.number_is_wrong:
                 self._stop(conn, ending, attempt.case_id)
             if ending.task is not None:
