@@ -21,6 +21,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from voicebot.training.ridge import MOST_ROWS, fit_ridge
 from voicebot.training.text_blocks import (
     MEANINGS,
     PAIRS,
@@ -35,12 +36,14 @@ from voicebot.training.text_blocks import (
 )
 
 SEED = 2026
-LEADERS = 3
+LEADERS = 4
 FLOOR = 1e-9
 TOLERANCE = 1e-3
 """Stricter stopping takes much longer and decides no text otherwise."""
 STEADIER = 0.002
 """A blend that does this little worse on the folds is still preferred: it varies less on new rows."""
+OWN_SIGMOID_FROM = 18
+"""A label seen more rarely is calibrated with all labels together."""
 PLATEAU = 0.003
 """Cuts whose F1 is this near the best count as equally good; their middle generalises better."""
 
@@ -55,9 +58,9 @@ class Candidate:
 
     Attributes:
         blocks: The pieces of text that are looked at.
-        kind: "svm" (linear support vectors) or "logistic".
+        kind: "svm" (linear support vectors), "logistic" or "ridge".
         strength: Inverse of the regularisation.
-        balanced: Whether rare labels are weighted up.
+        balanced: Whether rare labels are weighted up; "ridge" does not.
     """
 
     blocks: tuple[Block, ...]
@@ -96,12 +99,22 @@ WAYS = (
     (RICH, "svm", 1.0, False),
     (WHOLE, "svm", 0.3, True),
     (WHOLE, "svm", 1.0, False),
+    (PLAIN, "ridge", 10.0, False),
+    (RICH, "ridge", 10.0, False),
+    (RICH, "ridge", 30.0, False),
+    (WHOLE, "ridge", 3.0, False),
+    (WHOLE, "ridge", 10.0, False),
 )
-"""Rich views are many and long, so that only the quick learner is tried on them."""
+"""Rich views are many and long, so that only the quick learners are tried on them."""
 
 
-def candidates(language: str | None) -> tuple[Candidate, ...]:
-    """Return the ways to learn that race; a known language adds its thesaurus to the richer views."""
+def candidates(language: str | None, rows: int) -> tuple[Candidate, ...]:
+    """Return the ways to learn that race; a known language adds its thesaurus to the richer views.
+
+    Args:
+        language: "de", "en" or unknown.
+        rows: How many texts there are; ridge regression is for few.
+    """
     known = (MEANINGS[language],) if language in MEANINGS else ()
     return tuple(
         Candidate(
@@ -111,6 +124,7 @@ def candidates(language: str | None) -> tuple[Candidate, ...]:
             balanced=balanced,
         )
         for blocks, kind, strength, balanced in WAYS
+        if kind != "ridge" or rows <= MOST_ROWS
     )
 
 
@@ -200,7 +214,7 @@ class _Contest:
         self.views: dict[tuple[int, tuple[Block, ...]], tuple[csr_matrix, csr_matrix]] = {}
         self.decided: dict[tuple[Candidate, int], Matrix] = {}
         self.fits = 0
-        self.candidates = candidates(lesson.language)
+        self.candidates = candidates(lesson.language, len(lesson.texts))
         self.planned = len(self.candidates) + LEADERS * (folds - 1)
 
     def race(self) -> list[Candidate]:
@@ -253,7 +267,9 @@ class _Contest:
 
 
 def fit_all(candidate: Candidate, rows: csr_matrix, marks: Marks) -> tuple[Matrix, Matrix]:
-    """Fit one label after another; a label without or with only examples is constant."""
+    """Fit all labels; one without or with only examples is constant."""
+    if candidate.kind == "ridge":
+        return fit_ridge(rows, marks, 1.0 / candidate.strength)
     weights = np.zeros((rows.shape[1], marks.shape[1]))
     intercepts = np.where(marks.any(axis=0), 2.0, -2.0)
     for label in range(marks.shape[1]):
@@ -318,7 +334,7 @@ def _calibration(decisions: Matrix, lesson: Lesson) -> tuple[Matrix, Matrix]:
     shared = _sigmoid(decisions.ravel(), lesson.marks.ravel())
     own = [
         _sigmoid(decisions[:, label], lesson.marks[:, label])
-        if lesson.marks[:, label].sum() >= 2 * LEADERS * LEADERS
+        if lesson.marks[:, label].sum() >= OWN_SIGMOID_FROM
         else shared
         for label in range(count)
     ]
