@@ -7,15 +7,19 @@ product's own processes. Scripted calls and tests are the same for both.
 import datetime as dt
 import functools
 import json
+import random
 from abc import ABC, abstractmethod
 from pathlib import Path
 
 from decision_navigator.navigator import Navigator
-from tests.browser.scripted_call import StageCall
+from tests.browser.scripted_call import AGENCY, StageCall
 from voicebot.identity.passwords import hash_password
 from voicebot.identity.signing_in import SignIn
 from voicebot.ports import Clock
 from voicebot.rows import AuditLine, Role, UserRow
+from voicebot.service.briefing import House
+from voicebot.service.controls import Controls
+from voicebot.service.office_hours import OfficeHours
 from voicebot.store import SqlStore
 from voicebot.system import RandomIds
 
@@ -70,7 +74,24 @@ class Playhouse(ABC):
         )
         line = AuditLine(at=self.clock.now(), who="operator", what="user.add", refs={"user": user.user_id})
         self.store.people.add(user, _password_hash(), line)
+        self.came(user)
         return user
+
+    def came(self, user: UserRow) -> None:  # noqa: B027 - where the house ends with the test, nobody has to go
+        """Somebody new is here."""
+
+    def controls(self, per_day: int = 1, seed: int = 11) -> Controls:
+        """Who brings control suggestions, as the web process does when their time has come."""
+        return Controls(
+            store=self.store,
+            clock=self.clock,
+            ids=self.ids,
+            navigator=self.navigator,
+            hours=OfficeHours(self.store.presence, self.navigator.book, "08:00-20:00", 30),
+            house=House(agency=AGENCY, decision_deadline_s=self.wait_s),
+            per_day=per_day,
+            chance=random.Random(seed),  # noqa: S311 - picks a story, guards nothing
+        )
 
     def login_of(self, name: str) -> str:
         """The login of a new person."""

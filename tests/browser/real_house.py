@@ -22,7 +22,7 @@ import httpx
 from decision_navigator.case_file import case_to_dict
 from tests.browser.playhouse import WORKER, Playhouse
 from voicebot.commands.parsing import read_case
-from voicebot.rows import Actor, Role, UserRow
+from voicebot.rows import Actor, UserRow
 from voicebot.settings import Settings
 from voicebot.store import open_store
 from voicebot.wiring import parts
@@ -116,18 +116,9 @@ class RealHouse(Playhouse):
         """Every test has people of its own, whatever their names."""
         return f"{super().login_of(name)}-{self.ids.new('login')}"
 
-    def person(
-        self,
-        name: str,
-        role: Role = "agent",
-        languages: tuple[str, ...] = ("de", "en"),
-        *,
-        skills: tuple[str, ...] = ("hardship", "dispute"),
-        team: str = "",
-    ) -> UserRow:
-        made = super().person(name, role, languages, skills=skills, team=team)
-        self._guests.append(made.user_id)
-        return made
+    def came(self, user: UserRow) -> None:
+        """Remember to sign them out when the test is over."""
+        self._guests.append(user.user_id)
 
     @property
     def manager(self) -> Actor:

@@ -1,16 +1,11 @@
 """Scenes about people at the desk: how teams decided, control suggestions, work that waits."""
 
 import datetime as dt
-import random
 
-from tests.browser.scripted_call import AGENCY
 from tests.browser.stage import Stage
 from voicebot.actions import HandOver
 from voicebot.rows import Actor, Task, UserRow
-from voicebot.service.briefing import House
 from voicebot.service.control_stories import FLAWS
-from voicebot.service.controls import Controls
-from voicebot.service.office_hours import OfficeHours
 
 NORTH, SOUTH = ("Ada Weiss", "Ben Roth", "Cleo Lang"), ("Dana Fuchs", "Emil Hahn", "Fee Otto")
 
@@ -44,16 +39,7 @@ def handed_over(stage: Stage) -> None:
 def controls(stage: Stage) -> None:
     """Six control suggestions, four of which were noticed."""
     approvals = stage.services().approvals
-    maker = Controls(
-        store=stage.store,
-        clock=stage.clock,
-        ids=stage.ids,
-        navigator=stage.navigator,
-        hours=OfficeHours(stage.store.presence, stage.navigator.book, "08:00-20:00", 30),
-        house=House(agency=AGENCY, decision_deadline_s=stage.wait_s),
-        per_day=6,
-        chance=random.Random(11),  # noqa: S311 - a story, not a secret
-    )
+    maker = stage.controls(per_day=6)
     people = [stage.sign_in.actor(stage.token(user)) for user in stage.store.people.all()]
     for number in range(6):
         plan = maker.bring(FLAWS[number % 3], ("de", "en")[number % 2])

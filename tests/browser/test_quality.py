@@ -9,6 +9,19 @@ from tests.browser.conftest import SignedInPage
 from tests.browser.real_house import RealHouse
 from tests.browser.test_deciding import armed, state_of
 
+PAGES = (
+    "/live",
+    "/tasks",
+    "/people",
+    "/people/anna-berger",
+    "/trends",
+    "/team",
+    "/undelivered",
+    "/audit",
+    "/settings",
+)
+"""What a supervisor sees beside the desk."""
+
 
 def assert_clean(page: Page) -> None:
     found = Axe().run(page)
@@ -43,20 +56,7 @@ def test_the_desk_is_clean_in_every_state(house: RealHouse, desk: SignedInPage, 
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/live",
-        "/tasks",
-        "/people",
-        "/people/anna-berger",
-        "/trends",
-        "/team",
-        "/undelivered",
-        "/audit",
-        "/settings",
-    ],
-)
+@pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_clean(house: RealHouse, desk: SignedInPage, path: str, theme: str) -> None:
     scenes.anna(house)
     page = desk(path=path, role="supervisor", theme=theme)
@@ -94,19 +94,7 @@ def test_no_request_leaves_the_host_and_no_policy_is_violated(house: RealHouse, 
     complaints: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    pages = (
-        "/",
-        "/live",
-        "/tasks",
-        "/people",
-        "/people/anna-berger",
-        "/trends",
-        "/team",
-        "/undelivered",
-        "/audit",
-        "/settings",
-    )
-    for path in pages:
+    for path in ("/", *PAGES):
         page.goto(house.url + path)
     own = (house.url, house.url.replace("http", "ws"))
     assert [address for address in addresses if not address.startswith((*own, "data:"))] == []

@@ -1,22 +1,16 @@
 """Whether the review is real: quick and constant confirmation, control suggestions (check 19)."""
 
-import random
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
 from tests.browser.real_house import RealHouse
-from tests.browser.scripted_call import AGENCY
 from tests.browser.test_deciding import armed, state_of
 from voicebot.rows import Actor, PlanRow
 from voicebot.service.approvals import Approvals
-from voicebot.service.briefing import House
 from voicebot.service.control_stories import Flaw
-from voicebot.service.controls import Controls
 from voicebot.service.judging import NavigatorJudge
-from voicebot.service.office_hours import OfficeHours
 
 
 def decide_at_once(house: RealHouse, people: list[Actor], times: int) -> None:
@@ -36,16 +30,7 @@ def decide_at_once(house: RealHouse, people: list[Actor], times: int) -> None:
 
 def bring(house: RealHouse, flaw: Flaw) -> PlanRow:
     """A control suggestion, as the web process brings one when its time has come."""
-    plan = Controls(
-        store=house.store,
-        clock=house.clock,
-        ids=house.ids,
-        navigator=house.navigator,
-        hours=OfficeHours(house.store.presence, house.navigator.book, "08:00-20:00", 30),
-        house=House(agency=AGENCY, decision_deadline_s=house.wait_s),
-        per_day=1,
-        chance=random.Random(5),  # noqa: S311 - a story, not a secret
-    ).bring(flaw, "en")
+    plan = house.controls(seed=5).bring(flaw, "en")
     assert plan is not None
     return plan
 

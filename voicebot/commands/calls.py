@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from voicebot.errors import OperatorError
 from voicebot.wiring.turns import read_turns
 
 if TYPE_CHECKING:
+    from decision_navigator.facts import Case
+    from voicebot.ports import Clock
     from voicebot.service.text_call import TextCall
+    from voicebot.wiring.session import Models, Session
 
 SILENCE_S = 8.0
 HABITS = ("confirm", "decline", "edit", "none")
@@ -52,25 +56,13 @@ def run_talk(args: argparse.Namespace) -> int:
     case = read_case(args.case)
     from voicebot.service.timers import VirtualClock
     from voicebot.wiring import parts
-    from voicebot.wiring.session import load_models, open_session
+    from voicebot.wiring.session import load_models
     from voicebot.wiring.text import open_text_call
 
     models = load_models(parts.read_settings(args.config), desk_is_there=_desk_is_there(args))
     clock = VirtualClock(args.now or parts.make_clock().now())
-    with tempfile.TemporaryDirectory(prefix="voicebot-talk-") as folder:
-        session = open_session(
-            case,
-            language=args.lang,
-            habit=args.agent,
-            clock=clock,
-            models=models,
-            folder=Path(folder),
-        )
-        try:
-            call = open_text_call(session, clock, emit)
-            return asyncio.run(_talk(call, sys.stdin))
-        finally:
-            session.close()
+    with _session(args, case, clock, models) as session:
+        return asyncio.run(_talk(open_text_call(session, clock, emit), sys.stdin))
 
 
 def run_call(args: argparse.Namespace) -> int:
@@ -79,27 +71,31 @@ def run_call(args: argparse.Namespace) -> int:
     from voicebot.system import SystemClock, offset_to
     from voicebot.wiring import parts
     from voicebot.wiring.played import hold_call
-    from voicebot.wiring.session import load_models, open_session
+    from voicebot.wiring.session import load_models
 
     settings = parts.read_settings(args.config)
     parts.set_up_logs(settings)
     models = load_models(settings, desk_is_there=_desk_is_there(args))
     clock = SystemClock(offset_to(args.now), args.now.tzinfo) if args.now else parts.make_clock()
-    with tempfile.TemporaryDirectory(prefix="voicebot-call-") as folder:
-        session = open_session(
-            case,
-            language=args.lang,
-            habit=args.agent,
-            clock=clock,
-            models=models,
-            folder=Path(folder),
-        )
-        try:
-            played = asyncio.run(hold_call(session, turns, args.out, emit))
-        finally:
-            session.close()
+    with _session(args, case, clock, models) as session:
+        played = asyncio.run(hold_call(session, turns, args.out, emit))
     emit({"outcome": played.outcome, "reply_after_ms": list(played.reply_after_ms)})
     return 0
+
+
+@contextmanager
+def _session(args: argparse.Namespace, case: "Case", clock: "Clock", models: "Models") -> Iterator["Session"]:
+    """One call by itself, on a store that goes with it."""
+    from voicebot.wiring.session import open_session
+
+    with tempfile.TemporaryDirectory(prefix="voicebot-call-") as folder:
+        session = open_session(
+            case, language=args.lang, habit=args.agent, clock=clock, models=models, folder=Path(folder)
+        )
+        try:
+            yield session
+        finally:
+            session.close()
 
 
 def _desk_is_there(args: argparse.Namespace) -> bool:

@@ -1,35 +1,20 @@
 """Control suggestions are seen on the desk and nowhere else: each reader of calls leaves them out."""
 
-import random
 from typing import Any
 
 import pytest
 
 from tests.browser import scenes
-from tests.browser.scripted_call import AGENCY
 from tests.unit.api.conftest import Site
 from voicebot.events import UtteranceHeard
 from voicebot.rows import PlanRow
-from voicebot.service.briefing import House
-from voicebot.service.controls import Controls
-from voicebot.service.office_hours import OfficeHours
 
 
 @pytest.fixture
 def control(site: Site) -> PlanRow:
     """A control suggestion that was confirmed and is over."""
     stage = site.stage
-    maker = Controls(
-        store=stage.store,
-        clock=stage.clock,
-        ids=stage.ids,
-        navigator=stage.navigator,
-        hours=OfficeHours(stage.store.presence, stage.navigator.book, "08:00-20:00", 30),
-        house=House(agency=AGENCY, decision_deadline_s=stage.wait_s),
-        per_day=1,
-        chance=random.Random(5),  # noqa: S311 - picks a story, guards nothing
-    )
-    plan = maker.bring("too_high", "de")
+    plan = stage.controls().bring("too_high", "de")
     assert plan is not None
     actor = stage.sign_in.actor(stage.token(stage.person("Mia Berg")))
     approvals = site.services.approvals

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from decision_navigator.plans import terms_hash
+from decision_navigator.plans import Plan, terms_hash
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, plan
 from voicebot import events as ev
 from voicebot.actions import (
@@ -32,9 +32,8 @@ def offers(call: ScriptedCall) -> list[str]:
     return [say.pii_text for say in call.says if say.topic == "offer"]
 
 
-def test_no_term_is_spoken_before_the_decision_and_the_clearance() -> None:
-    call = waiting()
-    chosen = plan()
+def decided(call: ScriptedCall, chosen: Plan) -> None:
+    """A person decides; nothing is cleared yet."""
     call.give(
         ev.PlanConfirmed,
         plan_id="plan-ask-1",
@@ -46,6 +45,12 @@ def test_no_term_is_spoken_before_the_decision_and_the_clearance() -> None:
         edited=False,
         simulated=False,
     )
+
+
+def test_no_term_is_spoken_before_the_decision_and_the_clearance() -> None:
+    call = waiting()
+    chosen = plan()
+    decided(call, chosen)
     assert call.of(ClaimOffer) == [ClaimOffer(plan_id="plan-ask-1", version=1, terms_hash=terms_hash(chosen))]
     assert offers(call) == []
 
@@ -70,17 +75,7 @@ def test_terms_that_do_not_fit_their_hash_are_held_back() -> None:
 def test_a_clearance_for_other_terms_clears_nothing() -> None:
     call = waiting()
     chosen = plan()
-    call.give(
-        ev.PlanConfirmed,
-        plan_id="plan-ask-1",
-        version=1,
-        terms_hash=terms_hash(chosen),
-        plan=chosen,
-        decision_id="d",
-        decided_by="eva",
-        edited=False,
-        simulated=False,
-    )
+    decided(call, chosen)
     call.give(ev.OfferCleared, plan_id="plan-ask-1", version=1, terms_hash=terms_hash(plan(2000)))
     assert offers(call) == []
 
@@ -192,17 +187,7 @@ def test_an_answer_to_an_old_question_is_ignored() -> None:
 def test_a_confirmation_taken_back_in_time_says_nothing() -> None:
     call = waiting()
     chosen = plan()
-    call.give(
-        ev.PlanConfirmed,
-        plan_id="plan-ask-1",
-        version=1,
-        terms_hash=terms_hash(chosen),
-        plan=chosen,
-        decision_id="d",
-        decided_by="eva",
-        edited=False,
-        simulated=False,
-    )
+    decided(call, chosen)
     call.give(ev.DecisionWithdrawn, plan_id="plan-ask-1", version=1, decided_by="eva")
     assert call.state.phase is Phase.WAITING
     call.give(ev.OfferCleared, plan_id="plan-ask-1", version=1, terms_hash=terms_hash(chosen))
