@@ -42,6 +42,11 @@ class Ports:
     tls_trunk: int = field(default_factory=free_port)
     rtp: int = field(default_factory=lambda: 20_000 + 2 * (free_port(socket.SOCK_DGRAM) % 10_000))
 
+    @property
+    def rtp_last(self) -> int:
+        """The end of the range that begins at ``rtp``."""
+        return self.rtp + 400
+
 
 class Asterisk:
     """A running Asterisk; ``folder`` is this test's own part of the chroot, seen from outside."""
@@ -62,7 +67,7 @@ class Asterisk:
             "PEOPLE_NET": "127.0.0.0/8",
             "QUALIFY_S": "0",
             "RTP_FIRST": str(self.ports.rtp),
-            "RTP_LAST": str(self.ports.rtp + 400),
+            "RTP_LAST": str(self.ports.rtp_last),
             "SIP_ADDRESS": "127.0.0.1",
             "SIP_PORT": str(self.ports.sip),
             "TLS_CA": str(self._inside / "etc" / "tls.pem"),
@@ -78,6 +83,8 @@ class Asterisk:
             "TRUNK_USER": "voicebot",
             "TRUST_CASE": "yes",
         }
+        self.behind = ""
+        """The address of a relay that the UDP trunk's sound passes; it has every RTP port too."""
         self._peer: Peer | None = None
         self._http = httpx.Client(auth=("voicebot", ARI_PASSWORD), timeout=PATIENCE_S, verify=False)  # noqa: S501 - plain HTTP on loopback; spares loading the certificates
 
@@ -99,6 +106,8 @@ class Asterisk:
         for part in ("etc", "run", "spool/recording", "log", "db", "sounds"):
             (self.folder / part).mkdir(parents=True)
         write(CONFIGS / "telephony" / "asterisk", self.folder / "etc", self._values)
+        if self.behind:
+            self._go_behind_relay()
         self._move_folders(self.folder / "etc" / "asterisk.conf")
         self._certificate()
         program = ["/usr/sbin/asterisk", "-f", "-n", "-C", str(self._inside / "etc" / "asterisk.conf")]
@@ -149,6 +158,22 @@ class Asterisk:
             return bool(self.ari("asterisk/info"))
         except httpx.HTTPError:
             return False
+
+    def _go_behind_relay(self) -> None:
+        """Name the relay in the SDP, and believe sound that comes from there.
+
+        Without a media address of its own, the endpoint's RTP is bound to the transport's: the relay can have
+        the same ports at another.
+        """
+        etc = self.folder / "etc"
+        for name, line, instead in (
+            ("pjsip.conf", "protocol=udp\n", f"protocol=udp\nexternal_media_address={self.behind}\n"),
+            ("pjsip_trunk_udp.conf", "type=endpoint\n", "type=endpoint\nrtp_symmetric=yes\n"),
+            ("rtp.conf", "strictrtp=yes", "strictrtp=no"),
+        ):
+            text = (etc / name).read_text("utf-8")
+            assert line in text, name
+            (etc / name).write_text(text.replace(line, instead), "utf-8")
 
     def _move_folders(self, path: Path) -> None:
         """Let every stage write into folders of its own."""
