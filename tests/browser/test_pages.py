@@ -1,8 +1,10 @@
 """Sign-in, the public notice, people, audit, settings."""
 
 import re
+from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
@@ -12,13 +14,26 @@ from tests.browser.test_deciding import armed, state_of
 from tests.browser.test_quality import assert_clean
 
 
-def visitor(chromium: Browser, language: str = "en-US") -> Page:
-    return chromium.new_context(locale=language, viewport={"width": 1100, "height": 900}).new_page()
+Visitor = Callable[..., Page]
 
 
-def test_a_person_signs_in_with_a_password_and_out_again(house: RealHouse, chromium: Browser) -> None:
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Visitor]:
+    """Opens a browser in which nobody is signed in; who signs in there leaves with the test."""
+    contexts: list[BrowserContext] = []
+
+    def come(language: str = "en-US") -> Page:
+        contexts.append(chromium.new_context(locale=language, viewport={"width": 1100, "height": 900}))
+        return contexts[-1].new_page()
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+def test_a_person_signs_in_with_a_password_and_out_again(house: RealHouse, visitor: Visitor) -> None:
     maria = house.person("Maria Klein")
-    page = visitor(chromium)
+    page = visitor()
     page.goto(f"{house.url}/people")
     expect(page).to_have_url(re.compile("/sign-in"))
     page.fill('[name="login"]', maria.login)
@@ -35,14 +50,14 @@ def test_a_person_signs_in_with_a_password_and_out_again(house: RealHouse, chrom
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_a_one_time_link_needs_a_click_and_works_once(house: RealHouse, chromium: Browser) -> None:
+def test_a_one_time_link_needs_a_click_and_works_once(house: RealHouse, visitor: Visitor) -> None:
     token = house.sign_in.make_link(house.person("Maria Klein").user_id)
-    page = visitor(chromium)
+    page = visitor()
     page.goto(f"{house.url}/sign-in/link/{token}")
     page.goto(f"{house.url}/sign-in/link/{token}")  # a preview in a chat does not burn it
     page.click('button[type="submit"]')
     expect(page.locator("#queue-empty")).to_be_visible()
-    again = visitor(chromium)
+    again = visitor()
     again.goto(f"{house.url}/sign-in/link/{token}")
     again.click('button[type="submit"]')
     expect(again.locator('[role="alert"]')).to_contain_text("used already")
@@ -59,10 +74,10 @@ def notice_link(house: RealHouse, desk: SignedInPage, *, german: bool = True) ->
 
 
 def test_the_notice_asks_first_then_shows_all_costs_and_starts_the_plan(
-    house: RealHouse, desk: SignedInPage, chromium: Browser
+    house: RealHouse, desk: SignedInPage, visitor: Visitor
 ) -> None:
     link, plan_id = notice_link(house, desk)
-    page = visitor(chromium, "de-DE")
+    page = visitor("de-DE")
     page.goto(link)
     for secret in ("Berger", "308", "Nordlicht", "Forderung"):
         assert secret not in page.content()
@@ -82,9 +97,9 @@ def test_the_notice_asks_first_then_shows_all_costs_and_starts_the_plan(
     assert state_of(house, plan_id) == "active"
 
 
-def test_the_notice_can_be_withdrawn(house: RealHouse, desk: SignedInPage, chromium: Browser) -> None:
+def test_the_notice_can_be_withdrawn(house: RealHouse, desk: SignedInPage, visitor: Visitor) -> None:
     link, plan_id = notice_link(house, desk, german=False)
-    page = visitor(chromium)
+    page = visitor()
     page.goto(link)
     page.fill('[name="date_of_birth"]', str(scenes.born(house, "emily-carter")))
     page.click('button[type="submit"]')
@@ -93,8 +108,8 @@ def test_the_notice_can_be_withdrawn(house: RealHouse, desk: SignedInPage, chrom
     assert state_of(house, plan_id) == "withdrawn"
 
 
-def test_an_unknown_notice_says_nothing_but_a_telephone_number(house: RealHouse, chromium: Browser) -> None:
-    page = visitor(chromium)
+def test_an_unknown_notice_says_nothing_but_a_telephone_number(house: RealHouse, visitor: Visitor) -> None:
+    page = visitor()
     page.goto(f"{house.url}/n/{'x' * 43}")
     expect(page.locator("main")).to_contain_text("not valid any more")
     assert_clean(page)
