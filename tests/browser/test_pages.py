@@ -13,7 +13,6 @@ from tests.browser.real_house import RealHouse
 from tests.browser.test_deciding import armed, state_of
 from tests.browser.test_quality import assert_clean
 
-
 Visitor = Callable[..., Page]
 
 
