@@ -2,8 +2,8 @@
 
     python -m benchmarks.rough_line [--loss 0 0.05 0.1] [--jitter-ms 100]
 
-A real telephone (baresip) speaks a fixture caller's turns through a relay and Asterisk to the echo; the shipped
-ears hear what was sent and what arrived. Needs what `make telephony-test` needs.
+A real telephone (baresip) speaks a fixture caller's turns through a relay and Asterisk to the echo; the
+shipped ears hear what was sent and what arrived. Needs what `make telephony-test` needs.
 """
 
 import argparse

@@ -4,6 +4,7 @@ import itertools
 import re
 import shutil
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -131,6 +132,12 @@ class Asterisk:
         """What Asterisk's console prints."""
         config = str(self._inside / "etc" / "asterisk.conf")
         return run(["chroot", self._root, "/usr/sbin/asterisk", "-C", config, "-rx", command]).stdout
+
+    def dialplan(self, context: str, number: str, steps: Sequence[str]) -> None:
+        """Add what happens to calls for a number."""
+        for place, step in enumerate(steps, 1):
+            said = self.console(f'dialplan add extension {number},{place},"{step}" into {context}')
+            assert "added into" in said, said
 
     def messages(self) -> str:
         """Its log of notices, warnings and errors."""

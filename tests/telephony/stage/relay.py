@@ -82,9 +82,12 @@ class Relay:
         self._loop.call_later(late_s, self._send, transport, data, to)
 
     def _send(self, transport: Any, data: bytes, to: tuple[str, int]) -> None:
-        number = int.from_bytes(data[2:4], "big")  # RTP's sequence number, RFC 3550 section 5.1
-        self.overtaken += number < self._newest.get(to, 0)
-        self._newest[to] = number
+        if transport.is_closing():
+            return
+        if to[1] % 2 == 0:  # the odd ports are RTCP's
+            number = int.from_bytes(data[2:4], "big")  # RFC 3550 section 5.1
+            self.overtaken += number < self._newest.get(to, 0)
+            self._newest[to] = number
         transport.sendto(data, to)
 
     async def _open(self) -> None:
