@@ -1,9 +1,10 @@
 """Phrases that show a protected class for sure: a safety net under the trained intents.
 
 Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
-(`cues/*.yaml`, for each class what is said and the idioms that only sound like it); a phrase raises the
-probability of its class, an idiom without a phrase lowers it. Idioms are taken out of the sentence before
-phrases are looked for, so that "my phone died, and so did my husband" still counts.
+(`cues/*.yaml`, for each class what is said, words that alone prove nothing, and the idioms that only sound
+like it). A phrase raises the probability of its class; a word that may mean it ("solicitor", "insolvency")
+does so only where the model hears it too; an idiom without a phrase lowers it. Idioms are taken out of the
+sentence before phrases are looked for, so that "my phone died, and so did my husband" still counts.
 """
 
 import re
@@ -17,16 +18,21 @@ from voicebot.lexical.normal import normalise
 
 TABLES = Path(__file__).parent / "cues"
 SURE = 0.95
+LIKELY = 0.6
+SUSPECTED = 0.2
+"""From this probability of the model on, a word that may mean the class makes it count."""
 UNLIKELY = 0.2
+NOTHING = r"(?!)"
 GAP = r"(?:\w+\s){0,4}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """What shows one class, and what only sounds like it, over normalised text."""
+    """What shows one class, what may mean it, and what only sounds like it, over normalised text."""
 
     intent: str
     say: re.Pattern[str]
+    maybe: re.Pattern[str]
     unless: re.Pattern[str]
 
     def judge(self, normal: str, probability: float) -> float:
@@ -39,6 +45,8 @@ class Cue:
         rest, idioms = self.unless.subn(" . ", normal)
         if self.say.search(rest):
             return max(probability, SURE)
+        if probability >= SUSPECTED and self.maybe.search(rest):
+            return max(probability, LIKELY)
         return min(probability, UNLIKELY) if idioms else probability
 
 
@@ -56,13 +64,18 @@ def cues_of(language: str) -> tuple[Cue, ...]:
         (TABLES / f"{language}.yaml").read_text(encoding="utf-8")
     )
     return tuple(
-        Cue(intent=intent, say=_compile(entries["say"]), unless=_compile(entries["unless"]))
+        Cue(
+            intent=intent,
+            say=_compile(entries["say"]),
+            maybe=_compile(entries.get("maybe", [])),
+            unless=_compile(entries["unless"]),
+        )
         for intent, entries in table.items()
     )
 
 
 def _compile(entries: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(str(entry)) for entry in entries))
+    return re.compile("|".join(_expression(str(entry)) for entry in entries) or NOTHING)
 
 
 def _expression(entry: str) -> str:
