@@ -70,6 +70,7 @@ def take(browser: Browser, stage: Stage, photos: Photographer, call: StageCall) 
             ("person", "/people/anna-berger"),
             ("trends", "/trends"),
             ("team", "/team"),
+            ("undelivered", "/undelivered"),
             ("settings", "/settings"),
         ):
             photos.keep(photos.page(path, theme), f"{name}-{theme}")
@@ -141,6 +142,8 @@ def main() -> None:
         team.handed_over(stage)
         team.controls(stage)
         team.work(stage, maria)
+        scenes.lost_notice(stage)
+        stage.clock.skip(60)
         stage.start()
         call = scenes.anna(stage)
         for scene in (scenes.james, scenes.sarah):
@@ -154,6 +157,9 @@ def main() -> None:
         photos = Photographer(browser, stage, maria)
         stage.clock.hold()
         take(browser, stage, photos, call)
+        administrator = Photographer(browser, stage, stage.person("Olga Stein", "administrator", skills=()))
+        for theme in ("light", "dark"):
+            administrator.keep(administrator.page("/users", theme), f"users-{theme}")
         after_the_call(browser, stage, photos, call)
         browser.close()
         stage.close()

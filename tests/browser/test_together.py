@@ -1,11 +1,14 @@
 """Several people at one desk: the console's checks 5, 6, 13 and 15."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import scenes
 from tests.browser.conftest import SignedInPage
 from tests.browser.real_house import RealHouse
 from tests.browser.test_deciding import armed, state_of
+from tests.browser.test_quality import assert_clean
+from voicebot.actions import BlockSpeech
 from voicebot.events import AgentNoted, AgentReturned, AgentTookOver, AgentTyped
 
 COUNT_TONES = """
@@ -117,6 +120,42 @@ def test_taking_over_silences_the_bot_speaks_typed_words_and_names_the_agent(
     audit = [row.line for row in house.store.audit.read(None, 10) if row.line.what.startswith("call.")]
     assert [line.what for line in audit] == ["call.give_back", "call.type", "call.take_over"]
     assert {house.store.people.get(line.who).name for line in audit} == {"Maria Klein"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("language", "why", "said"),
+    [
+        ("de", "Noch ist offen, wer in der Leitung ist", "Nicht"),
+        ("en", "not clear yet who is on the line", "Not"),
+    ],
+)
+def test_words_that_may_not_be_spoken_are_marked_with_why_and_what_may_be_asked_instead(
+    house: RealHouse, desk: SignedInPage, language: str, why: str, theme: str
+) -> None:
+    call = scenes.sarah(house)
+    page = desk("Maria Klein", language=language, theme=theme)
+    page.click(f'[data-call="{call.call_id}"]')
+    page.keyboard.press("t")
+    expect(page.locator("#toast")).to_be_visible()
+    call.add(call.inbox()[-1])
+    page.fill("#type-text", "It is about your invoice.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#type-text")).to_have_value("")
+    call.add(call.inbox()[-1], BlockSpeech(rule="right party first", phrase="agent_typed"))
+    expect(page.locator("#held-why")).to_contain_text(why)
+    expect(page.locator("#lines .by-agent .held-back")).to_have_count(1)
+    expect(page.locator("#type-text")).to_have_value("It is about your invoice.")
+    assert_clean(page)
+    page.locator("#held-ask").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#held")).to_be_hidden()
+    expect(page.locator("#type-text")).to_be_focused()
+    page.wait_for_function("document.querySelector('#type-text').value === ''")
+    expect(page.locator("#toast")).to_contain_text("Geburtsdatum" if language == "de" else "date of birth")
+    note = call.inbox()[-1]
+    assert isinstance(note, AgentNoted)
+    assert note.code == "ask_identity"
 
 
 def test_a_whisper_reaches_the_call_as_an_event(house: RealHouse, desk: SignedInPage) -> None:

@@ -17,9 +17,11 @@ from typing import Any
 
 from voicebot import log
 from voicebot.errors import NotFound, StoreError
+from voicebot.events import PartialHeard
 from voicebot.ports import LogEntry
 from voicebot.rows import DECIDING_ROLES, CallRow, Lock, PlanRow, Present, Task
 from voicebot.web.call_view import CallView
+from voicebot.web.log_reader import WAIT_S, LogReader
 from voicebot.web.plan_view import card_json
 from voicebot.web.plans_desk import PlansDesk
 from voicebot.web.services import WebServices
@@ -27,7 +29,6 @@ from voicebot.web.tasks_desk import waiting_work
 
 Message = dict[str, Any]
 
-WAIT_S = 0.25
 DESK_EVERY_S = 0.1
 QUEUE_BOUND = 2000
 HISTORY_BOUND = 3000
@@ -89,7 +90,6 @@ class DeskHub:
         self._people: list[Message] = []
         self._tasks: Sequence[tuple[object, ...]] = ()
         self._work: list[Message] = []
-        self._cursor = ""
         self._making = asyncio.Lock()
         self._changed = asyncio.Event()
         self.running = False
@@ -144,33 +144,28 @@ class DeskHub:
 
     async def run(self) -> None:
         """Follow the store until cancelled; an outage of the database is waited out."""
-        self._cursor = await asyncio.to_thread(self._services.store.log.end)
-        await self._look_at_desk()
-        self.running = True
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._follow_log())
-                tasks.create_task(self._follow_desk())
-        finally:
-            self.running = False
+        async with LogReader(self._services.store) as log_reader:
+            await self._look_at_desk()
+            self.running = True
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._follow_log(log_reader))
+                    tasks.create_task(self._follow_desk())
+            finally:
+                self.running = False
 
-    async def _follow_log(self) -> None:
+    async def _follow_log(self, log_reader: LogReader) -> None:
         """Words first: read on at every change."""
-        changes = self._services.store.changes()
-        looking: asyncio.Future[bool] | None = None
-        try:
-            while True:
-                looking = asyncio.get_running_loop().run_in_executor(None, changes.wait, WAIT_S)
-                try:
-                    if await asyncio.shield(looking):
-                        await self._read_log()
-                        self._changed.set()
-                except StoreError:
-                    await self._wait_out()
-        finally:
-            if looking is not None:  # its thread must be done before the connection is closed
-                await asyncio.wait([looking])
-            changes.close()
+        while True:
+            try:
+                entries = await log_reader.next()
+            except StoreError:
+                await self._wait_out()
+                continue
+            for entry in entries or ():
+                await self._take_surely(entry)
+            if entries is not None and not _only_words(entries):
+                self._changed.set()
 
     async def _follow_desk(self) -> None:
         """The desk a moment later, and never more often than ``DESK_EVERY_S``."""
@@ -188,14 +183,13 @@ class DeskHub:
         _log.warning("the store did not answer, the desk tries again")
         await asyncio.sleep(RETRY_S)
 
-    async def _read_log(self) -> None:
-        """Fold all new entries in."""
+    async def _take_surely(self, entry: LogEntry) -> None:
+        """An entry that was read is not read again: one that cannot be shown yet is waited for."""
         while True:
-            entries, self._cursor = await asyncio.to_thread(self._services.store.log.read_since, self._cursor)
-            if not entries:
-                return
-            for entry in entries:
-                await self._take(entry)
+            try:
+                return await self._take(entry)
+            except StoreError:
+                await self._wait_out()
 
     async def _take(self, entry: LogEntry) -> None:
         try:
@@ -343,6 +337,14 @@ class DeskHub:
     def _sees(self, page: Page, call_id: str) -> bool:
         room = self._rooms.get(call_id)
         return page.languages is None or room is None or room.view.language in page.languages
+
+
+def _only_words(entries: Sequence[LogEntry]) -> bool:
+    """Whether all that came are words still being spoken, of which the desk's cards and rows show nothing.
+
+    What else was written at that very moment is found by the look that comes anyway, ``WAIT_S`` later.
+    """
+    return bool(entries) and all(isinstance(entry.item, PartialHeard) for entry in entries)
 
 
 def _one_each(present: Sequence[Present]) -> list[Present]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voicebot.rows import CaseRow
-from voicebot.service.profile import BLOCKS, flags_of
+from voicebot.service.profile import BLOCKS, channels_of, flags_of
 from voicebot.web.services import WebServices
 
 Message = dict[str, Any]
@@ -51,6 +51,7 @@ class PersonDesk:
         return {
             **person_row(row),
             "person": case.get("person", {}),
+            "channels": channels_of(case.get("person", {})),
             "claims": case.get("claims", ()),
             "statement": case.get("statement"),
             "consents": case.get("consents", {}),

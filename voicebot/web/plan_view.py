@@ -27,6 +27,9 @@ def suggestion_json(suggestion: Suggestion) -> Message:
         "p_kept": suggestion.p_kept,
         "low": suggestion.low,
         "high": suggestion.high,
+        "expected_cents": suggestion.expected_recovery_cents,
+        "expected_low_cents": suggestion.recovery_low_cents,
+        "expected_high_cents": suggestion.recovery_high_cents,
         "reasons": [
             {"code": r.code, "de": r.de, "en": r.en, "refs": list(r.refs)} for r in suggestion.reasons
         ],

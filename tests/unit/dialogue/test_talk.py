@@ -14,6 +14,8 @@ from voicebot.actions import (
     StopSpeaking,
     SwitchLanguage,
 )
+from voicebot.dialogue.phrases import PhraseBook
+from voicebot.dialogue.replay import replay
 from voicebot.dialogue.state import Phase
 
 
@@ -256,6 +258,28 @@ def test_nothing_is_typed_to_somebody_who_was_not_recognised() -> None:
     call.give(ev.AgentTookOver, agent="eva")
     said = len(call.says)
     call.give(ev.AgentTyped, agent="eva", pii_text="Es geht um Ihre Rechnung.")
+    assert len(call.says) == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_agent_can_have_a_stranger_asked_who_they_are_and_nothing_else(language: str) -> None:
+    call = ScriptedCall(language)
+    call.start()
+    call.give(ev.AgentTookOver, agent="eva")
+    said = len(call.says)
+    call.give(ev.AgentNoted, agent="eva", code="offer_break", pii_note="")
+    assert len(call.says) == said
+    call.give(ev.AgentNoted, agent="eva", code="ask_identity", pii_note="")
+    assert [(say.phrase, say.topic) for say in call.says[said:]] == [("identity.ask", "plain")]
+    assert call.state.phase is Phase.WITH_AGENT
+    assert replay(call.log, PhraseBook.read()) is None
+
+
+def test_somebody_who_was_recognised_is_not_asked_again() -> None:
+    call = listening()
+    call.give(ev.AgentTookOver, agent="eva")
+    said = len(call.says)
+    call.give(ev.AgentNoted, agent="eva", code="ask_identity", pii_note="")
     assert len(call.says) == said
 
 

@@ -7,7 +7,10 @@ import pytest
 
 from tests.browser import scenes
 from tests.browser.stage import Stage, Turn
-from voicebot.events import AgentTookOver, UtteranceHeard
+from voicebot.actions import BlockSpeech
+from voicebot.console.words import table
+from voicebot.dialogue.compliance import RULES
+from voicebot.events import AgentTookOver, AgentTyped, UtteranceHeard
 from voicebot.ports import LogEntry
 from voicebot.web.call_view import HIDDEN_INTENTS, CallView
 
@@ -95,3 +98,25 @@ def test_a_call_that_an_agent_ended_is_over_for_its_readers_too(stage: Stage) ->
     ending = view.ending()
     assert ending is not None
     assert (ending["t"], ending["outcome"], ending["seq"]) == ("ended", "handed_to_person", view.seq)
+
+
+def test_typed_words_that_were_held_back_say_so_and_others_do_not(stage: Stage) -> None:
+    call = scenes.sarah(stage)
+    now = stage.clock.now()
+    call.add(AgentTookOver(at=now, agent="Maria Klein"))
+    call.add(AgentTyped(at=now, agent="Maria Klein", pii_text="Your invoice."))
+    view = CallView(call.call_id)
+    view.take_all(entries(stage, call.call_id))
+    call.add(BlockSpeech(rule="right party first", phrase="agent_typed"))
+    (told,) = view.take(entries(stage, call.call_id)[-1])
+    line = view.lines[-1]
+    assert (told["t"], told["id"], told["rule"]) == ("held", line["id"], "right_party_first")
+    assert (line["text"], line["held"]) == ("Your invoice.", "right_party_first")
+    call.add(BlockSpeech(rule="right party first", phrase="AskNavigator"))
+    assert view.take(entries(stage, call.call_id)[-1]) == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_rule_of_the_gate_has_words_for_the_agent(language: str) -> None:
+    rules = {name.replace(" ", "_") for name, _ in RULES} | {"forbidden_word"}
+    assert rules <= set(table(language)["held"])

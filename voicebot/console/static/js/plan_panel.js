@@ -97,11 +97,21 @@ export function draw() {
   setText(byId("sure"), `${sureWord(suggestion.p_kept)} · ${percent(suggestion.p_kept)}`);
   setAttribute(byId("sure"), "title", word("plan.sure_range", { low: percent(suggestion.low), high: percent(suggestion.high) }));
   setAttribute(byId("sure"), "class", suggestion.p_kept >= 0.55 ? "pill good" : "pill calm");
+  drawExpected(suggestion);
   drawFields();
   drawAlternatives();
   drawReasons();
   drawHistory();
   drawDraft();
+}
+
+/** What is likely to arrive from the suggestion, and between which sums in nine of ten cases. */
+function drawExpected({ plan, expected_cents, expected_low_cents, expected_high_cents }) {
+  const euros = (cents) => money(Math.round(cents / 100) * 100, plan.currency, true);
+  const known = expected_low_cents !== null && expected_high_cents !== null;
+  const range = known && { low: euros(expected_low_cents), high: euros(expected_high_cents) };
+  setText(byId("cost-expected"), range ? word("plan.expected_between", { amount: euros(expected_cents), ...range }) : euros(expected_cents));
+  setAttribute(byId("cost-expected"), "title", range ? word("plan.expected_range", range) : "");
 }
 
 /** Everything that follows the fields while somebody types; the fields themselves stay as they are. */
