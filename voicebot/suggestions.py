@@ -17,7 +17,11 @@ class GivenReason:
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """A plan with what the navigator thinks of it; ``propensity`` is the chance it was shown (0: unknown)."""
+    """A plan with what the navigator thinks of it; ``propensity`` is the chance it was shown (0: unknown).
+
+    What is to be expected from the plan lies between ``recovery_low_cents`` and ``recovery_high_cents`` in
+    nine of ten cases; both are None in logs written before they were kept.
+    """
 
     plan: Plan
     terms_hash: str
@@ -27,3 +31,5 @@ class Suggestion:
     expected_recovery_cents: int
     reasons: tuple[GivenReason, ...]
     propensity: float = 0.0
+    recovery_low_cents: int | None = None
+    recovery_high_cents: int | None = None

@@ -229,6 +229,8 @@ def suggestion_of(option: Option) -> Suggestion:
         low=round(option.low, 4),
         high=round(option.high, 4),
         expected_recovery_cents=option.expected_recovery_cents,
+        recovery_low_cents=option.recovery_low_cents,
+        recovery_high_cents=option.recovery_high_cents,
         propensity=option.propensity,
         reasons=tuple(
             GivenReason(code=r.code, de=r.de, en=r.en, refs=tuple(r.refs)) for r in (*option.reasons, *extra)
