@@ -85,7 +85,8 @@ def notice_anger(turn: Turn, heard: Heard) -> None:
 
 def acknowledge(turn: Turn, heard: Heard, step: Step, anger_before: int) -> None:
     """Say the fitting acknowledgement, if there is a fresh one."""
-    if step in UNTOUCHED:
+    calms = step is Step.ASK_CONSENT_AGAIN and turn.state.feeling.anger > anger_before
+    if step in UNTOUCHED and not calms:
         return
     key = _key(turn, heard, anger_before)
     if key and _fresh(turn, key):

@@ -65,6 +65,9 @@ OWN_NUMBERS = (
 QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot")
 LIKELY_QUESTION = 0.33
 
+OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", "payday_statement"})
+"""Intents that a bare number may suggest; where a birth date or a postcode was asked for it is none of them."""
+
 WISHES = frozenset(
     {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
 )
@@ -114,6 +117,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     intents = _counted(event)
     if state.identity.matched:  # a fact that fits the ledger speaks louder than a guess from words
         intents -= {"wrong_person"}
+    if state.question is Question.IDENTITY and not event.amounts:
+        intents -= OF_NUMBERS
     means = _means(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
@@ -218,7 +223,9 @@ def _sum(amounts: Iterable[Amount], roles: tuple[str, ...]) -> int | None:
 def _wish(state: CallState, heard: Heard) -> Wish:
     known, total = state.wish, state.case.claim.total_cents
     kind, rate = known.kind, known.rate_cents
-    if heard.has("ask_deferral") or (heard.has("promise_to_pay") and heard.day and not heard.offer_cents):
+    dated = heard.day and (heard.wishes or state.question is Question.DATE)
+    promised = heard.has("promise_to_pay") and heard.day and not heard.offer_cents
+    if heard.has("ask_deferral") or (promised and state.question is not Question.OFFER):
         kind = "deferral"
     if heard.has("ask_instalments", "partial_payment", "counter_offer"):
         kind = "instalments"
@@ -229,7 +236,6 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         kind, rate = ("deferral", None) if whole and heard.day else ("instalments", heard.offer_cents)
         if whole and not heard.day:
             kind, rate = "pay_now", None
-    dated = heard.day and (heard.wishes or state.question is Question.DATE)
     return Wish(
         kind=kind,
         rate_cents=rate,

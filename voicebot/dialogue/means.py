@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import SOMEBODY_ELSE
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.turn import Turn
 
@@ -76,6 +77,8 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     """A yes or a no to what was asked back or offered."""
     question, doubted = turn.state.question, turn.state.doubted
     turn.set(question=Question.NOTHING, doubted="")
+    if doubted in SOMEBODY_ELSE and turn.state.identity.matched:
+        return replace(heard, yes=False, no=False, intents=frozenset())  # a fact of theirs answers it
     if question is Question.CONFIRM:
         if heard.yes and doubted:
             return replace(heard, intents=frozenset({doubted}), yes=False)

@@ -46,7 +46,13 @@ def clarify(turn: Turn, heard: Heard) -> None:
     """Ask back: first what was said, after a short "what?" our own words again."""
     talk = turn.state.talk
     turn.set(talk=replace(talk, misses=talk.misses + 1))
-    if heard.has("unclear") and heard.words <= SHORT and talk.misses == 0 and talk.lines:
+    if (
+        heard.has("unclear")
+        and not heard.has("hold_on")
+        and heard.words <= SHORT
+        and talk.misses == 0
+        and talk.lines
+    ):
         turn.say("repeat.intro")
         repeat(turn, talk.lines)
         return

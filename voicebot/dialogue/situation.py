@@ -104,13 +104,23 @@ def wants_payday(s: CallState, h: Heard) -> bool:
 def counters(s: CallState, h: Heard) -> bool:
     """Whether the plan that was read out does not suit."""
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else None
-    return h.has("counter_offer", "refuse_plan") or (h.offer_cents is not None and h.offer_cents != rate)
+    other_sum = h.offer_cents is not None and h.offer_cents != rate
+    return h.has("counter_offer", "refuse_plan") or other_sum or names_other_day(s, h)
+
+
+def names_other_day(s: CallState, h: Heard) -> bool:
+    """Whether the caller wants to pay on a day on which nothing of the plan falls due."""
+    plan = s.deal.confirmed
+    if plan is None or h.day is None or not h.wishes:
+        return False
+    return h.day not in {plan.first_date, *(instalment.due for instalment in plan.instalments)}
 
 
 def new_wish(s: CallState, h: Heard) -> bool:
     """Whether another sum or new means were named, and the navigator may still be asked."""
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else s.deal.asked_rate
     named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget or before_payday(s, h)
+    named = named or names_other_day(s, h)
     return named and s.deal.requests < MOST_REQUESTS
 
 

@@ -277,4 +277,6 @@ def _answer(state: CallState, intent: str, key: str) -> str:
         return "answer.after_check"
     if state.stops:
         return ""
+    if state.outcome == "dispute_recorded" and intent in ("ask_claim_details", "ask_fee_details"):
+        return "answer.review"
     return "answer.who_known" if intent == "ask_who_is_calling" else key

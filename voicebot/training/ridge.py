@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix
 
-MOST_ROWS = 6_000
-"""Beyond this the system takes minutes; support vectors are quicker there and as good."""
+MOST_ROWS = 2_000
+"""Beyond this support vectors are quicker, and as good."""
 STRIP = 1_000
 
 Matrix = NDArray[np.float64]

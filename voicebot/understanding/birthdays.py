@@ -14,6 +14,7 @@ _MONTH_DAY = pattern(f"month {_LINK} (ord|num) {_LINK} {_YEAR}")
 _ORDINALS = pattern(f"ord (of|the)* ord {_LINK} {_YEAR}")
 _BORN = word_set("geboren geburtsdatum geburtstag geb birth born birthday dob")
 _YOUNGEST = 10
+MONTHS = 12
 
 Parts = tuple[int, int, int | None]
 """Day, month, and the year where one was said."""
@@ -75,10 +76,12 @@ def _worded(row: Row, now: dt.datetime) -> Iterator[Parts]:
 
 
 def _spellings(born: dt.date, *, month_first: bool) -> frozenset[str]:
-    """Return the strings of figures by which a person may say the date."""
+    """Return the strings of figures by which a person may say the date; a day above twelve may come first."""
     days, months = {str(born.day), f"{born.day:02}"}, {str(born.month), f"{born.month:02}"}
     years = {str(born.year), f"{born.year % 100:02}"}
-    orders = ((months, days),) if month_first else ((days, months),)
+    orders = ((days, months),) if not month_first else ((months, days),)
+    if born.day > MONTHS:
+        orders = ((days, months), (months, days))
     return frozenset(
         a + b + year for first, second in orders for a in first for b in second for year in years
     )

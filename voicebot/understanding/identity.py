@@ -5,12 +5,15 @@ that a weak recogniser costs another question, never a wrong refusal.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from voicebot.understanding.birthdays import match_birthday
 from voicebot.understanding.postcodes import match_postcode
 from voicebot.understanding.signs import read_row
 from voicebot.understanding.spoken_names import match_name
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,7 @@ def match_identity(
     row = read_row(text, language)
     found = {
         "name": match_name(text, name) if name else None,
-        "date_of_birth": match_birthday(row, date_of_birth, now) if date_of_birth else None,
+        "date_of_birth": _birthday(text, language, date_of_birth, now) if date_of_birth else None,
         "postcode": match_postcode(row, postcode) if postcode else None,
     }
     return IdentityMatch(
@@ -51,3 +54,14 @@ def match_identity(
         mismatched=tuple(fact for fact, how in found.items() if how == "mismatched"),
         mentioned=tuple(fact for fact, how in found.items() if how is not None),
     )
+
+
+def _birthday(text: str, language: str, born: dt.date, now: dt.datetime) -> str | None:
+    """Return how the birth date was stated; who mixes the languages says the month's name in either."""
+    found = match_birthday(read_row(text, language), born, now)
+    if found == "matched" or any(
+        map(str.isdigit, _YEAR.sub("", text))
+    ):  # the order of figures is a language's
+        return found
+    other = "en" if language.lower().startswith("de") else "de"
+    return "matched" if match_birthday(read_row(text, other), born, now) == "matched" else found

@@ -1,7 +1,7 @@
 """Which language words are written in, and which one a speaker asks for; German and English.
 
 Small words decide, because nobody can speak a sentence without them. Words that both languages share
-("in", "also", "man", "will") say nothing.
+("in", "also", "am", "man", "will") say nothing.
 """
 
 import re
@@ -20,7 +20,7 @@ _SMALL = {
         wird wo zahlen zu zum zur über
     """),
     "en": word_set("""
-        a about always am an and are at because bill but by can can't could did didn't do does
+        a about always an and are at because bill but by can can't could did didn't do does
         doesn't don't for from get got had has have he hello her his how i i'd i'll i'm i've if
         instalments into is isn't it it's its just know me mine money month more much must my never
         no not now of on or our pay please really right she should sorry thank thanks that that's

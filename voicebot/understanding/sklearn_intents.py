@@ -3,6 +3,7 @@
 The weights are fitted with scikit-learn (`voicebot train understanding`) and read as plain numbers.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
 
 WEIGHTS = Path(__file__).parent / "intents"
 COUNTS_FROM = 0.5
+_SOUND = r"(?:a+h*|a+h+m+|e+h*m*|e+r+m*|h+m+|m+h*m*|o+h*m+|u+h*m*|u+m+)"
+HESITATION = re.compile(rf"{_SOUND}(?: {_SOUND})*")
+"""Sounds of somebody who is still thinking, over normalised text; they mean nothing else."""
 LANGUAGES = ("de", "en")
 
 
@@ -66,6 +70,8 @@ class SklearnIntents:
         probabilities = dict.fromkeys(HEARD_INTENTS, 0.0)
         probabilities.update(zip(self.models[language].outputs, (float(p) for p in decided), strict=True))
         normal = normalise(text)
+        if HESITATION.fullmatch(normal):
+            return {**dict.fromkeys(HEARD_INTENTS, 0.0), "unclear": SURE, "hold_on": SURE}
         for cue in cues_of(language):
             probabilities[cue.intent] = cue.judge(normal, probabilities[cue.intent])
         age = own_age(text, language)

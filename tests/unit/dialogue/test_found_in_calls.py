@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.fakes.dialogue import ScriptedCall
+from tests.fakes.dialogue import LANGUAGES, ScriptedCall
 from voicebot import events as ev
 from voicebot.actions import AskNavigator, RecordWish, StopContact
 
@@ -143,3 +143,79 @@ def test_a_maybe_wrong_person_is_asked_before_the_check_goes_on() -> None:
     assert call.says[-1].phrase == "confirm.third_party"
     call.says_to_bot("agree", words=1)
     assert call.outcome == "wrong_person_closed"
+
+
+def test_a_fact_of_theirs_answers_whether_somebody_else_speaks() -> None:
+    for language in LANGUAGES:
+        call = ScriptedCall(language)
+        call.start()
+        call.says_to_bot("agree", words=1)
+        call.says_to_bot(doubt={"wrong_person": 0.4})
+        assert call.says[-1].phrase == "confirm.wrong_person"
+        call.says_to_bot("identity_confirm", matched=("date_of_birth",))
+        assert call.outcome is None
+        call.says_to_bot("identity_confirm", matched=("name",))
+        assert call.is_verified()
+
+
+def test_a_yes_to_the_question_for_somebody_else_still_ends_the_call() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot(doubt={"wrong_person": 0.4})
+    call.says_to_bot("agree", words=1)
+    assert call.outcome == "wrong_person_closed"
+
+
+def test_the_figures_of_a_birth_date_offer_and_earn_nothing() -> None:
+    for guess in ("counter_offer", "income_statement", "payday_statement", "partial_payment"):
+        call = ScriptedCall()
+        call.start()
+        call.says_to_bot("agree", words=1)
+        call.says_to_bot(guess, matched=("name", "date_of_birth"))
+        assert call.says[-1].phrase == "situation.ask", guess
+        assert not [say for say in call.says if say.phrase.startswith("ack.")], guess
+
+
+def test_another_day_named_at_the_offer_is_no_yes_and_leads_to_a_new_plan() -> None:
+    call = ScriptedCall().offered()
+    assert call.state.deal.confirmed is not None
+    other = call.state.deal.confirmed.first_date + dt.timedelta(days=9)
+    call.says_to_bot("promise_to_pay", day=other)
+    assert call.of(RecordWish) == []
+    asked = call.of(AskNavigator)[-1].wish
+    assert (asked.kind, asked.first_date) == ("instalments", other)
+
+
+def test_the_plans_own_day_named_at_the_offer_is_a_yes() -> None:
+    call = ScriptedCall().offered()
+    assert call.state.deal.confirmed is not None
+    call.says_to_bot("promise_to_pay", day=call.state.deal.confirmed.first_date)
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_after_an_objection_no_sum_is_read_out_again() -> None:
+    for question in ("ask_claim_details", "ask_fee_details"):
+        call = ScriptedCall().verified()
+        call.says_to_bot("returned_goods")
+        said = len(call.says)
+        call.says_to_bot(question)
+        phrases = [say.phrase for say in call.says[said:]]
+        assert "answer.review" in phrases, question
+        assert not {"answer.claim", "answer.fees"} & set(phrases), question
+
+
+def test_a_hesitation_gets_time_and_not_everything_again() -> None:
+    for language in LANGUAGES:
+        call = ScriptedCall(language).verified()
+        said = len(call.says)
+        call.says_to_bot("unclear", "hold_on", words=1)
+        assert [say.phrase for say in call.says[said:]] == ["time.take"]
+
+
+def test_anger_at_the_first_question_is_met_before_it_is_asked_again() -> None:
+    for language in LANGUAGES:
+        call = ScriptedCall(language)
+        call.start()
+        call.says_to_bot("hostile", mood="angry", valence=-0.7)
+        assert [say.phrase for say in call.says[-2:]] == ["calm.1", "consent.again"]

@@ -1,7 +1,7 @@
 import pytest
 
 from voicebot.lexical.normal import normalise
-from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
+from voicebot.understanding.cues import LIKELY, SURE, SUSPECTED, UNLIKELY, cues_of
 
 IDIOMS = {
     "de": [
@@ -44,3 +44,27 @@ def test_a_phrase_never_lowers_what_the_model_is_surer_of(language: str) -> None
 def test_plain_words_leave_the_probability_alone(language: str) -> None:
     for cue in cues_of(language):
         assert cue.judge("ich zahle am montag i will pay on monday", 0.37) == 0.37
+
+
+@pytest.mark.parametrize(
+    ("language", "intent", "text"),
+    [
+        ("de", "lawyer", "Was kostet eigentlich eine Kanzlei?"),
+        ("de", "insolvency", "Da stand Insolvenz auf dem Umschlag."),
+        ("en", "lawyer", "The solicitor next door moved out."),
+        ("en", "vulnerable_health", "The hospice shop on the corner sold it to me."),
+    ],
+)
+def test_a_word_alone_counts_only_where_the_model_suspects_its_class(
+    language: str, intent: str, text: str
+) -> None:
+    assert judged(language, intent, text, 0.05) == 0.05
+    assert judged(language, intent, text, SUSPECTED) == LIKELY
+
+
+def test_goods_sent_back_broken_are_no_illness() -> None:
+    assert judged("en", "vulnerable_health", "I sent it back, it was broken.", 0.03) == 0.03
+
+
+def test_not_to_be_called_any_more_is_no_wish_for_a_call() -> None:
+    assert judged("de", "do_not_call", "Rufen Sie mich bitte nicht mehr an.", 0.9) >= SURE

@@ -238,3 +238,20 @@ def test_three_facts_in_one_breath_all_match() -> None:
 def test_talk_of_money_matches_nothing() -> None:
     assert match("ich zahle fünfzig euro am fünfzehnten") == IdentityMatch()
     assert match("i can pay fifty pounds a month", "en-GB") == IdentityMatch()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("My name is Sabine Vogel, dritter April 1985", "en"),
+        ("Sabine Vogel, third of April 1985", "de"),
+    ],
+)
+def test_a_birth_date_in_the_other_language_fits(text: str, language: str) -> None:
+    assert "date_of_birth" in match(text, language).matched
+
+
+@pytest.mark.parametrize("text", ["17 2 1969", "17 2 69", "17021969"])
+def test_a_day_above_twelve_may_come_first_in_english(text: str) -> None:
+    found = match_identity(text, "en", "James Walker", dt.date(1969, 2, 17), "20357", NOW)
+    assert found.matched == ("date_of_birth",)

@@ -44,3 +44,7 @@ def test_a_wish_for_a_language_is_heard(text: str, language: str) -> None:
 )
 def test_nobody_is_sent_to_another_language_without_asking(text: str) -> None:
     assert asked_language(text) is None
+
+
+def test_a_german_birth_date_is_not_taken_for_english() -> None:
+    assert written_language("Anna Berger, geboren am 12. April 1988", "de") == ("de", 0.5)
