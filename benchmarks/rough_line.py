@@ -2,50 +2,43 @@
 
     python -m benchmarks.rough_line [--loss 0 0.05 0.1] [--jitter-ms 100]
 
-A real telephone (baresip) speaks a fixture caller's turns through a relay and Asterisk to the echo; the
+Two real telephones (baresip) speak fixture callers' turns through a relay and Asterisk to the echo; the
 shipped ears hear what was sent and what arrived. Needs what `make telephony-test` needs.
 """
 
 import argparse
-import asyncio
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.telephony.stage.baresip import Baresip, Line
 from tests.telephony.stage.bot import Bot, echo_bot
 from tests.telephony.stage.packages import need_peers
 from tests.telephony.stage.relay import Weather
-from tests.telephony.stage.rough import Journey, error_rate, travel, turns_of, words_in, words_of
+from tests.telephony.stage.rough import Journey, misheard, travel
 
 
-def call(bot: Bot, language: str, weather: Weather, work: Path) -> Journey:
-    """One call of one caller."""
-    telephones: list[Baresip] = []
-
-    def telephone(line: Line) -> Baresip:
-        telephones.append(Baresip(line, work / "telephone").__enter__())
-        return telephones[-1]
-
-    try:
-        return travel(bot, language, weather, work, telephone)
-    finally:
-        for one in telephones:
-            one.__exit__(None, None, None)
-
-
-def row(bot: Bot, language: str, weather: Weather, work: Path) -> str:
-    """One line of the table."""
+def rows(bot: Bot, weather: Weather, work: Path) -> list[str]:
+    """Two calls at once, as lines of the table."""
     work.mkdir()
-    journey = call(bot, language, weather, work)
-    said = [word for turn in turns_of(language) for word in words_of(turn.words)]
-    heard = asyncio.run(words_in([journey.sent, journey.arrived], language))
-    sent, arrived = (100 * error_rate(said, words) for words in heard)
+    with ExitStack() as stack:
+
+        def telephone(line: Line) -> Baresip:
+            return stack.enter_context(Baresip(line, work / f"telephone-{line.port}"))
+
+        journeys = travel(bot, weather, work, telephone)
+    return [row(journey, language, weather) for language, journey in journeys.items()]
+
+
+def row(journey: Journey, language: str, weather: Weather) -> str:
+    """One line of the table."""
+    sent, arrived, said = misheard(journey, language)
     all_packets = journey.carried + journey.lost
     lost, overtaken = 100 * journey.lost / all_packets, 100 * journey.overtaken / all_packets
     went_on = "yes" if journey.went_on else "NO"
     return (
-        f"{language:<10}{lost:>7.1f}{weather.jitter_ms:>11.0f}{overtaken:>12.1f}{went_on:>9}"
-        f"{sent:>11.1f}{arrived:>14.1f}{arrived - sent:>9.1f}"
+        f"{language:<10}{lost:>7.1f}{weather.jitter_ms:>11.0f}{overtaken:>13.1f}{went_on:>9}"
+        f"{100 * sent / said:>12.1f}{100 * arrived / said:>15.1f}{100 * (arrived - sent) / said:>9.1f}"
     )
 
 
@@ -60,8 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, echo_bot(Path(folder) / "bot") as bot:
         for number, loss in enumerate(asked.loss):
             weather = Weather(loss=loss, jitter_ms=asked.jitter_ms if loss else 0)
-            for language in ("de", "en"):
-                print(row(bot, language, weather, Path(folder) / f"{language}-{number}"), flush=True)
+            print("\n".join(rows(bot, weather, Path(folder) / str(number))), flush=True)
 
 
 if __name__ == "__main__":

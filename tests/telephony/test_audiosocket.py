@@ -1,4 +1,4 @@
-"""Asterisk's own AudioSocket() with the dialplan of docs/telephony.md: the key opens it, and sound returns."""
+"""Asterisk's own AudioSocket() with the dialplan of docs/telephony.md: the key opens it, sound returns."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,16 +1,23 @@
 """Many callers at once: room is bounded, a stopping bot lets its calls end and takes no new one."""
 
+import asyncio
 import signal
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.telephony.stage.asterisk import Asterisk
 from tests.telephony.stage.bot import Bot, echo_bot
 from tests.telephony.stage.processes import until
+from tests.telephony.stage.product import product
 from tests.telephony.stage.sipp import Crowd, as_alaw, crowd, tally
+from voicebot.commands.parsing import read_case
 from voicebot.settings import ROOT
+from voicebot.wiring.demo import wait_until_ready
 
 LINES = 6
 WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
@@ -65,3 +72,38 @@ def test_a_stopping_bot_drops_no_call_and_takes_no_new_one(
     assert tally(second).complete == 0, "0 new"
     assert tally(first).complete == LINES - 2, "0 dropped"
     assert small.peer.wait(30) == 0, "then it exits"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_live_dialogues_end_by_themselves_while_the_product_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """They last for less than the 10 s that the product of the stage grants."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with product(language, "instalments", tmp_path, monkeypatch, {"LOG__LEVEL": "error"}) as house:
+        asyncio.run(wait_until_ready(house.running.settings))
+        settings, store = house.running.settings, house.running.store
+        calls = f"http://{settings.calls.host}:{settings.calls.port}"
+        case = read_case(house.call.case).case_id
+        live = Crowd(
+            calls=3, per_second=5, hold_s=8, case=case, sound=as_alaw(WORDS, first / "w.al", pause_s=1)
+        )
+        callers = crowd(house.asterisk, live, first)
+        until("the calls run", lambda: httpx.get(f"{calls}/load").json()["calls"] == 3)
+        stopping = threading.Thread(target=house.stop)
+        stopping.start()
+        until("it drains", lambda: httpx.get(f"{calls}/health/ready").status_code == 503)
+        house.asterisk.ports.trunk += 2  # the second crowd needs a port of its own
+        late = crowd(house.asterisk, replace(live, calls=2, hold_s=2), second)
+        late.wait(60)
+        callers.wait(60)
+        for peer in (late, callers):
+            peer.stop()
+        stopping.join(60)
+        assert not stopping.is_alive(), "then both processes exit"
+        assert tally(second).complete == 0, "0 new"
+        assert tally(first).complete == 3, "0 dropped"
+        assert store.calls.live() == [], "every call's end stands in the log"
+        assert len(store.calls.recent(10)) == 3

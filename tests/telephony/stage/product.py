@@ -1,6 +1,6 @@
 """The whole product behind a real Asterisk: web and calls process, one case, one person at the desk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ class House:
     running: Running
     call: FixtureCall
     environment: dict[str, str]
+    stop: Callable[[], None]
+    """Drains both processes and waits for their end."""
 
     @property
     def uri(self) -> str:
@@ -73,6 +75,12 @@ def product(
         environment.setenv(ENV_PREFIX + key, value)
     with asterisk:
         try:
-            yield House(asterisk=asterisk, running=made.start(), call=call, environment=made.environment)
+            yield House(
+                asterisk=asterisk,
+                running=made.start(),
+                call=call,
+                environment=made.environment,
+                stop=made.stop,
+            )
         finally:
             made.stop()

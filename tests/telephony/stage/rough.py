@@ -1,12 +1,14 @@
-"""A caller behind a bad network: what they say, and what of it arrives at the bot, which echoes it."""
+"""Callers behind a bad network: what they say, and what of it arrives at the bot, which echoes it."""
 
+import asyncio
 import re
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from socket import SOCK_DGRAM
 
-from tests.telephony.stage.asterisk import TRUNK, Asterisk
+from tests.telephony.stage.asterisk import TRUNK, Asterisk, free_port
 from tests.telephony.stage.baresip import Baresip, Line
 from tests.telephony.stage.bot import Bot
 from tests.telephony.stage.processes import run, until
@@ -16,6 +18,7 @@ from voicebot.speech.model_choice import STARTER
 from voicebot.speech.transcribe import transcribe_files
 from voicebot.wiring.fixtures import FixtureTurn, read_fixture_call
 
+LANGUAGES = ("de", "en")
 _QUIET_AFTER_S = 60
 _ECHO_S = 5.0
 """The telephone needs a moment to begin, and the echo comes later by what Asterisk keeps against jitter."""
@@ -23,7 +26,7 @@ _ECHO_S = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """One call's sound as it was sent and as it came, and what the network did to it meanwhile."""
+    """One call's sound as it was sent and as it came, and what the network did to all calls meanwhile."""
 
     sent: Path
     arrived: Path
@@ -39,34 +42,53 @@ def turns_of(language: str) -> Sequence[FixtureTurn]:
 
 
 def travel(
-    bot: Bot, language: str, weather: Weather, work: Path, telephone: Callable[[Line], Baresip]
-) -> Journey:
-    """One call through the weather to the echo."""
-    wav = work / "words.wav"
-    form = ["-r", "8000", "-c", "1", "-b", "16"]
-    pause = ["pad", "0.5", "1"]
-    pieces = []
-    for number, turn in enumerate(turns_of(language)):
-        pieces.append(work / f"turn-{number}.wav")
-        _made(run(["sox", turn.path, *form, pieces[-1], *pause]))
-    _made(run(["sox", *pieces, wav, "pad", "0", str(_QUIET_AFTER_S)]))
+    bot: Bot, weather: Weather, work: Path, telephone: Callable[[Line], Baresip]
+) -> dict[str, Journey]:
+    """A German and an English caller at once, each through the same weather to the echo."""
     asterisk = Asterisk(bot.media_uri, bot.token, work)
     asterisk.behind = ADDRESS
+    words = {language: _words(language, work) for language in LANGUAGES}
     with asterisk, Relay(asterisk.ports.rtp, asterisk.ports.rtp_last, weather) as relay:
-        caller = telephone(Line(address=TRUNK, port=asterisk.ports.trunk))
-        caller.dial(f"sip:case-anna@127.0.0.1:{asterisk.ports.sip}")
-        caller.wait_for("CALL_ESTABLISHED")
-        over_s = caller.spoke().seconds + read_wav(wav).seconds - _QUIET_AFTER_S + _ECHO_S
-        caller.speak(wav)
-        until("all was said and came back", lambda: caller.heard().seconds > over_s)
-        went_on = not caller.has("CALL_CLOSED")
-        caller.hang_up()
-        caller.wait_for("CALL_CLOSED")
+        callers = {
+            language: telephone(Line(address=TRUNK, port=free_port(SOCK_DGRAM))) for language in LANGUAGES
+        }
+        over_s = {}
+        for language, caller in callers.items():
+            caller.dial(f"sip:case-anna@127.0.0.1:{asterisk.ports.sip}")
+            caller.wait_for("CALL_ESTABLISHED")
+            lasts_s = read_wav(words[language]).seconds - _QUIET_AFTER_S
+            over_s[language] = caller.spoke().seconds + lasts_s + _ECHO_S
+            caller.speak(words[language])
+        for language, caller in callers.items():
+            until("all came back", lambda c=caller, s=over_s[language]: c.heard().seconds > s)  # type: ignore[misc]  # bound now
+        went_on = {language: not caller.has("CALL_CLOSED") for language, caller in callers.items()}
+        for caller in callers.values():
+            caller.hang_up()
+            caller.wait_for("CALL_CLOSED")
+    return {
+        language: _journey(caller, language, relay, work, went_on=went_on[language])
+        for language, caller in callers.items()
+    }
+
+
+def _words(language: str, work: Path) -> Path:
+    """The turns as one sound, with pauses between them and quiet behind."""
+    form = ["-r", "8000", "-c", "1", "-b", "16"]
+    pieces = []
+    for number, turn in enumerate(turns_of(language)):
+        pieces.append(work / f"turn-{language}-{number}.wav")
+        _made(run(["sox", turn.path, *form, pieces[-1], "pad", "0.5", "1"]))
+    whole = work / f"words-{language}.wav"
+    _made(run(["sox", *pieces, whole, "pad", "0", str(_QUIET_AFTER_S)]))
+    return whole
+
+
+def _journey(caller: Baresip, language: str, relay: Relay, work: Path, *, went_on: bool) -> Journey:
     spoke, heard = caller.spoke(), caller.heard()
     late = max(0, delay_of(spoke.samples, heard.samples))
     return Journey(
-        sent=write_wav(work / "sent.wav", spoke.samples),
-        arrived=write_wav(work / "arrived.wav", heard.samples[late:]),
+        sent=write_wav(work / f"sent-{language}.wav", spoke.samples),
+        arrived=write_wav(work / f"arrived-{language}.wav", heard.samples[late:]),
         carried=relay.carried,
         lost=relay.lost,
         overtaken=relay.overtaken,
@@ -76,6 +98,13 @@ def travel(
 
 def _made(done: "subprocess.CompletedProcess[str]") -> None:
     assert done.returncode == 0, done.stderr
+
+
+def misheard(journey: Journey, language: str) -> tuple[int, int, int]:
+    """Wrong words of what was sent and of what arrived, and how many words were said."""
+    said = [word for turn in turns_of(language) for word in words_of(turn.words)]
+    sent, arrived = asyncio.run(words_in([journey.sent, journey.arrived], language))
+    return word_errors(said, sent), word_errors(said, arrived), len(said)
 
 
 async def words_in(paths: Sequence[Path], language: str) -> list[list[str]]:
@@ -89,11 +118,11 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-def error_rate(said: Sequence[str], heard: Sequence[str]) -> float:
-    """Words to insert, delete or replace, for each word that was said (Levenshtein)."""
+def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:
+    """The least number of words to insert, delete or replace (Levenshtein)."""
     row = list(range(len(heard) + 1))
     for i, expected in enumerate(said, 1):
         corner, row[0] = row[0], i
         for j, got in enumerate(heard, 1):
             corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (expected != got))
-    return row[-1] / len(said)
+    return row[-1]
