@@ -154,7 +154,7 @@ def test_the_bots_sound_stops_soon_after_the_caller_begins(telephone: Telephone,
     told = [round(s, 2) for s in after]
     half, most = np.quantile(after, [0.5, 0.95])
     print(f"the bot fell silent after {told}: p50 {half:.2f} s, p95 {most:.2f} s")  # noqa: T201 - with -s
-    assert len(after) >= TIMES * 0.75, told  # a beginning in a pause of the bot cannot be measured
+    assert len(after) >= TIMES * 0.9, told  # a beginning in a pause of the bot cannot be measured
     assert most <= BAR_S, told
 
 

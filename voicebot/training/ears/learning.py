@@ -27,6 +27,8 @@ _LEAST_RATE = 0.02
 _PADDED_FROM = 0.6
 _FAR_SHARE = 0.25
 _SMOOTHING = 0.05
+_LONGEST_STEP_S = 10.0
+"""What took longer was a machine that slept or a process held back, and no learning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ class Learner:
             sums += (*self._teach(batch), len(batch.tokens))
             steps += 1
             now = clock.monotonic()
-            self.seconds += now - last
+            self.seconds += min(now - last, _LONGEST_STEP_S)
             last = now
             if self.step % _TOLD_EVERY == 0 or self.share >= 1:
                 tell(self._progress(sums, steps))
