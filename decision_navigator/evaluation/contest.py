@@ -22,6 +22,8 @@ from decision_navigator.training.fitting import fit, known_truth
 from decision_navigator.training.logs import draw_log
 
 CONSTANT_MONTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
+# The same plan for everybody, whatever it costs them, and as far as the stated surplus allows.
+FAMILIES = ("constant", "limited")
 Report = Callable[[str], None]
 
 
@@ -49,11 +51,16 @@ class Size:
 
 
 def bounds_of(world: World) -> Bounds:
-    """The house's limits, with the world's rules."""
+    """The house's limits, with the world's rules.
+
+    In a call the bot asks who stated nothing for their means or for a rate, and the limit
+    without either is smaller; here nobody can be asked, and what checked statements teach
+    of such people decides within the limit for a named rate.
+    """
     return replace(
         HOUSE,
         surplus_share=world.rules.surplus_share,
-        unknown_cap_eur=world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR,
+        unknown_cap_eur=world.rules.unstated_most,
         least_rate_eur=world.rules.least_rate,
     )
 
@@ -92,8 +99,9 @@ def _plain_choices(world: World, people: People, seed: int) -> dict[str, Choice]
     }
     for months in CONSTANT_MONTHS:
         for start in (0, 1):
-            name = f"constant_{months}_months_start_{start}"
-            choices[name] = policies.constant(people, months, start)
+            name = f"{months}_months_start_{start}"
+            choices["constant_" + name] = policies.constant(people, months, start)
+            choices["limited_" + name] = policies.limited_constant(world, people, months, start)
     return choices
 
 
@@ -115,13 +123,15 @@ def _score(people: People, truth: Truth, choice: Choice, best: float) -> Score:
 
 
 def average(rounds: Sequence[Mapping[str, Score]]) -> dict[str, Score]:
-    """The mean of several seeds; only the best constant plan of them is kept."""
+    """The mean of several seeds; of each family of constant plans only the best is kept."""
     names = rounds[0].keys()
     means = {name: _mean([scores[name] for scores in rounds]) for name in names}
-    constants = [name for name in names if name.startswith("constant_")]
-    best = min(constants, key=lambda name: means[name].regret)
-    kept = {name: score for name, score in means.items() if name not in constants}
-    return {**kept, f"best_{best}": means[best]}
+    kept = {name: score for name, score in means.items() if name.split("_")[0] not in FAMILIES}
+    for family in FAMILIES:
+        members = [name for name in names if name.startswith(family + "_")]
+        best = min(members, key=lambda name: means[name].regret)
+        kept[f"best_{best}"] = means[best]
+    return kept
 
 
 def _mean(scores: Sequence[Score]) -> Score:

@@ -19,7 +19,9 @@ from decision_navigator.evaluation.offpolicy import (
     snips,
     wins,
 )
+from decision_navigator.evaluation.safety import safety_of
 from decision_navigator.evaluation.target import logged_rows
+from decision_navigator.grid import HOUSE
 from decision_navigator.history.reading import read_history
 from decision_navigator.predictor import Predictor
 from decision_navigator.simulator.tables import Decided, write_tables
@@ -50,7 +52,7 @@ class TrainJob:
 
 
 def train(job: TrainJob, report: Report) -> dict[str, object]:
-    """Train, judge on later rows, compare with the incumbent, and write what is better.
+    """Train, judge on later rows, compare with the log and the incumbent, and write what is better.
 
     Raises:
         NavigatorError: the data cannot be used, or the output not be written.
@@ -64,8 +66,9 @@ def train(job: TrainJob, report: Report) -> dict[str, object]:
     trial = _fit(log.part(slice(0, cut)), truth, version, job.seed, about, report)
     later = log.part(slice(cut, len(log)))
     figures = figures_of(trial, log.part(slice(0, cut)), later, drawn, cut)
-    compared = _compare(job, trial, later, world)
-    promoted = compared is None or bool(compared["promoted"])
+    compared = _compare(job, trial, later)
+    safety = safety_of(trial, later, HOUSE)
+    promoted = safety.holds and (compared is None or bool(compared["promoted"]))
     if promoted:
         about["figures"] = figures.plain()
         final = _fit(log, truth, version, job.seed, about, report)
@@ -78,6 +81,7 @@ def train(job: TrainJob, report: Report) -> dict[str, object]:
         "source": source,
         "promoted": promoted,
         "comparison": compared,
+        "safety": safety.plain(),
         "out": str(job.out) if promoted else None,
         "card": str(job.card) if job.card else None,
         "later_rows": figures.plain(),
@@ -114,14 +118,14 @@ def _save(predictor: Predictor, out: Path) -> None:
         raise NavigatorError(f"{out} cannot be written: {error.strerror}.") from error
 
 
-def _compare(job: TrainJob, challenger: Predictor, later: Log, world: World) -> dict[str, object] | None:
+def _compare(job: TrainJob, challenger: Predictor, later: Log) -> dict[str, object] | None:
     """The doubly robust gain over the incumbent on rows that neither was trained on."""
     if job.incumbent is None:
         return None
-    incumbent, bounds = Predictor.load(job.incumbent), contest.bounds_of(world)
+    incumbent = Predictor.load(job.incumbent)
     gained = gain(
-        logged_rows(later, challenger, challenger, bounds),
-        logged_rows(later, incumbent, challenger, bounds),
+        logged_rows(later, challenger, challenger, HOUSE),
+        logged_rows(later, incumbent, challenger, HOUSE),
     )
     return {
         "incumbent": incumbent.version,
@@ -137,7 +141,7 @@ def evaluate_history(folder: Path, model: Path | None) -> dict[str, object]:
     log = log_of(read_history(folder))
     predictor = Predictor.load(model) if model else Predictor.load()
     figures: Figures = figures_of(predictor, None, log, None, 0)
-    rows = logged_rows(log, predictor, predictor, contest.bounds_of(read_world()))
+    rows = logged_rows(log, predictor, predictor, HOUSE)
     estimates = {"direct": direct(rows), "snips": snips(rows), "doubly_robust": doubly_robust(rows)}
     return {
         "model": predictor.version,

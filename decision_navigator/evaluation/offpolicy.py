@@ -77,15 +77,25 @@ def snips(rows: LoggedRows) -> Estimate:
 
 def doubly_robust(rows: LoggedRows) -> Estimate:
     """The model, corrected by the log's surprises."""
-    each = rows.said_target + weights(rows) * (rows.value - rows.said)
+    each = _each(rows)
     return _around(float(each.mean()), each)
+
+
+def _each(rows: LoggedRows) -> Floats:
+    """The doubly robust value of each row."""
+    each: Floats = rows.said_target + weights(rows) * (rows.value - rows.said)
+    return each
 
 
 def gain(challenger: LoggedRows, incumbent: LoggedRows) -> Estimate:
     """How much more the challenger brings per decision, from the same log, row by row."""
-    one = challenger.said_target + weights(challenger) * (challenger.value - challenger.said)
-    other = incumbent.said_target + weights(incumbent) * (incumbent.value - incumbent.said)
-    apart = one - other
+    apart = _each(challenger) - _each(incumbent)
+    return _around(float(apart.mean()), apart)
+
+
+def gain_over_log(challenger: LoggedRows) -> Estimate:
+    """How much more the challenger brings per decision than the policy that wrote the log."""
+    apart = _each(challenger) - challenger.value
     return _around(float(apart.mean()), apart)
 
 

@@ -1,9 +1,12 @@
 """A navigator as the target of an off-policy comparison: what it would have shown."""
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from decision_navigator.evaluation.offpolicy import LoggedRows
-from decision_navigator.grid import Bounds, nearest_action, search
+from decision_navigator.grid import Bounds, Searched, nearest_action, search
 from decision_navigator.predictor import Floats, Predictor
 from decision_navigator.training.logs import Log
 
@@ -26,9 +29,24 @@ def logged_rows(log: Log, policy: Predictor, judge: Predictor, bounds: Bounds) -
     return LoggedRows(**joined)
 
 
-def _part(log: Log, policy: Predictor, judge: Predictor, bounds: Bounds) -> LoggedRows:
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Logged decisions, the grid's action nearest to each, and the grid searched for each."""
+
+    log: Log
+    action: NDArray[np.int64]
+    found: Searched
+
+
+def see(log: Log, policy: Predictor, bounds: Bounds) -> Seen:
+    """Search the grid for the people of a log as they stood when they were decided about."""
     action, ahead = nearest_action(log.plan)
-    found = search(policy, log.person, ahead, bounds)
+    return Seen(log=log, action=action, found=search(policy, log.person, ahead, bounds))
+
+
+def _part(log: Log, policy: Predictor, judge: Predictor, bounds: Bounds) -> LoggedRows:
+    seen = see(log, policy, bounds)
+    action, found = seen.action, seen.found
     chances = found.chances
     same = policy is judge
     value: Floats = found.scores.value if same else judge.score(log.person, found.plans).value

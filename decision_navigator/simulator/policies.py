@@ -86,6 +86,23 @@ def shortest_affordable(world: World, people: People) -> Choice:
     return choice
 
 
+def limited_constant(world: World, people: People, months: int, start: int) -> Choice:
+    """The same monthly plan for everybody as far as the stated surplus allows it.
+
+    Where it costs too much, the next longer one; where none is possible, a pause.
+    """
+    return longer_within(within(world, people, stated_cap(world, people)), months, start)
+
+
+def longer_within(allowed: NDArray[np.bool_], months: int, start: int) -> Choice:
+    """The monthly plan of so many months where it is allowed, else the next longer one, else a pause."""
+    same = ~GRID.weekly & (GRID.start == start) & (GRID.lag_days == 2) & (GRID.months >= months)
+    longer = np.where(allowed & same, GRID.months, np.inf)
+    longer[:, PAUSE_INDEX] = 1e6
+    choice: Choice = longer.argmin(axis=1)
+    return choice
+
+
 def usual_agent(world: World, people: People, rng: np.random.Generator) -> Choice:
     """What the logs' agents do."""
     return draw(agents(world, people), rng)

@@ -6,7 +6,8 @@ left. A rate of too high a risk is not offered. Below that, risk has a price, an
 the price is not guessed: it is, segment by segment, the lowest with which the
 navigator's own first offers, to people whose checked surplus the quantile did not
 see, exceed it in at most the agreed share of cases (conformal risk control,
-Angelopoulos et al., ICLR 2024). Segments with few people borrow from all of them.
+Angelopoulos et al., ICLR 2024). A segment with few checked people leans on what the
+risk itself says of them.
 """
 
 from dataclasses import dataclass
@@ -28,16 +29,17 @@ from decision_navigator.trees import Forest
 CAREFUL_QUANTILE = 0.25
 # The bars are 5 % of all offers and 10 % in the worst segment; the rest is for bad luck.
 MOST_OVER = 0.04
-MOST_OVER_IN_SEGMENT = 0.06
-BORROWED = 50
+MOST_OVER_IN_SEGMENT = 0.065
+# What the risk itself says counts like this many checked people beside those of a segment.
+BORROWED = 100
 LEAST_CHECKED = 100
-MOST_JUDGED = 6000
+MOST_JUDGED = 12_000
 FOLDS = 3
 # Without any checked statement: how far people are taken to have less than they say, in euros.
 UNCHECKED_SHORTFALL = tuple(float(v) for v in np.linspace(-120.0, 40.0, RISK_STEPS))
 UNCHECKED_PRICE = 80.0
 # What an offer above the true surplus is taken to cost, in euros.
-PRICES = np.array([0.0, 5.0, 10.0, 20.0, 30.0, 45.0, 60.0, 80.0, 110.0, 150.0, 200.0, 300.0, 500.0, 1e4])
+PRICES = np.array([0.0, *np.geomspace(5.0, 1000.0, 24), 1e4])
 LEVELS = np.arange(MOST_OVER_IN_SEGMENT, 0.004, -0.005)
 
 
@@ -112,11 +114,11 @@ def caution_of(reading: Reading, person: Matrix, found: Searched) -> Caution:
     segment = segment_of(person)
     apart = reading.checked - reading.said
     shortfall = tuple(_shortfall(apart, segment == s) for s in range(len(SEGMENTS)))
-    over = _over(reading, person, found, shortfall)
-    pooled = over.mean(axis=0)
+    over, said = _over(reading, person, found, shortfall)
+    members = [_members(segment, s) for s in range(len(SEGMENTS))]
     price = np.full(len(SEGMENTS), PRICES[-1])
     for level in LEVELS:
-        places = [_lowest(over[segment == s], pooled, level) for s in range(len(SEGMENTS))]
+        places = [lowest_price(over[rows], said[rows], level) for rows in members]
         price = PRICES[places]
         shown = over[np.arange(len(over)), np.array(places)[segment]]
         if (shown.sum() + 1) / (len(shown) + 1) <= MOST_OVER:
@@ -124,14 +126,24 @@ def caution_of(reading: Reading, person: Matrix, found: Searched) -> Caution:
     return Caution(shortfall=shortfall, price=tuple(float(p) for p in price))
 
 
+def _members(segment: NDArray[np.int64], number: int) -> NDArray[np.bool_]:
+    """The judged people of a segment; everybody where there are none."""
+    rows: NDArray[np.bool_] = segment == number
+    return rows if rows.any() else np.ones_like(rows)
+
+
 def _shortfall(apart: Floats, members: NDArray[np.bool_]) -> tuple[float, ...]:
     found = apart[members] if members.sum() >= LEAST_CHECKED else apart
     return tuple(float(v) for v in np.quantile(found, np.linspace(0, 1, RISK_STEPS)))
 
 
-def _lowest(over: NDArray[np.bool_], pooled: Floats, level: float) -> int:
-    """The first price from which on the bounded share of offers above the surplus stays within a level."""
-    bound = (over.sum(axis=0) + BORROWED * pooled + 1) / (len(over) + BORROWED + 1)
+def lowest_price(over: NDArray[np.bool_], said: Floats, level: float) -> int:
+    """The first price from which on the bounded share of offers above the surplus stays within a level.
+
+    The share is counted among the segment's checked people, `over`, together with what
+    the risk says of them, `said`, so that one's bad luck among few makes no price.
+    """
+    bound = (over.sum(axis=0) + BORROWED * said.mean(axis=0) + 1) / (len(over) + BORROWED + 1)
     worst_from = np.maximum.accumulate(bound[::-1])[::-1]
     within = np.flatnonzero(worst_from <= level)
     return int(within[0]) if len(within) else len(PRICES) - 1
@@ -139,16 +151,18 @@ def _lowest(over: NDArray[np.bool_], pooled: Floats, level: float) -> int:
 
 def _over(
     reading: Reading, person: Matrix, found: Searched, shortfall: tuple[tuple[float, ...], ...]
-) -> NDArray[np.bool_]:
-    """Whether the first offer to each person exceeds what is left, for each price."""
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Whether the first offer to each person exceeds what is left, and its risk, for each price."""
     balance = person[:, BALANCE].astype(float)[:, None]
     rate = month_rate(balance, GRID.months[None, :])
     risk = risk_above(rate, reading.said, segment_of(person), shortfall)
     allowed = found.allowed & (risk <= MOST_RISK)
     truly_left, rows = np.maximum(reading.checked, 0.0), np.arange(len(person))
     over = np.empty((len(person), len(PRICES)), dtype=bool)
+    said = np.empty(over.shape)
     for column, price in enumerate(PRICES):
         worth = found.worth - price * risk / balance
         best = np.where(allowed, worth, -np.inf).argmax(axis=1)
         over[:, column] = (rate[rows, best] > truly_left) & (best != PAUSE_INDEX)
-    return over
+        said[:, column] = risk[rows, best]
+    return over, said

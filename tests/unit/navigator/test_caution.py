@@ -13,15 +13,15 @@ from decision_navigator.shapes import PAUSE_INDEX
 from decision_navigator.simulator import policies
 from decision_navigator.simulator.people import draw_people
 from decision_navigator.simulator.world import World, read_world
-from decision_navigator.training.caution import UNCHECKED_PRICE, read_carefully
+from decision_navigator.training.caution import PRICES, UNCHECKED_PRICE, lowest_price, read_carefully
 from decision_navigator.training.fitting import fit, known_truth
 from decision_navigator.training.logs import draw_log
 
 WORLDS = sorted((Path(__file__).parents[3] / "benchmarks" / "worlds").glob("*.yaml"))
 
 
-def trained(world: World) -> Predictor:
-    log = draw_log(world, 6000, np.random.default_rng(3)).log
+def trained(world: World, seed: int = 3) -> Predictor:
+    log = draw_log(world, 6000, np.random.default_rng(seed)).log
     truth = known_truth(world, 900, 3, repetitions=8)
     return fit(log, truth, version="test", seed=3, bounds=bounds_of(world))
 
@@ -84,3 +84,28 @@ def test_dear_months_come_once_a_year_and_are_felt() -> None:
 @pytest.mark.parametrize("file", WORLDS, ids=lambda file: file.stem)
 def test_every_world_of_the_benchmark_is_one_that_can_be_read(file: Path) -> None:
     assert read_world(file).name == file.stem
+
+
+def test_the_bad_luck_of_few_people_makes_no_price_of_its_own() -> None:
+    said = np.tile(np.linspace(0.08, 0.0, len(PRICES)), (20, 1))
+    unlucky = np.zeros(said.shape, dtype=bool)
+    unlucky[:3, : len(PRICES) // 2] = True
+    alone = PRICES[len(PRICES) // 2]
+    assert 0 < PRICES[lowest_price(unlucky, said, 0.075)] < alone
+    many = np.repeat(unlucky, 50, axis=0)
+    assert PRICES[lowest_price(many, np.repeat(said, 50, axis=0), 0.075)] == alone
+
+
+def test_who_stated_nothing_is_asked_no_more_than_checked_people_like_them_can_pay() -> None:
+    world = read_world()
+    people = draw_people(world, 12_000, np.random.default_rng(9))
+    silent = np.isnan(people.seen[:, policies.SURPLUS])
+    assert silent.sum() > 1000
+    shares = []
+    for seed in (3, 4, 5):
+        choice = navigator_choice(world, people, trained(world, seed))
+        rate = policies.rates(people)[np.arange(len(people)), choice]
+        over = (rate > np.maximum(people.surplus, 0)) & (choice != PAUSE_INDEX)
+        assert policies.UNKNOWN_SURPLUS_EUR < rate[silent].max() <= world.rules.unstated_most
+        shares.append(float(over[silent].mean()))
+    assert np.mean(shares) <= 0.10
