@@ -22,6 +22,7 @@ import httpx
 from decision_navigator.case_file import case_to_dict
 from tests.browser.playhouse import WORKER, Playhouse
 from voicebot.commands.parsing import read_case
+from voicebot.errors import StoreError
 from voicebot.rows import Actor, UserRow
 from voicebot.settings import Settings
 from voicebot.store import open_store
@@ -82,7 +83,8 @@ class Heart:
 
     def _beat(self) -> None:
         while not self._stop.wait(BEAT_S):
-            self.house.beat()
+            with contextlib.suppress(StoreError):  # a busy database is no death: the next beat comes
+                self.house.beat()
 
 
 class RealHouse(Playhouse):

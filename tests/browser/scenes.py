@@ -161,6 +161,7 @@ def lost_notice(stage: Stage) -> PlanRow:
     approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=f"wish-{plan.plan_id}")
     call.offer()
     stage.calls.plans.move(plan.plan_id, "wished", stage.clock.now())
+    call.hang_up("plan_wished")
     stage.pocket.refusals, stage.pocket.final = 1, True
     stage.notices.follow(plan.plan_id)
     return stage.store.plans.get(plan.plan_id)

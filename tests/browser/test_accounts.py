@@ -59,7 +59,7 @@ def test_a_changed_role_is_kept_and_ends_the_persons_sign_ins(house: RealHouse, 
     tom = house.person(name)
     house.token(tom)
     page = desk("Ada Busch", "/users", role="administrator")
-    expect(page.locator(row_of(page, name))).to_contain_text("1 sign-ins")
+    expect(page.locator(row_of(page, name))).to_contain_text("Sign-ins: 1")
     page.click(f'{row_of(page, name)} [data-do="change"]')
     expect(page.locator('[name="skills"][value="hardship"]')).to_be_checked()
     page.select_option('[name="role"]', "supervisor")

@@ -124,6 +124,18 @@ def test_a_phone_held_upright_shows_one_panel_at_a_time_without_sideways_scrolli
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("path", ["/", "/undelivered", "/people"])
+def test_a_supervisors_many_pages_fit_a_small_desk(
+    house: RealHouse, desk: SignedInPage, path: str, language: str
+) -> None:
+    page = desk("Sina Brandt", path, role="supervisor", language=language, width=1280)
+    expect(page.locator(".pages a")).to_have_count(8)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1280
+    rows = {box["y"] for box in (link.bounding_box() for link in page.locator(".pages a").all()) if box}
+    assert len(rows) == 1
+
+
 def test_a_plan_can_be_confirmed_on_a_phone(house: RealHouse, desk: SignedInPage) -> None:
     plan = scenes.anna(house).suggest()
     page = desk(width=390, height=844, language="de")

@@ -124,11 +124,8 @@ def test_taking_over_silences_the_bot_speaks_typed_words_and_names_the_agent(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("language", "why", "said"),
-    [
-        ("de", "Noch ist offen, wer in der Leitung ist", "Nicht"),
-        ("en", "not clear yet who is on the line", "Not"),
-    ],
+    ("language", "why"),
+    [("de", "Noch ist offen, wer in der Leitung ist"), ("en", "not clear yet who is on the line")],
 )
 def test_words_that_may_not_be_spoken_are_marked_with_why_and_what_may_be_asked_instead(
     house: RealHouse, desk: SignedInPage, language: str, why: str, theme: str
@@ -140,18 +137,19 @@ def test_words_that_may_not_be_spoken_are_marked_with_why_and_what_may_be_asked_
     expect(page.locator("#toast")).to_be_visible()
     call.add(call.inbox()[-1])
     page.fill("#type-text", "It is about your invoice.")
-    page.keyboard.press("Enter")
-    expect(page.locator("#type-text")).to_have_value("")
+    with page.expect_response("**/type"):
+        page.keyboard.press("Enter")
     call.add(call.inbox()[-1], BlockSpeech(rule="right party first", phrase="agent_typed"))
     expect(page.locator("#held-why")).to_contain_text(why)
     expect(page.locator("#lines .by-agent .held-back")).to_have_count(1)
     expect(page.locator("#type-text")).to_have_value("It is about your invoice.")
     assert_clean(page)
     page.locator("#held-ask").focus()
-    page.keyboard.press("Enter")
+    with page.expect_response("**/note"):
+        page.keyboard.press("Enter")
     expect(page.locator("#held")).to_be_hidden()
     expect(page.locator("#type-text")).to_be_focused()
-    page.wait_for_function("document.querySelector('#type-text').value === ''")
+    expect(page.locator("#type-text")).to_have_value("")
     expect(page.locator("#toast")).to_contain_text("Geburtsdatum" if language == "de" else "date of birth")
     note = call.inbox()[-1]
     assert isinstance(note, AgentNoted)

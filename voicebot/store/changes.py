@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from voicebot.errors import StoreError
 from voicebot.store.database import CHANNEL
 
-POLL_S = 0.02
+POLL_S = 0.01
 SLOW_POLL_S = 0.1
 
 

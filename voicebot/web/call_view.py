@@ -257,7 +257,9 @@ class CallView:
 
     def _held_back(self, rule: str) -> list[Message]:
         """Typed words that the compliance gate did not let through: the line says so, and why."""
-        line = next(one for one in reversed(self.lines) if one["who"] == "agent")
+        line = next((one for one in reversed(self.lines) if one["who"] == "agent"), None)
+        if line is None:
+            return []
         line["held"] = rule.replace(" ", "_")
         return [{"t": "held", "id": line["id"], "rule": line["held"]}]
 

@@ -116,6 +116,13 @@ def test_typed_words_that_were_held_back_say_so_and_others_do_not(stage: Stage) 
     assert view.take(entries(stage, call.call_id)[-1]) == []
 
 
+def test_words_held_back_that_nobody_typed_here_change_nothing(stage: Stage) -> None:
+    call = scenes.sarah(stage)
+    call.add(BlockSpeech(rule="right party first", phrase="agent_typed"))
+    view = CallView(call.call_id)
+    assert view.take(entries(stage, call.call_id)[-1]) == []
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_rule_of_the_gate_has_words_for_the_agent(language: str) -> None:
     rules = {name.replace(" ", "_") for name, _ in RULES} | {"forbidden_word"}
