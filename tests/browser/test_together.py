@@ -106,6 +106,7 @@ def test_taking_over_silences_the_bot_speaks_typed_words_and_names_the_agent(
     call = scenes.anna(house)
     page = desk("Maria Klein")
     page.click(f'[data-call="{call.call_id}"]')
+    expect(page.locator("#call-name")).to_have_text("Anna Berger")
     page.keyboard.press("t")
     expect(page.locator("#toast")).to_contain_text("The call is yours")
     call.add(call.inbox()[-1])  # what the calls process does with its inbox
@@ -133,6 +134,7 @@ def test_words_that_may_not_be_spoken_are_marked_with_why_and_what_may_be_asked_
     call = scenes.sarah(house)
     page = desk("Maria Klein", language=language, theme=theme)
     page.click(f'[data-call="{call.call_id}"]')
+    expect(page.locator("#call-name")).to_have_text("Sarah Miller")
     page.keyboard.press("t")
     expect(page.locator("#toast")).to_be_visible()
     call.add(call.inbox()[-1])
