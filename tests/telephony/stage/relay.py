@@ -6,6 +6,7 @@ suffered once.
 """
 
 import asyncio
+import functools
 import random
 import threading
 from dataclasses import dataclass
@@ -92,10 +93,11 @@ class Relay:
 
     async def _open(self) -> None:
         for number in self._ports:
-            transport, _ = await self._loop.create_datagram_endpoint(
-                lambda number=number: _Port(self, number),  # type: ignore[misc]  # bound now, not later
-                local_addr=(ADDRESS, number),
-            )
+            port = functools.partial(_Port, self, number)
+            try:
+                transport, _ = await self._loop.create_datagram_endpoint(port, local_addr=(ADDRESS, number))
+            except OSError:  # somebody has it on every address, so that Asterisk cannot have it either
+                continue
             self._transports.append(transport)
 
     async def _close(self) -> None:

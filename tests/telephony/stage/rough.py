@@ -60,7 +60,7 @@ def travel(
             over_s[language] = caller.spoke().seconds + lasts_s + _ECHO_S
             caller.speak(words[language])
         for language, caller in callers.items():
-            until("all came back", lambda c=caller, s=over_s[language]: c.heard().seconds > s)  # type: ignore[misc]  # bound now
+            until(f"{language} came back", lambda c=caller, s=over_s[language]: c.heard().seconds > s)  # type: ignore[misc]  # bound now
         went_on = {language: not caller.has("CALL_CLOSED") for language, caller in callers.items()}
         for caller in callers.values():
             caller.hang_up()
