@@ -14,7 +14,7 @@ import pytest
 
 from voicebot.actions import Say
 from voicebot.commands.parsing import read_case
-from voicebot.events import PlanConfirmed, ScoresUpdated, UtteranceHeard
+from voicebot.events import PartialHeard, PlanConfirmed, ScoresUpdated, UtteranceHeard
 from voicebot.ports import LogEntry
 from voicebot.wiring.demo import Demo, Ended, Product, Running, Stage, wait_until_ready
 from voicebot.wiring.fixtures import read_fixture_call
@@ -50,8 +50,8 @@ def test_a_recorded_caller_ends_with_an_active_plan(demo: Demo, running: Running
     seen: list[LogEntry] = []
     ended = perform(demo, running, seen)
     heard = " ".join(e.item.pii_text for e in seen if isinstance(e.item, UtteranceHeard))
-    steps = [type(e.item).__name__ for e in seen if not isinstance(e.item, ScoresUpdated)]
-    assert ended.outcome == "plan_wished", (heard, steps[-60:])
+    if ended.outcome != "plan_wished":
+        pytest.fail(f"{ended.outcome}\n" + "\n".join(lines_of(seen)))
     assert "fünfzig euro im monat" in heard
 
     confirmed = next(e.item for e in seen if isinstance(e.item, PlanConfirmed))
@@ -66,6 +66,17 @@ def test_a_recorded_caller_ends_with_an_active_plan(demo: Demo, running: Running
     confirm_by_text_form(ended.notice_link, demo)
     assert store.plans.get(plan_id).state == "active"
     assert store.audit.verify() > 0
+
+
+def lines_of(seen: list[LogEntry]) -> list[str]:
+    """The call's steps with their words, one a line; scores and words that were not final are left out."""
+    quiet = (ScoresUpdated, PartialHeard)
+    return [
+        f"{e.at:%H:%M:%S.%f} {type(e.item).__name__} {getattr(e.item, 'pii_text', '')}"
+        f"{getattr(e.item, 'topic', '')} {getattr(e.item, 'reason', '')}"
+        for e in seen
+        if not isinstance(e.item, quiet)
+    ]
 
 
 def confirm_by_text_form(link: str, demo: Demo) -> None:
