@@ -66,7 +66,7 @@ QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_
 LIKELY_QUESTION = 0.33
 
 OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", "payday_statement"})
-"""Intents that a bare number may suggest; where a birth date or a postcode was asked for it is none of them."""
+"""Intents that a bare number may suggest; where a birth date was asked for it is none of them."""
 
 WISHES = frozenset(
     {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
