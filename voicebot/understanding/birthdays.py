@@ -79,9 +79,9 @@ def _spellings(born: dt.date, *, month_first: bool) -> frozenset[str]:
     """Return the strings of figures by which a person may say the date; a day above twelve may come first."""
     days, months = {str(born.day), f"{born.day:02}"}, {str(born.month), f"{born.month:02}"}
     years = {str(born.year), f"{born.year % 100:02}"}
-    orders = ((days, months),) if not month_first else ((months, days),)
+    orders = [(months, days)] if month_first else [(days, months)]
     if born.day > MONTHS:
-        orders = ((days, months), (months, days))
+        orders = [(days, months), (months, days)]
     return frozenset(
         a + b + year for first, second in orders for a in first for b in second for year in years
     )
