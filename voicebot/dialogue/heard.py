@@ -14,6 +14,7 @@ DOUBTED = 0.3
 LEANS = 0.4
 HARDLY = 0.15
 SHORT_ANSWER = 6
+BARE_ANSWER = 3
 LEAST_BARE_RATE = 5
 DAYS_OF_A_MONTH = 31
 YES = ("agree", "consent_recording_yes", "identity_confirm")
@@ -148,10 +149,15 @@ def _counted(event: UtteranceUnderstood) -> frozenset[str]:
 def with_values(state: CallState, event: UtteranceUnderstood, heard: Heard) -> CallState:
     """Keep what the caller said about means and wishes; before verification also what to come back to."""
     seen = sorted(heard.intents)
-    if not state.identity.verified:
+    if not state.identity.verified and not _bare_answer(state, heard):
         state = replace(state, carried=tuple(dict.fromkeys((*state.carried, *seen))))
     intents = tuple(dict.fromkeys((*state.intents, *seen)))
     return replace(state, intents=intents, means=_means(event, state), wish=_wish(state, heard))
+
+
+def _bare_answer(state: CallState, heard: Heard) -> bool:
+    """Whether two or three words only answer the question for consent: what else they may mean is a guess."""
+    return state.question is Question.CONSENT and (heard.yes or heard.no) and heard.words <= BARE_ANSWER
 
 
 def _awaited(state: CallState) -> bool:

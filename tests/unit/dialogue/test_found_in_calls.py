@@ -219,3 +219,12 @@ def test_anger_at_the_first_question_is_met_before_it_is_asked_again() -> None:
         call.start()
         call.says_to_bot("hostile", mood="angry", valence=-0.7)
         assert [say.phrase for say in call.says[-2:]] == ["calm.1", "consent.again"]
+
+
+def test_a_short_yes_to_the_recording_asks_for_nothing_else() -> None:
+    call = ScriptedCall("en")
+    call.start()
+    call.says_to_bot("agree", words=2, doubt={"ask_callback": 0.56})
+    call.says_to_bot("identity_confirm", matched=("name", "date_of_birth"))
+    assert call.outcome is None
+    assert call.says[-1].phrase == "situation.ask"
