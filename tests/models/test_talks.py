@@ -1,4 +1,4 @@
-"""Whole talks as text with the shipped models, judged by hand once; each keeps its steps and its end."""
+"""Whole talks as text with the shipped models, held and judged by hand once; each keeps steps and end."""
 
 import io
 import json
