@@ -106,10 +106,12 @@ def test_who_is_understood_stays_understood_on(line: Line, budget: float, langua
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_keys_pressed_around_a_sentence_add_no_word_to_it(language: str) -> None:
-    turns, quiet = understood(language)[:4], np.zeros(RATE // 2, np.float32)
+    """Compared with the same sentence after and before the same silence: only the keys differ."""
+    turns, quiet = understood(language)[:8], np.zeros(RATE // 2, np.float32)
     before, after = keys("4711"), keys("08#")
-    found = heard([np.concatenate([before, quiet, t.sound, quiet, after]) for t in turns], language)
-    extra = [words for turn, words in zip(turns, found, strict=True) if word_errors(turn.words, words) > 1]
+    pressed = heard([np.concatenate([before, quiet, t.sound, quiet, after]) for t in turns], language)
+    silent = heard([np.concatenate([0 * before, quiet, t.sound, quiet, 0 * after]) for t in turns], language)
+    extra = [two for one, two in zip(silent, pressed, strict=True) if word_errors(one, two) > 1]
     assert extra == []
 
 

@@ -1,4 +1,4 @@
-"""The caller's sound on its way into the pipeline: in larger frames when more of it waits, always all of it."""
+"""The caller's sound on its way into the pipeline: in larger frames when more of it waits, and all of it."""
 
 import asyncio
 
