@@ -14,12 +14,13 @@ from tests.telephony.conftest import Telephone, trunk_line
 from tests.telephony.stage.caller import FixtureCaller
 from tests.telephony.stage.product import House, product
 from tests.telephony.stage.sound import RATE as PHONE_RATE
-from tests.telephony.stage.sound import Samples, Sound, likeness, write_wav
+from tests.telephony.stage.sound import Samples, Sound, same_words, write_wav
 from voicebot.actions import EndCall, Say
 from voicebot.events import SayFinished
 from voicebot.speech.sentences import sentences
-from voicebot.speech.sound import RATE, resample
+from voicebot.speech.sound import RATE
 from voicebot.speech.transcribe import transcribe_files
+from voicebot.training.line_sound import through_phone
 from voicebot.wiring import parts
 from voicebot.wiring.demo import wait_until_ready
 from voicebot.wiring.demo_desk import DemoDesk
@@ -30,8 +31,9 @@ HEARD_AGAIN = 0.3
 it. They are trained on callers, not on the bot's own fallback voice: 0.36 and 0.60 were seen."""
 
 
-ALIKE, LEAST_SECONDS = 0.9, 6
-"""Each second of each sentence, as the voice speaks exactly this text, lies in the caller's recording."""
+ALIKE, LEAST_SECONDS = 0.8, 6
+"""Each second of each sentence, as the voice speaks exactly this text, lies in the caller's recording;
+another word in a second gives less."""
 
 
 async def hold(house: House, caller: FixtureCaller) -> None:
@@ -77,12 +79,12 @@ def test_a_caller_gets_the_confirmed_plan_read_back(
 
 async def seconds_alike(say: Say, heard: Samples, house: House) -> list[float]:
     """Speak the sentences again, find each in the recording, and compare them second by second."""
-    arrived = Sound(samples=resample(heard, PHONE_RATE, RATE), rate=RATE)
+    arrived = Sound(samples=heard, rate=PHONE_RATE)
     found: list[float] = []
     async with await asyncio.to_thread(make_voice, house.running.settings) as voice:
         for sentence in sentences(say.pii_text):
             spoken = await voice.speak(sentence, language=say.language, pace=say.pace, rate=RATE)
-            found += likeness(Sound(samples=spoken.samples, rate=RATE), arrived)
+            found += same_words(Sound(samples=through_phone(spoken.samples), rate=PHONE_RATE), arrived)
     return found
 
 
