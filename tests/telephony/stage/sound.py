@@ -98,9 +98,9 @@ def correlation(one: Samples, other: Samples) -> float:
 def same_words(said: Sound, heard: Sound) -> list[float]:
     """For every second of ``said``, how alike the spectrum of ``heard`` is there, -1 to 1; both at 8 kHz.
 
-    A speech engine never says a sentence twice in the same samples, but its spectrum over time stays: 0.85 and
-    more for the same words; of another sum's sentence some second stays under 0.7. The sentence must lie in one
-    place: its seconds may slip by 0.1 s against each other.
+    A speech engine never says a sentence twice in the same samples, but its spectrum over time stays: 0.85
+    and more for the same words; of another sum's sentence some second stays under 0.7. The sentence must lie
+    in one place: its seconds may slip by 0.1 s against each other.
     """
     assert said.rate == heard.rate == RATE
     one, other = _spectrum(said.samples), _spectrum(heard.samples)
