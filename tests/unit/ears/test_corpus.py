@@ -1,6 +1,7 @@
 """The corpus is made in shards that survive an interruption, and batches say what the decoder must learn."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from voicebot.training.ears.batches import IGNORED, PAD_FRAMES, Batches
 from voicebot.training.ears.corpus import MELS, Corpus, CorpusPlan, make_corpus
 from voicebot.training.ears.pieces import Pieces
 from voicebot.training.ears.speakers import HELD_OUT, HELD_OUT_ENGINES, Speakers
+from voicebot.training.ears.turns import turns
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +136,29 @@ def test_a_language_can_be_drawn_less_often(made: CorpusPlan, pieces: Pieces) ->
     there = {language: sum(e.language == language for e in opened.examples) for language in drawn}
     assert drawn["en"] == 40 * there["en"]
     assert 0.15 < drawn["de"] / (40 * there["de"]) < 0.35
+
+
+def test_a_turn_may_go_on_after_a_pause(made: CorpusPlan, pieces: Pieces) -> None:
+    opened = Corpus(made.folder)
+    same_voice = [replace(e, voice="one") for e in opened.examples if e.text and e.frames <= 200]
+    assert len(same_voice) > 3
+    said = turns(same_voice, np.random.default_rng(1), joined=1.0)
+    assert sorted(part.text for turn in said for part in turn.parts) == sorted(e.text for e in same_voice)
+    pairs = [turn for turn in said if len(turn.parts) == 2]
+    assert len(pairs) == len(same_voice) // 2
+    for turn in pairs:
+        first, second = turn.parts
+        sound = turn.features(opened)
+        assert sound.shape == (turn.frames, MELS)
+        pause = sound[first.frames : first.frames + turn.pause]
+        assert 0.25 <= len(pause) * corpus.FRAME_S <= 1.1
+        assert pause.mean() <= np.quantile(opened.features(first).mean(axis=1), 0.2)
+        assert turn.text == f"{first.text} {second.text}"
+
+
+def test_strangers_and_silence_are_never_joined(made: CorpusPlan) -> None:
+    opened = Corpus(made.folder)
+    apart = [replace(e, voice=str(n)) for n, e in enumerate(opened.examples)]
+    assert all(len(turn.parts) == 1 for turn in turns(apart, np.random.default_rng(1), joined=1.0))
+    silent = [replace(e, voice="none", text="") for e in opened.examples]
+    assert all(len(turn.parts) == 1 for turn in turns(silent, np.random.default_rng(1), joined=1.0))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from voicebot.training.ears.corpus import FRAME_S, MELS, Corpus, Example
+from voicebot.training.ears.corpus import FRAME_S, MELS, Corpus
 from voicebot.training.ears.pieces import Pieces
+from voicebot.training.ears.turns import Turn, turns
 
 CHARACTERS = " abcdefghijklmnopqrstuvwxyzäöüß'"
 IGNORED = -100
@@ -44,71 +45,73 @@ class Batches:
     """Draws batches from a corpus, epoch after epoch."""
 
     def __init__(
-        self, corpus: Corpus, pieces: Pieces, *, size: int, kept: Mapping[str, float] | None = None
+        self,
+        corpus: Corpus,
+        pieces: Pieces,
+        *,
+        size: int,
+        kept: Mapping[str, float] | None = None,
+        joined: float = 0.0,
     ) -> None:
-        """Encode every example's text once.
+        """Take the examples as they are; nothing is drawn yet.
 
         ``kept`` is the share of a language's examples that an epoch draws, 0 to 1; 1 where it is silent.
+        ``joined`` is the share of short examples that are spoken in pairs with a pause between.
         """
         self._corpus = corpus
         self._pieces = pieces
         self._size = size
         kept = kept or {}
         self._kept = np.array([kept.get(example.language, 1.0) for example in corpus.examples])
-        self._tokens = pieces.encode([example.text for example in corpus.examples])
-        self._letters = [
-            [CHARACTERS.index(c) for c in example.text if c in CHARACTERS] for example in corpus.examples
-        ]
+        self._joined = joined
 
     def draw(self, rng: np.random.Generator, *, padded: bool) -> Iterator[Batch]:
         """One epoch; ``padded`` adds the recogniser's zeros after the longest sound."""
         for chosen in self._epoch(rng):
             yield self._batch(chosen, rng, padded=padded)
 
-    def _epoch(self, rng: np.random.Generator) -> Iterator[Sequence[int]]:
-        order = rng.permutation(np.flatnonzero(rng.random(len(self._kept)) < self._kept))
+    def _epoch(self, rng: np.random.Generator) -> Iterator[Sequence[Turn]]:
+        drawn = np.flatnonzero(rng.random(len(self._kept)) < self._kept)
+        said = turns([self._corpus.examples[int(i)] for i in drawn], rng, joined=self._joined)
+        order = rng.permutation(len(said))
         stretch = self._size * _SORTED_OVER
         for start in range(0, len(order), stretch):
-            part = sorted(order[start : start + stretch], key=lambda i: self._example(i).frames)
+            part = sorted((said[i] for i in order[start : start + stretch]), key=lambda turn: turn.frames)
             groups = [part[at : at + self._size] for at in range(0, len(part), self._size)]
             for group in rng.permutation(len(groups)):
-                yield [int(i) for i in groups[group]]
+                yield groups[group]
 
-    def _example(self, index: int) -> Example:
-        return self._corpus.examples[index]
-
-    def _batch(self, chosen: Sequence[int], rng: np.random.Generator, *, padded: bool) -> Batch:
-        examples = [self._example(i) for i in chosen]
-        longest = max(example.frames for example in examples) + (PAD_FRAMES if padded else 2)
+    def _batch(self, chosen: Sequence[Turn], rng: np.random.Generator, *, padded: bool) -> Batch:
+        longest = max(turn.frames for turn in chosen) + (PAD_FRAMES if padded else 2)
         mels = np.zeros((len(chosen), MELS, -(-longest // _FRAME_STEP) * _FRAME_STEP), np.float32)
-        for row, example in zip(mels, examples, strict=True):
-            row[:, : example.frames] = self._corpus.features(example).T
+        for row, turn in zip(mels, chosen, strict=True):
+            row[:, : turn.frames] = turn.features(self._corpus).T
         tokens, wanted = self._decoding(chosen, rng)
-        letters = [self._letters[i] for i in chosen]
+        letters = [[CHARACTERS.index(c) for c in turn.text if c in CHARACTERS] for turn in chosen]
         return Batch(
             mels=mels,
-            own=np.array([(example.frames + 1) // 2 for example in examples], np.int64),
+            own=np.array([(turn.frames + 1) // 2 for turn in chosen], np.int64),
             tokens=tokens,
             wanted=wanted,
             letters=np.array([letter for row in letters for letter in row], np.int64),
             letter_counts=np.array([len(row) for row in letters], np.int64),
         )
 
-    def _decoding(self, chosen: Sequence[int], rng: np.random.Generator) -> tuple[Integers, Integers]:
+    def _decoding(self, chosen: Sequence[Turn], rng: np.random.Generator) -> tuple[Integers, Integers]:
         special = self._pieces.special
-        width = max(len(self._tokens[i]) for i in chosen) + 5
+        texts = self._pieces.encode([turn.text for turn in chosen])
+        width = max(map(len, texts)) + 5
         width = -(-width // _TOKEN_STEP) * _TOKEN_STEP
         tokens = np.full((len(chosen), width), special["eot"], np.int64)
         wanted = np.full((len(chosen), width), IGNORED, np.int64)
-        for row, index in enumerate(chosen):
-            example, text = self._example(index), self._tokens[index]
+        for row, (turn, text) in enumerate(zip(chosen, texts, strict=True)):
             timed = rng.random() < _WITH_TIMESTAMP
             last = "timestamp" if timed else "notimestamps"
-            start = [special["sot"], special[example.language], special["transcribe"], special[last]]
+            start = [special["sot"], special[turn.language], special["transcribe"], special[last]]
             said = [*start, *text, special["eot"]]
             tokens[row, : len(said) - 1] = said[:-1]
             wanted[row, : len(said) - 1] = said[1:]
-            wanted[row, 0] = special[example.language] if example.text else special["nospeech"]
+            wanted[row, 0] = special[turn.language] if turn.text else special["nospeech"]
             wanted[row, 1] = IGNORED
             if not timed:
                 wanted[row, 2] = IGNORED

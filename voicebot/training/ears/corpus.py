@@ -45,12 +45,13 @@ class CorpusPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """One example's place in a shard and what it says; no text means no speech."""
+    """One example's place in a shard, who says it and what; no text means no speech."""
 
     shard: int
     start: int
     frames: int
     language: str
+    voice: str
     text: str
 
 
@@ -155,6 +156,11 @@ def _read_shard(folder: Path, shard: int) -> Iterator[Example]:
     for line in _paths(folder, shard)[1].read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield Example(
-            shard=shard, start=start, frames=row["frames"], language=row["language"], text=row["text"]
+            shard=shard,
+            start=start,
+            frames=row["frames"],
+            language=row["language"],
+            voice=row["voice"],
+            text=row["text"],
         )
         start += row["frames"]

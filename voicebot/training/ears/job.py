@@ -20,6 +20,7 @@ from voicebot.training.ears.export import export
 from voicebot.training.ears.pieces import Pieces, learn_pieces
 
 _PIECES_FROM = 60_000
+_JOINED = 0.15
 Tell = Callable[[str], None]
 
 
@@ -96,7 +97,8 @@ def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tel
     lesson = Lesson(minutes=job.minutes, steps=job.steps, rate=job.rate, threads=job.threads)
     shape = Shape(pieces=pieces.size, letters=len(CHARACTERS))
     learner = Learner(job.work / "checkpoint.pt", shape, lesson, start=job.start)
-    learner.learn(Batches(corpus, pieces, size=job.batch, kept=dict(job.kept)), clock, report)
+    batches = Batches(corpus, pieces, size=job.batch, kept=dict(job.kept), joined=_JOINED)
+    learner.learn(batches, clock, report)
     weights = {
         name: tensor.detach().float().cpu().numpy().astype(np.float32)
         for name, tensor in learner.weights.items()
