@@ -30,8 +30,9 @@ from pipecat.processors.audio.vad_processor import VADProcessor
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
-from benchmarks.fixtures import word_errors, words_of
+from benchmarks.fixtures import words_of
 from benchmarks.stock_pipecat import stock_input
+from voicebot.lexical.edits import edits
 from voicebot.service.line_health import LineHealth
 from voicebot.service.roads import WireEnd, wire
 from voicebot.speech.activity import SharedSilero
@@ -106,7 +107,7 @@ async def quality(model: EarsModel, version: str, only: str) -> None:
             heard = [
                 await transcribe(t.name, t.sound, RATE, pool, language=language, paced=False) for t in own
             ]
-            errors = sum(word_errors(t.words, words_of(h.text)) for t, h in zip(own, heard, strict=True))
+            errors = sum(edits(t.words, words_of(h.text)) for t, h in zip(own, heard, strict=True))
             total = max(1, sum(len(t.words) for t in own))
             first = [ms for t, h in zip(own, heard, strict=True) if (ms := first_word_ms(t, h)) is not None]
             broken = sum(contradictions(h) for h in heard)
@@ -162,7 +163,7 @@ class Line:
     def errors(self) -> tuple[int, int]:
         """Word errors and words of the whole line."""
         truth = [word for _, turn in self.turns for word in turn.words]
-        return word_errors(truth, words_of(" ".join(text for _, text in self.finals))), len(truth)
+        return edits(truth, words_of(" ".join(text for _, text in self.finals))), len(truth)
 
 
 class Sink(FrameProcessor):

@@ -12,13 +12,13 @@ import argparse
 import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from faster_whisper.vad import get_speech_timestamps
 
+from voicebot.lexical.edits import edits
 from voicebot.speech.model_choice import STARTER, EarsModel
 from voicebot.speech.pool import RecogniserPool
 from voicebot.speech.sound import RATE, Samples, read_recording, resample
@@ -29,16 +29,6 @@ def words_of(text: str) -> list[str]:
     """Lower-case words without punctuation and in one spelling, as word error rates count them."""
     plain = text.lower().replace("-", " ").replace("cannot", "can not").replace("okay", "ok")
     return re.sub(r"[^a-zäöüß' ]", " ", plain).split()
-
-
-def word_errors(truth: Sequence[str], heard: Sequence[str]) -> int:
-    """The least number of words to insert, delete or replace (Levenshtein)."""
-    row = list(range(len(heard) + 1))
-    for i, expected in enumerate(truth, 1):
-        corner, row[0] = row[0], i
-        for j, got in enumerate(heard, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (expected != got))
-    return row[-1]
 
 
 def speech_seconds(sound: Samples) -> float:
@@ -72,7 +62,7 @@ async def _hear(folder: Path, model: EarsModel, rows: list[dict[str, Any]]) -> N
             truth = words_of(row["truth"])
             row["heard"] = " ".join(words_of(heard.text))
             row["words"] = len(truth)
-            row["errors"] = word_errors(truth, words_of(heard.text))
+            row["errors"] = edits(truth, words_of(heard.text))
             row["speech_s"] = speech_seconds(resample(sound, rate))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import voicebot.speech.starter as starter
 from voicebot.findings import TURN_INTENTS
+from voicebot.lexical.edits import edits
 from voicebot.lexical.normal import normalise
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
@@ -31,7 +32,7 @@ def heard_rows(intents: SklearnIntents) -> list[tuple[str, str, str]]:
         said = list(read_file(HELD_OUT / language / "heldout.txt"))[::EACH]
         heard = [_heard(row, language, recogniser) for row in said]
         wrong = sum(
-            _distance(normalise(row.text).split(), normalise(text).split())
+            edits(normalise(row.text).split(), normalise(text).split())
             for row, text in zip(said, heard, strict=True)
         )
         words = sum(len(normalise(row.text).split()) for row in said)
@@ -57,13 +58,3 @@ def _micro_f1(said: list[Utterance], heard: list[str], language: str, intents: S
         found += len(names)
         true += len(row.intents)
     return 2 * hits / (found + true)
-
-
-def _distance(said: list[str], heard: list[str]) -> int:
-    before = list(range(len(heard) + 1))
-    for place, word in enumerate(said, start=1):
-        now = [place]
-        for other, wrong in enumerate(heard, start=1):
-            now.append(min(before[other] + 1, now[-1] + 1, before[other - 1] + (word != wrong)))
-        before = now
-    return before[-1]

@@ -51,16 +51,11 @@ class Size:
 
 
 def bounds_of(world: World) -> Bounds:
-    """The house's limits, with the world's rules.
-
-    In a call the bot asks who stated nothing for their means or for a rate, and the limit
-    without either is smaller; here nobody can be asked, and what checked statements teach
-    of such people decides within the limit for a named rate.
-    """
+    """The house's limits, with the world's rules."""
     return replace(
         HOUSE,
         surplus_share=world.rules.surplus_share,
-        unknown_cap_eur=world.rules.unstated_most,
+        unknown_cap_eur=world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR,
         least_rate_eur=world.rules.least_rate,
     )
 

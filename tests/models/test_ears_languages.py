@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from benchmarks.ears import Turn, read_turns
-from benchmarks.fixtures import word_errors, words_of
+from benchmarks.fixtures import words_of
+from voicebot.lexical.edits import edits
 from voicebot.speech.listening import FinalWords, Listener, PartialWords
 from voicebot.speech.model_choice import STARTER
 from voicebot.speech.pool import RecogniserPool
@@ -88,6 +89,6 @@ def test_a_caller_who_changes_the_language_in_mid_call_is_followed_there_and_bac
     ear = hear(turns, language, follows=True)
     assert [final.language for final in ear.finals] == [language, OTHER[language], OTHER[language], language]
     errors = sum(
-        word_errors(turn.words, words_of(final.text)) for turn, final in zip(turns, ear.finals, strict=True)
+        edits(turn.words, words_of(final.text)) for turn, final in zip(turns, ear.finals, strict=True)
     )
     assert errors <= 0.15 * sum(len(turn.words) for turn in turns)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.ears import Turn, contradictions, first_word_ms, not_speech, read_turns
-from benchmarks.fixtures import word_errors, words_of
+from benchmarks.fixtures import words_of
+from voicebot.lexical.edits import edits
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.model_choice import STARTER
 from voicebot.speech.pool import RecogniserPool
@@ -52,7 +53,7 @@ def heard() -> Heard:
 
 
 def test_streamed_words_stay_within_the_word_error_budget(heard: Heard) -> None:
-    errors = sum(word_errors(turn.words, words_of(transcript.text)) for turn, transcript in heard)
+    errors = sum(edits(turn.words, words_of(transcript.text)) for turn, transcript in heard)
     assert errors <= WORD_ERROR_BUDGET * sum(len(turn.words) for turn, _ in heard)
 
 
@@ -101,7 +102,7 @@ def test_no_caller_is_mistaken_for_a_telephone_key_or_a_beep() -> None:
 def test_any_sample_rate_is_understood(heard: Heard, rate: int) -> None:
     turn, _ = next((t, h) for t, h in heard if t.words == words_of(h.text) and len(t.words) >= 4)
     text = listen(resample(turn.sound, RATE, rate), rate=rate, language=turn.language).text
-    assert word_errors(turn.words, words_of(text)) <= 1
+    assert edits(turn.words, words_of(text)) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +130,7 @@ def test_a_quiet_telephone_is_understood(understood: list[Turn], quieter_db: int
     factor = np.float32(10 ** (-quieter_db / 20))
     faint = [telephone(turn.sound * factor) for turn in understood]
     found = heard_all(faint, [turn.language for turn in understood])
-    errors = sum(word_errors(turn.words, words) for turn, words in zip(understood, found, strict=True))
+    errors = sum(edits(turn.words, words) for turn, words in zip(understood, found, strict=True))
     words = sum(len(turn.words) for turn in understood)
     assert words >= 250
     assert errors <= budget * words

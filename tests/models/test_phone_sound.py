@@ -14,7 +14,8 @@ import pytest
 import soundfile
 
 from benchmarks.ears import Turn, read_turns
-from benchmarks.fixtures import word_errors, words_of
+from benchmarks.fixtures import words_of
+from voicebot.lexical.edits import edits
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.model_choice import STARTER
 from voicebot.speech.pool import RecogniserPool
@@ -100,7 +101,7 @@ def test_enough_turns_are_understood_to_say_anything(language: str) -> None:
 def test_who_is_understood_stays_understood_on(line: Line, budget: float, language: str) -> None:
     turns = understood(language)
     found = heard([line(turn.sound) for turn in turns], language)
-    errors = sum(word_errors(turn.words, words) for turn, words in zip(turns, found, strict=True))
+    errors = sum(edits(turn.words, words) for turn, words in zip(turns, found, strict=True))
     assert errors <= budget * sum(len(turn.words) for turn in turns)
 
 
@@ -111,7 +112,7 @@ def test_keys_pressed_around_a_sentence_add_no_word_to_it(language: str) -> None
     before, after = keys("4711"), keys("08#")
     pressed = heard([np.concatenate([before, quiet, t.sound, quiet, after]) for t in turns], language)
     silent = heard([np.concatenate([0 * before, quiet, t.sound, quiet, 0 * after]) for t in turns], language)
-    extra = [two for one, two in zip(silent, pressed, strict=True) if word_errors(one, two) > 1]
+    extra = [two for one, two in zip(silent, pressed, strict=True) if edits(one, two) > 1]
     assert extra == []
 
 

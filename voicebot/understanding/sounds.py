@@ -7,6 +7,7 @@ names that differ only in a vowel or an ending (Anna and Anne, Jan and Jana) are
 import re
 from functools import lru_cache
 
+from voicebot.lexical.edits import edits
 from voicebot.understanding.words import fold
 
 _REWRITES = tuple(
@@ -33,16 +34,6 @@ def sound(name: str) -> str:
     for source, target in _REWRITES:
         key = source.sub(target, key)
     return _DOUBLED.sub(r"\1", key)
-
-
-def edits(left: str, right: str) -> int:
-    """Return the Levenshtein distance."""
-    row = list(range(len(right) + 1))
-    for place, a in enumerate(left, 1):
-        before, row[0] = row[0], place
-        for at, b in enumerate(right, 1):
-            before, row[at] = row[at], min(row[at] + 1, row[at - 1] + 1, before + (a != b))
-    return row[-1]
 
 
 def alike(heard: str, expected: str) -> bool:

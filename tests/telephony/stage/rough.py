@@ -1,19 +1,20 @@
 """Callers behind a bad network: what they say, and what of it arrives at the bot, which echoes it."""
 
 import asyncio
-import re
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from socket import SOCK_DGRAM
 
+from benchmarks.fixtures import words_of
 from tests.telephony.stage.asterisk import TRUNK, Asterisk, free_port
 from tests.telephony.stage.baresip import Baresip, Line
 from tests.telephony.stage.bot import Bot
 from tests.telephony.stage.processes import run, until
 from tests.telephony.stage.relay import ADDRESS, Relay, Weather
 from tests.telephony.stage.sound import delay_of, read_wav, write_wav
+from voicebot.lexical.edits import edits
 from voicebot.speech.model_choice import STARTER
 from voicebot.speech.transcribe import transcribe_files
 from voicebot.wiring.fixtures import FixtureTurn, read_fixture_call
@@ -104,25 +105,10 @@ def misheard(journey: Journey, language: str) -> tuple[int, int, int]:
     """Wrong words of what was sent and of what arrived, and how many words were said."""
     said = [word for turn in turns_of(language) for word in words_of(turn.words)]
     sent, arrived = asyncio.run(words_in([journey.sent, journey.arrived], language))
-    return word_errors(said, sent), word_errors(said, arrived), len(said)
+    return edits(said, sent), edits(said, arrived), len(said)
 
 
 async def words_in(paths: Sequence[Path], language: str) -> list[list[str]]:
     """What the starter ears hear in recordings."""
     found = transcribe_files(paths, language=language, model=STARTER, paced=False)
     return [words_of(transcript.text) async for transcript in found]
-
-
-def words_of(text: str) -> list[str]:
-    """Lower-case words without punctuation."""
-    return re.findall(r"\w+", text.lower())
-
-
-def word_errors(said: Sequence[str], heard: Sequence[str]) -> int:
-    """The least number of words to insert, delete or replace (Levenshtein)."""
-    row = list(range(len(heard) + 1))
-    for i, expected in enumerate(said, 1):
-        corner, row[0] = row[0], i
-        for j, got in enumerate(heard, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (expected != got))
-    return row[-1]

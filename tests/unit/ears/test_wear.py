@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from voicebot.lexical.edits import edits
 from voicebot.speech.sound import RATE
 from voicebot.training.ears import wear
-from voicebot.training.ears.measuring import Figure, table, word_errors
+from voicebot.training.ears.measuring import Figure, table
 
 
 def test_worn_speech_differs_every_time_and_never_clips_beyond_full_scale() -> None:
@@ -40,7 +41,7 @@ def test_sounds_without_speech_vary() -> None:
     [("a b c", "a b c", 0), ("a b c", "a c", 1), ("a b", "a x b y", 2), ("", "a b", 2), ("a b c", "", 3)],
 )
 def test_word_errors_are_counted(truth: str, heard: str, errors: int) -> None:
-    assert word_errors(truth.split(), heard.split()) == errors
+    assert edits(truth.split(), heard.split()) == errors
 
 
 def test_table_tells_rates_and_invented_words() -> None:

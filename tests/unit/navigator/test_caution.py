@@ -106,6 +106,6 @@ def test_who_stated_nothing_is_asked_no_more_than_checked_people_like_them_can_p
         choice = navigator_choice(world, people, trained(world, seed))
         rate = policies.rates(people)[np.arange(len(people)), choice]
         over = (rate > np.maximum(people.surplus, 0)) & (choice != PAUSE_INDEX)
-        assert policies.UNKNOWN_SURPLUS_EUR < rate[silent].max() <= world.rules.unstated_most
+        assert rate[silent].max() <= bounds_of(world).unknown_cap_eur
         shares.append(float(over[silent].mean()))
     assert np.mean(shares) <= 0.10

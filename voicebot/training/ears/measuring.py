@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from voicebot.errors import OperatorError
+from voicebot.lexical.edits import edits
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.speech.sound import RATE, Samples, resample
@@ -51,16 +52,6 @@ class Figure:
     def rate(self) -> float:
         """Errors by words, 0 to 1 and beyond."""
         return self.errors / max(1, self.words)
-
-
-def word_errors(truth: Sequence[str], heard: Sequence[str]) -> int:
-    """The least number of words to insert, delete or replace (Levenshtein)."""
-    row = list(range(len(heard) + 1))
-    for i, expected in enumerate(truth, 1):
-        corner, row[0] = row[0], i
-        for j, got in enumerate(heard, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (expected != got))
-    return row[-1]
 
 
 def measure(model: Path, *, sentences: int = 100) -> list[Figure]:
@@ -122,7 +113,7 @@ def _figure(
     errors = []
     for said, sound in zip(texts, sounds, strict=True):
         heard = recogniser.hear([Ask(sound=sound, language=language, thorough=True)])[0]
-        errors.append(word_errors(said.split(), heard.text.lower().split()))
+        errors.append(edits(said.split(), heard.text.lower().split()))
     return Figure(
         language=language,
         text=text,
