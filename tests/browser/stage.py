@@ -17,10 +17,12 @@ from tests.browser.playhouse import PASSWORD, ROOT, START, Playhouse
 from tests.browser.scripted_call import AGENCY, StageCall, Turn
 from tests.fakes.senders import FakeSender
 from voicebot.api.app import create_app
+from voicebot.console.problem import problem_page
 from voicebot.console.routes import create_router
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.service.approvals import Approvals
 from voicebot.service.decision_figures import Watch
+from voicebot.service.dispatch import Dispatch
 from voicebot.service.judging import NavigatorJudge
 from voicebot.service.messages import Messages
 from voicebot.service.notices import NoticeRules, Notices
@@ -123,6 +125,7 @@ class Stage(Playhouse):
             campaigns=make_campaigns(settings, self.store, self.clock, self.ids, self.navigator.book),
             rules=judge,
             notices=self.notices,
+            dispatch=Dispatch(store=self.store, clock=self.clock),
             clock=self.clock,
             ids=self.ids,
             values=values,
@@ -135,7 +138,7 @@ class Stage(Playhouse):
     def start(self) -> None:
         """Serve until ``stop``."""
         services = self.services()
-        app = create_app(services, [create_router(services)])
+        app = create_app(services, [create_router(services)], problem_page(services))
         config = uvicorn.Config(app, log_level="warning", lifespan="on", ws="websockets-sansio")
         self._server = uvicorn.Server(config)
         ready = threading.Event()

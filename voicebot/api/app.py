@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -61,18 +60,18 @@ DESCRIPTION = (
 THREADS = 24
 """For what waits for the database beside requests: who waits to write keeps nobody from reading."""
 
-SWITCH_S = 0.0005
-"""How soon a thread lets go of the interpreter: of Python's usual 5 ms a word would pay some at each hop."""
 
-
-def create_app(services: WebServices, pages: Sequence[APIRouter] = ()) -> FastAPI:
-    """The web process's application; ``pages`` are the console's routes."""
+def create_app(
+    services: WebServices,
+    pages: Sequence[APIRouter] = (),
+    problem_page: problems.ProblemPage | None = None,
+) -> FastAPI:
+    """The web process's application; ``pages`` are the console's, ``problem_page`` says what went wrong there."""
     hub = DeskHub(services)
 
     @contextlib.asynccontextmanager
     async def following(_app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-        sys.setswitchinterval(SWITCH_S)
         async with asyncio.TaskGroup() as tasks_of_app:
             follower = tasks_of_app.create_task(hub.run())
             try:
@@ -94,7 +93,7 @@ def create_app(services: WebServices, pages: Sequence[APIRouter] = ()) -> FastAP
     )
     app.state.services = services
     app.state.hub = hub
-    problems.install(app)
+    problems.install(app, problem_page)
     for router in (*ROUTERS, *pages):
         app.include_router(router)
     app.openapi = with_examples(app)  # type: ignore[method-assign]  # FastAPI's way to extend its document

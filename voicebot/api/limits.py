@@ -48,6 +48,7 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         sentence = f"The body is longer than {self._most // 1_000_000} MB, the most that is taken here."
-        response = problem(413, sentence)
+        asked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+        response = problem(413, sentence, accept_language=asked)
         response.headers["Connection"] = "close"
         await response(scope, receive, send)

@@ -1,6 +1,9 @@
-"""Errors as one clear sentence (RFC 9457, ``application/problem+json``)."""
+"""Errors as one clear sentence, in the language that is asked for (RFC 9457, ``application/problem+json``).
 
-from collections.abc import Mapping
+Whoever opens a page gets a page that says it; scripts and integrators get JSON.
+"""
+
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +25,7 @@ from voicebot.errors import (
     VoicebotError,
 )
 from voicebot.service.approvals import CheckFailed, HeldByOther
+from voicebot.web.sentences import asked_for, for_person
 
 _log = log.get("api")
 PROBLEM = "application/problem+json"
@@ -56,40 +60,76 @@ _STATUS: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
-def problem(status: int, sentence: str, fields: Mapping[str, Any] | None = None) -> JSONResponse:
-    """One sentence as a response."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
-    headers = {"Retry-After": "2"} if status == 503 else {}
+ProblemPage = Callable[[Request, int, str], Response]
+"""A page that says what went wrong: the request, the status, the English sentence."""
+
+
+def problem(
+    status: int,
+    sentence: str,
+    fields: Mapping[str, Any] | None = None,
+    *,
+    german: str = "",
+    accept_language: str = "",
+) -> JSONResponse:
+    """One sentence as a response; its ``german`` is looked up where it is not given."""
+    language = asked_for(accept_language)
+    said = german if german and language == "de" else for_person(sentence, language, status)
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": said,
+    }
+    headers = {"Content-Language": language, **({"Retry-After": "2"} if status == 503 else {})}
     return JSONResponse({**body, **(fields or {})}, status, headers, PROBLEM)
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, page: ProblemPage | None = None) -> None:
     """Turn every error of this product into a problem; anything else is ours and says so."""
+
+    def told(
+        request: Request,
+        status: int,
+        sentence: str,
+        fields: Mapping[str, Any] | None = None,
+        german: str = "",
+    ) -> Response:
+        if page is not None and _opens_a_page(request):
+            return page(request, status, sentence)
+        accept_language = request.headers.get("Accept-Language", "")
+        return problem(status, sentence, fields, german=german, accept_language=accept_language)
 
     @app.exception_handler(VoicebotError)
     @app.exception_handler(NavigatorError)
-    async def ours(_request: Request, error: Exception) -> JSONResponse:
+    async def ours(request: Request, error: Exception) -> Response:
         if isinstance(error, Problem):
-            return problem(error.status, str(error), error.fields)
+            return told(request, error.status, str(error), error.fields)
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-        return problem(status, str(error))
+        german = next(c.de for c in error.checks if not c.passed) if isinstance(error, CheckFailed) else ""
+        return told(request, status, str(error), german=german)
 
     @app.exception_handler(RequestValidationError)
-    async def unreadable(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"] if step != "body") or "the body"
-        return problem(422, f"{where}: {first['msg']}.".replace("..", "."), {"field": where})
+        return told(request, 422, f"{where}: {first['msg']}.".replace("..", "."), {"field": where})
 
     @app.exception_handler(HTTPException)
-    async def by_framework(_request: Request, error: HTTPException) -> Response:
+    async def by_framework(request: Request, error: HTTPException) -> Response:
         if 300 <= error.status_code < 400:
             return Response(status_code=error.status_code, headers=error.headers)
-        return problem(error.status_code, _SENTENCES.get(error.status_code, str(error.detail)))
+        return told(request, error.status_code, _SENTENCES.get(error.status_code, str(error.detail)))
 
     @app.exception_handler(Exception)
-    async def unexpected(_request: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         _log.error("a request failed", error=type(error).__name__, exc_info=error)
-        return problem(500, "Something went wrong on our side; nothing was changed that was not confirmed.")
+        sentence = "Something went wrong on our side; nothing was changed that was not confirmed."
+        return told(request, 500, sentence)
+
+
+def _opens_a_page(request: Request) -> bool:
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
 
 
 _SENTENCES = {

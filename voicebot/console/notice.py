@@ -21,6 +21,8 @@ from voicebot.rows import Notice
 from voicebot.service.notice_view import notice_view
 from voicebot.web.services import WebServices
 
+NOTICE = "/n"
+"""Where notices are read."""
 PROOF_LASTS = dt.timedelta(minutes=30)
 
 Proof = Annotated[str, Form(max_length=200)]
@@ -28,7 +30,7 @@ Proof = Annotated[str, Form(max_length=200)]
 
 def notice_router(services: WebServices) -> APIRouter:
     """The notice page and its two answers."""
-    router = APIRouter(include_in_schema=False, prefix="/n")
+    router = APIRouter(include_in_schema=False, prefix=NOTICE)
 
     @router.get("/{token}")
     def ask(request: Request, token: str) -> Response:

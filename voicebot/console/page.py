@@ -23,6 +23,7 @@ from voicebot.web.codes import (
 )
 from voicebot.web.csrf import COOKIE, csrf_token
 from voicebot.web.rights import Permission, may
+from voicebot.web.sentences import asked_for, for_person
 from voicebot.web.services import WebServices
 
 THEMES = ("auto", "light", "dark")
@@ -46,11 +47,7 @@ def language_of(request: Request, fallback: str | None = None) -> str:
         return chosen
     if fallback in LANGUAGES:
         return str(fallback)
-    for wanted in request.headers.get("Accept-Language", "").split(","):
-        code = wanted.strip()[:2].lower()
-        if code in LANGUAGES:
-            return code
-    return "en"
+    return asked_for(request.headers.get("Accept-Language", ""))
 
 
 def render(  # noqa: PLR0913 - who, what, which template, and four ways to vary it
@@ -119,4 +116,5 @@ def _environment(language: str, time_zone: str) -> jinja2.Environment:
     environment.filters["day"] = functools.partial(formats.day, language)
     environment.filters["moment"] = functools.partial(formats.moment, language, ZoneInfo(time_zone))
     environment.filters["share"] = formats.share
+    environment.filters["sentence"] = lambda text, status=422: for_person(text, language, status)
     return environment

@@ -67,6 +67,7 @@ class WebServices:
     campaigns: Campaigns
     rules: PlanRules
     notices: Notices
+    dispatch: Dispatch
     clock: Clock
     ids: Ids
     values: WebValues
@@ -77,8 +78,6 @@ class WebServices:
     """A signed ticket for one call's sound and one user."""
     trends: Callable[[], Mapping[str, Any]]
     """The figures of the Trends page."""
-    dispatch: Dispatch | None = None
-    """Deliveries to the outside; none where nothing is told."""
     anchors: Anchors | None = None
     """The audit's head outside the database."""
     call_ticket: Callable[[str, str, str], str] | None = None

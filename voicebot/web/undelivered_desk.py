@@ -25,8 +25,7 @@ class UndeliveredDesk:
 
     def shown(self, actor: Actor) -> Message:
         """Both lists for a page; names only for those who may see people."""
-        dispatch = self._services.dispatch
-        targets = dispatch.targets if dispatch is not None else {}
+        targets = self._services.dispatch.targets
         dead = self._services.store.deliveries.find("dead", MOST_SHOWN)
         return {
             "notices": [{**one, "name": self._name(actor, one["case_id"])} for one in self.notices()],

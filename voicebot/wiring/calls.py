@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import ssl
-import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -42,15 +41,13 @@ from voicebot.wiring.telephone import telephone
 
 _log = log.get("calls")
 CLOSE_WITHIN_S = 2
-SWITCH_EVERY_S = 0.0005
-"""For each model and socket call the loop lends the interpreter to a worker, which keeps it no longer."""
 CAUSES_WITHIN_S = 0.5
 """How long a closed road waits for Asterisk's word on why it closed."""
 
 
 def run_calls(settings: Settings) -> int:
     """Serve until a signal comes and the running calls have ended."""
-    sys.setswitchinterval(SWITCH_EVERY_S)
+    parts.switch_threads_soon()
     asyncio.run(_run(settings))
     return 0
 

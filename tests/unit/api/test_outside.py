@@ -11,7 +11,6 @@ from voicebot.service.signatures import HEADER, sign
 
 def deliver(site: Site) -> None:
     dispatch = site.services.dispatch
-    assert dispatch is not None
     dispatch.route()
     for subject in dispatch.due():
         dispatch.follow(subject)

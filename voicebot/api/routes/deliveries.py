@@ -94,9 +94,7 @@ def give_up(
     reason = body.code()
 
     def end() -> dict[str, Any]:
-        return delivery_json(
-            Dispatch(store=services.store, clock=services.clock).give_up(actor, delivery_id, reason)
-        )
+        return delivery_json(services.dispatch.give_up(actor, delivery_id, reason))
 
     return maybe_once(services, actor, key, ["give up", delivery_id, reason], end)
 
@@ -108,8 +106,7 @@ def _dispatch(services: WebServices, delivery_id: str) -> Dispatch:
         NotFound: there is no such delivery.
         Problem: its target is not set up any more.
     """
-    services.store.deliveries.get(delivery_id)
-    dispatch = services.dispatch
-    if dispatch is None or delivery_id.partition("-")[0] not in dispatch.targets:
+    target = services.store.deliveries.get(delivery_id).target
+    if target not in services.dispatch.targets:
         raise Problem(409, "This target is not set up any more.")
-    return dispatch
+    return services.dispatch

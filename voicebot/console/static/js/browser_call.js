@@ -5,11 +5,13 @@
  * and marks, by which the bot learns what was really played here.
  */
 
+import { ask, Problem } from "./api.js";
 import { byId, setAttribute, setText } from "./dom.js";
 import { startHeader } from "./header.js";
 
 const WANTED_RATE = 16000;
 const RATES = [8000, 16000, 24000, 48000];
+const BUSY = 1013; // how the socket is closed when no line is free
 const page = byId("browser-call");
 const form = byId("call-form");
 let call = null;
@@ -31,16 +33,19 @@ async function begin() {
     show("connecting");
     await openSocket(mine, await ticket());
   } catch (problem) {
-    end(mine, problem.name === "NotAllowedError" || problem.name === "NotFoundError" ? "no_microphone" : "refused", problem.message);
+    end(mine, stateAfter(problem), problem instanceof Problem ? problem.message : "");
   }
 }
 
+/** Which state a call that did not come about ends in. */
+function stateAfter(problem) {
+  if (problem.name === "NotAllowedError" || problem.name === "NotFoundError") return "no_microphone";
+  return problem.code === BUSY ? "busy" : "refused";
+}
+
 async function ticket() {
-  const headers = { "X-CSRF-Token": document.querySelector('meta[name="csrf"]').content };
-  const answer = await fetch("/browser-call", { method: "POST", headers, body: new URLSearchParams(new FormData(form)) });
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(body.detail ?? String(answer.status));
-  return body.url;
+  const { url } = await ask("/browser-call", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  return url;
 }
 
 /** The microphone and the worklet, at one rate that the bot's line speaks as well. */
@@ -65,6 +70,7 @@ async function openSound(mine) {
 function openSocket(mine, url) {
   return new Promise((resolve, reject) => {
     const socket = (mine.socket = new WebSocket(url));
+    let talking = false;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => socket.send(JSON.stringify({ event: "start", rate: mine.context.sampleRate, marks: true }));
     socket.onmessage = ({ data }) => {
@@ -73,14 +79,15 @@ function openSocket(mine, url) {
       if (message.event === "ready") {
         page.dataset.call = message.call_id;
         show("talking");
+        talking = true;
         resolve();
       } else if (message.event === "mark") mine.node.port.postMessage({ mark: message.mark });
       else if (message.event === "flush") mine.node.port.postMessage({ flush: true });
       return null;
     };
-    socket.onclose = ({ reason }) => {
-      reject(new Error(reason));
-      end(mine, "ended");
+    socket.onclose = (closed) => {
+      if (talking) end(mine, "ended");
+      else reject(closed);
     };
   });
 }

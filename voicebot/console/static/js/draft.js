@@ -104,7 +104,7 @@ export class Draft {
       if (fit) this.fields = fieldsOf(view.plan);
     } catch (problem) {
       if (asked !== this.#asked) return;
-      if (!(problem.status < 500)) return this.#tryAgain(fit);
+      if (!(problem.status >= 400 && problem.status < 500)) return this.#tryAgain(fit);
       this.problem = problem.message;
     }
     this.checking = false;
