@@ -66,7 +66,7 @@ def create_app(
     pages: Sequence[APIRouter] = (),
     problem_page: problems.ProblemPage | None = None,
 ) -> FastAPI:
-    """The web process's application; ``pages`` are the console's, ``problem_page`` says what went wrong there."""
+    """The web process's application; ``problem_page`` is shown where one of ``pages`` goes wrong."""
     hub = DeskHub(services)
 
     @contextlib.asynccontextmanager

@@ -1,7 +1,6 @@
 """Sentences of errors in German: each is found by the English one, which is written where the error is.
 
-``german.yaml`` pairs them; braces catch values. What cannot be said in German is not said: an unknown sentence
-becomes the one of its status.
+``german.yaml`` pairs them; braces catch values. An unknown sentence becomes the one of its status.
 """
 
 import re
