@@ -42,17 +42,17 @@ class Concepts:
 
 
 @cache
-def concepts_of(language: str) -> Concepts:
-    """Return the thesaurus of a language.
+def concepts_of(name: str) -> Concepts:
+    """Return a thesaurus.
 
     Args:
-        language: "de" or "en".
+        name: "de" or "en", or one of the finer tables, "care_de" and "care_en".
 
     Raises:
-        FileNotFoundError: There is no table for the language.
+        FileNotFoundError: There is no such table.
     """
-    table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Concepts(patterns=tuple((name, _compile(entries)) for name, entries in table.items()))
+    table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return Concepts(patterns=tuple((concept, _compile(entries)) for concept, entries in table.items()))
 
 
 def _compile(entries: list[str]) -> re.Pattern[str]:

@@ -1,8 +1,9 @@
 """What a linear model sees of an utterance: words, pieces of words, and concepts.
 
-Four blocks, each scaled to length one before they are weighted, so that a long sentence does not shout:
+Five blocks, each scaled to length one before they are weighted, so that a long sentence does not shout:
 single words and pairs; words after a negation; character pieces of 3 to 5 letters inside a word, which
-survive inflection and recognition errors; concepts and the order of two concepts.
+survive inflection and recognition errors; concepts and the order of two concepts; and the same of the finer
+concepts of care, by which a hint at death is told from a dead battery.
 """
 
 import itertools
@@ -58,7 +59,8 @@ NEGATIONS = {
         ]
     ),
 }
-BLOCK_WEIGHTS = {"w": 1.0, "n": 0.4, "c": 0.9, "k": 0.9}
+CARE = "care_"
+BLOCK_WEIGHTS = {"w": 1.0, "n": 0.4, "c": 0.9, "k": 0.9, "s": 0.9}
 
 Counts = dict[str, int]
 
@@ -79,7 +81,8 @@ def extract(text: str, language: str) -> dict[str, dict[str, float]]:
         "w": _words(words),
         "n": _negated(words, NEGATIONS[language]),
         "c": _pieces(words),
-        "k": _concepts(normal, language, NEGATIONS[language]),
+        "k": _concepts("k", normal, language, NEGATIONS[language]),
+        "s": _concepts("s", normal, f"{CARE}{language}", NEGATIONS[language]),
     }
     return {
         block: {name: 1.0 + log(count) for name, count in counts.items()} for block, counts in blocks.items()
@@ -138,15 +141,17 @@ def _pieces(words: list[str]) -> Counts:
     )
 
 
-def _concepts(normal: str, language: str, negations: frozenset[str]) -> Counts:
+def _concepts(block: str, normal: str, table: str, negations: frozenset[str]) -> Counts:
     found = [
         name if _affirmed(normal[:start], negations) else f"not {name}"
-        for start, name in concepts_of(language).find(normal)
+        for start, name in concepts_of(table).find(normal)
     ]
     pairs = [
-        f"k:{first}>{later}" for place, first in enumerate(found) for later in found[place + 1 : place + 4]
+        f"{block}:{first}>{later}"
+        for place, first in enumerate(found)
+        for later in found[place + 1 : place + 4]
     ]
-    return _count([f"k:{name}" for name in found] + pairs)
+    return _count([f"{block}:{name}" for name in found] + pairs)
 
 
 def _affirmed(before: str, negations: frozenset[str]) -> bool:

@@ -128,6 +128,11 @@ class Asterisk:
         self._http.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def hold_up(self, seconds: float) -> None:
+        """Give it no processor for so long."""
+        assert self._peer is not None
+        self._peer.hold_up(seconds)
+
     def console(self, command: str) -> str:
         """What Asterisk's console prints."""
         config = str(self._inside / "etc" / "asterisk.conf")

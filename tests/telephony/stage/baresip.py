@@ -93,6 +93,11 @@ class Baresip:
         """Press a key of the telephone (RFC 4733)."""
         self.command("sndcode", digit)
 
+    def hold_up(self, seconds: float) -> None:
+        """Give it no processor for so long."""
+        assert self._peer is not None
+        self._peer.hold_up(seconds)
+
     # -- what happened -----------------------------------------------------------------------------
 
     def wait_for(self, kind: str, seconds: float = PATIENCE_S) -> Mapping[str, Any]:

@@ -24,14 +24,22 @@ def speech(folder: Path, language: str) -> Path:
 def talk(caller: Baresip, uri: str, wav: Path) -> None:
     caller.dial(uri)
     caller.wait_for("CALL_ESTABLISHED")
-    caller.speak(wav)
-    spoken_s = read_wav(wav).seconds - SILENCE_S + 2
-    until("all was said", lambda: caller.spoke().seconds > spoken_s)
+    say_all(caller, wav)
     caller.hang_up()
     caller.wait_for("CALL_CLOSED")
 
 
-def every_second_is_alike(caller: Baresip) -> None:
-    seconds = likeness(caller.spoke(), caller.heard())
+def say_all(caller: Baresip, wav: Path) -> None:
+    """Into the running call, to the end of the words."""
+    begin = caller.spoke().seconds
+    caller.speak(wav)
+    spoken_s = read_wav(wav).seconds - SILENCE_S + 2
+    until("all was said", lambda: caller.spoke().seconds > begin + spoken_s)
+
+
+def every_second_is_alike(caller: Baresip, from_s: float = 0.0) -> None:
+    """What came back is what was said, from this second of the recordings on."""
+    spoke, heard = caller.spoke(), caller.heard()
+    seconds = likeness(spoke.after(from_s), heard.after(from_s))
     assert len(seconds) >= 8, "enough speech to judge by"
     assert min(seconds) >= BAR, [round(s, 3) for s in seconds]

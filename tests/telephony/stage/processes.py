@@ -56,6 +56,12 @@ class Peer:
     def signal(self, number: int) -> None:
         self._process.send_signal(number)
 
+    def hold_up(self, seconds: float) -> None:
+        """Give it no processor for so long."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """End it: politely, then not."""
         if self.running:

@@ -25,6 +25,9 @@ class Sound:
     def seconds(self) -> float:
         return len(self.samples) / self.rate
 
+    def after(self, start_s: float) -> "Sound":
+        return Sound(samples=self.samples[int(start_s * self.rate) :], rate=self.rate)
+
     def part(self, start_s: float, end_s: float) -> Samples:
         return self.samples[int(start_s * self.rate) : int(end_s * self.rate)]
 
