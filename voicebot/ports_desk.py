@@ -183,6 +183,14 @@ class Outbox(Protocol):
         """Try again at ``due_at``, or give up when there is none."""
         ...
 
+    def given_up(self, kind: str) -> Sequence[OutboxItem]:
+        """Items of a kind that were given up, the last try longest ago first; their bodies are gone."""
+        ...
+
+    def again(self, item: OutboxItem, audit: AuditLine) -> None:
+        """Let an item that was given up wait once more, written anew; else raises VersionConflict."""
+        ...
+
 
 class People(Protocol):
     """Users of the console."""

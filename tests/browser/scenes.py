@@ -7,6 +7,7 @@ from tests.browser.playhouse import Playhouse
 from tests.browser.scripted_call import StageCall, Turn
 from tests.browser.stage import Stage
 from voicebot.rows import Actor, PlanRow
+from voicebot.service.reminders import Reminders
 
 
 def anna(stage: Playhouse) -> StageCall:
@@ -152,19 +153,39 @@ def decided(stage: Stage, actor: Actor) -> None:
         call.hang_up("plan_wished")
 
 
-def lost_notice(stage: Stage) -> PlanRow:
-    """A plan that the caller wished, and whose notice the other side refused for good."""
+def wished(stage: Stage) -> PlanRow:
+    """A plan that an agent confirmed and the caller wished."""
     call = anna(stage)
     plan = call.suggest()
-    actor = stage.sign_in.actor(stage.token(stage.person("Sam Sommer")))
+    known = (user for user in stage.store.people.all() if user.name == "Sam Sommer")
+    actor = stage.sign_in.actor(stage.token(next(known, None) or stage.person("Sam Sommer")))
     approvals = stage.services().approvals
     approvals.confirm(actor, plan.plan_id, version=1, terms_hash=plan.terms_hash, key=f"wish-{plan.plan_id}")
     call.offer()
     stage.calls.plans.move(plan.plan_id, "wished", stage.clock.now())
     call.hang_up("plan_wished")
+    return stage.store.plans.get(plan.plan_id)
+
+
+def lost_notice(stage: Stage) -> PlanRow:
+    """A wished plan whose notice the other side refused for good."""
+    plan = wished(stage)
     stage.pocket.refusals, stage.pocket.final = 1, True
     stage.notices.follow(plan.plan_id)
     return stage.store.plans.get(plan.plan_id)
+
+
+def lost_reminder(stage: Stage) -> PlanRow:
+    """A plan that runs, and whose next reminder the other side refused for good."""
+    plan = wished(stage)
+    token = stage.link_of(plan.plan_id).rpartition("/")[2]
+    stage.notices.open(token, date_of_birth=dt.date.fromisoformat(born(stage, plan.case_id)), postcode="")
+    stage.notices.answer(token, confirmed=True)
+    stage.pocket.refusals, stage.pocket.final = 1, True
+    reminders = Reminders(store=stage.store, clock=stage.clock, messages=stage.notices.messages)
+    running = stage.store.plans.get(plan.plan_id)
+    reminders.send(running, running.suggestion.plan.first_date)
+    return running
 
 
 def born(stage: Playhouse, case_id: str) -> str:

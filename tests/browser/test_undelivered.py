@@ -74,9 +74,10 @@ def test_the_page_is_clean_in_both_languages_and_themes(
     stage: PostRoom, desk: SignedInPage, language: str, theme: str
 ) -> None:
     scenes.lost_notice(stage)
+    scenes.lost_reminder(stage)
     lost_event(stage)
     page = desk("Sina Brandt", "/undelivered", role="supervisor", language=language, theme=theme)
-    expect(page.locator(".lost-one")).to_have_count(2)
+    expect(page.locator(".lost-one")).to_have_count(3)
     assert_clean(page)
     page.locator('[data-do="give-up"]').first.click()
     expect(page.locator("#give-up-dialog")).to_be_visible()
@@ -89,7 +90,7 @@ def test_a_notice_is_sent_anew_and_the_list_says_so(stage: PostRoom, desk: Signe
     lost = page.locator(".lost-one")
     expect(lost).to_contain_text("Notice by e-mail")
     expect(lost).to_contain_text("Anna Berger")
-    expect(lost).to_contain_text("The mail server did not take it.")
+    expect(lost).to_contain_text("The mail server did not take it: OSError.")
     page.click('[data-do="resend"]')
     expect(page.locator("#toast")).to_contain_text("on its way again")
     expect(lost).to_have_count(0)
@@ -109,6 +110,24 @@ def test_a_notice_is_given_up_by_keyboard_alone(stage: PostRoom, desk: SignedInP
     expect(page.locator("#toast")).to_contain_text("Given up")
     assert stage.store.plans.get(plan.plan_id).state == "lapsed"
     assert reason(stage, "notice.given_up") == ("Sina Brandt", "outdated")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_reminder_is_sent_anew_and_the_audit_names_who(
+    stage: PostRoom, desk: SignedInPage, language: str
+) -> None:
+    plan = scenes.lost_reminder(stage)
+    page = desk("Sina Brandt", "/undelivered", role="supervisor", language=language)
+    lost = page.locator(".lost-one")
+    expect(lost).to_contain_text({"de": "Erinnerung per E-Mail", "en": "Reminder by e-mail"}[language])
+    expect(lost).to_contain_text({"de": "Der Mailserver", "en": "The mail server"}[language])
+    expect(lost.locator("a")).to_have_text("Anna Berger")
+    sent = len(stage.pocket.sent)
+    lost.locator('[data-do="resend"]').click()
+    expect(lost).to_have_count(0)
+    assert len(stage.pocket.sent) == sent + 1
+    (row,) = stage.store.audit.read(where={"what": "reminder.resend"})
+    assert (stage.store.people.get(row.line.who).name, row.line.refs["plan"]) == ("Sina Brandt", plan.plan_id)
 
 
 def test_giving_up_can_be_thought_better_of(stage: PostRoom, desk: SignedInPage) -> None:

@@ -201,6 +201,23 @@ def test_a_delivery_that_is_given_up_stays_so(store: Store, day: DeskDay) -> Non
     assert store.outbox.get("out-1").state == "given_up"
 
 
+def test_a_delivery_that_was_given_up_can_wait_once_more(store: Store, day: DeskDay) -> None:
+    for item_id, kind in (("out-1", "reminder"), ("out-2", "reminder"), ("out-3", "notice")):
+        store.outbox.put(day.item(item_id, kind))
+        store.outbox.retry(item_id, "no such address", None)
+    assert [i.item_id for i in store.outbox.given_up("reminder")] == ["out-1", "out-2"]
+    assert store.outbox.given_up("reminder")[0].pii_body == {}
+    lines = len(store.audit.read())
+    anew = replace(day.item("out-1", "reminder"), target="sms", pii_body={"to": "+49 170 0000000"})
+    store.outbox.again(anew, day.line())
+    assert (store.outbox.get("out-1"), len(store.audit.read())) == (anew, lines + 1)
+    assert [i.item_id for i in store.outbox.given_up("reminder")] == ["out-2"]
+    for item_id in ("out-1", "out-9"):
+        with pytest.raises(VersionConflict):
+            store.outbox.again(day.item(item_id), day.line())
+    assert len(store.audit.read()) == lines + 1
+
+
 def test_a_payment_is_booked_once_by_its_reference(store: Store, day: DeskDay) -> None:
     payment = Payment(
         reference="bank-1",

@@ -14,5 +14,5 @@ class FakeSender:
     def send(self, letter: Letter) -> None:
         if self.refusals > 0:
             self.refusals -= 1
-            raise NotDelivered("The mail server did not take it.", final=self.final)
+            raise NotDelivered("The mail server did not take it: OSError.", final=self.final)
         self.sent.append(letter)

@@ -250,6 +250,18 @@ class FakeOutbox:
             return self._set(item_id, attempts=item.attempts + 1, error=error, state="given_up", pii_body={})
         return self._set(item_id, attempts=item.attempts + 1, error=error, due_at=due_at)
 
+    def given_up(self, kind: str) -> Sequence[OutboxItem]:
+        found = [i for i in self._t.outbox.values() if (i.state, i.kind) == ("given_up", kind)]
+        return sorted(found, key=lambda i: (i.due_at, i.item_id))
+
+    def again(self, item: OutboxItem, audit: AuditLine) -> None:
+        known = self._t.outbox.get(item.item_id)
+        if known is None or known.state != "given_up":
+            raise VersionConflict("This message is on its way.")
+        with self._t.change():
+            self._t.outbox[item.item_id] = item
+            write_line(self._t, audit)
+
     def _set(self, item_id: str, **values: object) -> OutboxItem:
         with self._t.change():
             self._t.outbox[item_id] = replace(self.get(item_id), **values)  # type: ignore[arg-type]  # fields of OutboxItem

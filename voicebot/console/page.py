@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from voicebot.console import formats, static_files
-from voicebot.console.words import LANGUAGES, desk_words, word
+from voicebot.console.words import LANGUAGES, desk_words, reason_word, word
 from voicebot.findings import INTENTS
 from voicebot.rows import SKILLS, Actor
 from voicebot.web.codes import (
@@ -112,6 +112,7 @@ def _environment(language: str, time_zone: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.globals["word"] = functools.partial(word, language)
+    environment.globals["reason"] = functools.partial(reason_word, language)
     environment.filters["money"] = lambda cents, currency="EUR": formats.money(language, cents, currency)
     environment.filters["day"] = functools.partial(formats.day, language)
     environment.filters["moment"] = functools.partial(formats.moment, language, ZoneInfo(time_zone))

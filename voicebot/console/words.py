@@ -50,6 +50,14 @@ def word(language: str, key: str, **values: object) -> str:
     return found
 
 
+def reason_word(language: str, code: str) -> str:
+    """Why something came about: a reason of ours, an intent, or a language that somebody asked for."""
+    words = table(language)
+    if code not in words["reason"] and code in words["intent"]:
+        return str(words["intent"][code])
+    return word(language, "reason.other_language" if len(code) == 2 else f"reason.{code}")
+
+
 @functools.cache
 def desk_words(language: str) -> Mapping[str, Any]:
     """The words that the live pages take with them."""

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from decision_navigator.case_file import parse_case
 from voicebot.ports import Clock
 from voicebot.ports_store import Store
 from voicebot.rows import AuditLine, Payment, PlanRow, PlanState, Task
-from voicebot.service.messages import Messages, day_in_words
-from voicebot.service.profile import preferred_channel
+from voicebot.service.messages import Messages
+from voicebot.service.paid import is_paid_up_to, paid_cents
+from voicebot.service.reminders import Reminders
 
 BOT = "voicebot"
 GRACE_DAYS = 5
@@ -58,7 +58,7 @@ class Outcomes:
         terms = plan.suggestion.plan
         if not terms.instalments:  # a pause ends on the day of its review
             return self._end(plan) if today >= terms.first_date else "active"
-        paid = self.paid_cents(plan)
+        paid = paid_cents(self.store, plan)
         if paid >= terms.total_cents:
             return self._move(plan, "kept", paid)
         overdue_before = today - dt.timedelta(days=GRACE_DAYS)
@@ -68,37 +68,17 @@ class Outcomes:
             return self._move(plan, "broken", paid)
         return "active"
 
-    def paid_cents(self, plan: PlanRow) -> int:
-        """What was paid on the plan's claim since the plan was suggested."""
-        terms, since = plan.suggestion.plan, plan.suggested_at.date()
-        return sum(
-            p.amount_cents
-            for p in self.store.payments.of_case(plan.case_id)
-            if p.claim_reference == terms.claim_reference
-            and p.paid_on >= since
-            and p.currency == terms.currency
-        )
-
     def _remind(self, plan: PlanRow) -> float | None:
         """Remind once of the next instalment, on a day before it; the seconds until another try."""
         today = self.clock.now().date()
         due = [i.due for i in plan.suggestion.plan.instalments if i.due >= today]
-        if not due or due[0] - today > dt.timedelta(days=REMIND_DAYS) or self._is_paid_up_to(plan, due[0]):
+        if (
+            not due
+            or due[0] - today > dt.timedelta(days=REMIND_DAYS)
+            or is_paid_up_to(self.store, plan, due[0])
+        ):
             return None
-        row = self.store.cases.get(plan.case_id)
-        case = parse_case(row.pii_case)
-        way = self.messages.channel_for(case, preferred_channel(row.pii_case))
-        if way is None or self.store.holds.active(plan.case_id, self.clock.now()):
-            return None
-        language = case.person.language
-        content = {"language": language, "prefix": "reminder_", "day": day_in_words(due[0], language)}
-        item = self.messages.item(f"reminder-{plan.plan_id}-{due[0]}", "reminder", *way, content)
-        self.store.outbox.put(item)
-        return self.messages.deliver(item.item_id)
-
-    def _is_paid_up_to(self, plan: PlanRow, day: dt.date) -> bool:
-        owed = sum(i.amount_cents for i in plan.suggestion.plan.instalments if i.due <= day)
-        return self.paid_cents(plan) >= owed
+        return Reminders(store=self.store, clock=self.clock, messages=self.messages).send(plan, due[0])
 
     def _end(self, plan: PlanRow) -> PlanState:
         self.store.tasks.book(self._task(plan, "pause_over"))

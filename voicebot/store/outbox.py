@@ -7,9 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from voicebot.rows import OutboxItem
+from voicebot.errors import VersionConflict
+from voicebot.rows import AuditLine, OutboxItem
 from voicebot.store import tables
-from voicebot.store.database import Database, fields, one
+from voicebot.store.audit import write_line
+from voicebot.store.database import Database, changed, fields, one
 
 outbox = tables.outbox
 
@@ -55,6 +57,22 @@ class SqlOutbox:
                 one(conn, sa.select(outbox).where(outbox.c.item_id == item_id), "such delivery")
             )
 
+    def given_up(self, kind: str) -> Sequence[OutboxItem]:
+        """Items of a kind that were given up, the last try longest ago first; their bodies are gone."""
+        query = sa.select(outbox).where(outbox.c.state == "given_up", outbox.c.kind == kind)
+        with self._db.read() as conn:
+            return [
+                self._item(row) for row in conn.execute(query.order_by(outbox.c.due_at, outbox.c.item_id))
+            ]
+
+    def again(self, item: OutboxItem, audit: AuditLine) -> None:
+        """Let an item that was given up wait once more, written anew."""
+        given_up = sa.update(outbox).where(outbox.c.item_id == item.item_id, outbox.c.state == "given_up")
+        with self._db.write() as conn:
+            if not changed(conn.execute(given_up.values(_values(self._db, item)))):
+                raise VersionConflict("This message is on its way.")
+            write_line(self._db, conn, audit)
+
     def _update(self, conn: Connection, item_id: str, **values: object) -> None:
         waiting = sa.update(outbox).where(outbox.c.item_id == item_id, outbox.c.state == "waiting")
         conn.execute(waiting.values(**values))
@@ -66,6 +84,9 @@ class SqlOutbox:
 
 def put_item(database: Database, conn: Connection, item: OutboxItem) -> None:
     """Enter a delivery inside a larger transaction."""
+    database.insert_once(conn, outbox, _values(database, item))
+
+
+def _values(database: Database, item: OutboxItem) -> dict[str, Any]:
     values = {k: v for k, v in vars(item).items() if k != "pii_body"}
-    values["body_sealed"] = database.keys.seal("outbox", item.pii_body, item.item_id)
-    database.insert_once(conn, outbox, values)
+    return {**values, "body_sealed": database.keys.seal("outbox", item.pii_body, item.item_id)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from voicebot.errors import NotFound
 from voicebot.rows import Actor
+from voicebot.service.reminders import LostReminder, Reminders
 from voicebot.service.undelivered import LostNotice, Undelivered
 from voicebot.web.rights import may
 from voicebot.web.services import WebServices
@@ -18,17 +19,25 @@ class UndeliveredDesk:
     def __init__(self, services: WebServices) -> None:
         self._services = services
         self.people = Undelivered(store=services.store, clock=services.clock, notices=services.notices)
+        self.to_remind = Reminders(
+            store=services.store, clock=services.clock, messages=services.notices.messages
+        )
 
     def notices(self) -> list[Message]:
         """Lost notices, the oldest first."""
         return [_notice_json(lost) for lost in self.people.listed()]
 
+    def reminders(self) -> list[Message]:
+        """Lost reminders, the nearest day first."""
+        return [_reminder_json(lost) for lost in self.to_remind.lost()]
+
     def shown(self, actor: Actor) -> Message:
-        """Both lists for a page; names only for those who may see people."""
+        """All lists for a page; names only for those who may see people."""
         targets = self._services.dispatch.targets
         dead = self._services.store.deliveries.find("dead", MOST_SHOWN)
         return {
             "notices": [{**one, "name": self._name(actor, one["case_id"])} for one in self.notices()],
+            "reminders": [{**one, "name": self._name(actor, one["case_id"])} for one in self.reminders()],
             "events": [
                 {
                     "delivery_id": d.delivery_id,
@@ -58,6 +67,19 @@ def _notice_json(lost: LostNotice) -> Message:
     return {
         "plan_id": lost.plan_id,
         "case_id": lost.case_id,
+        "channel": lost.channel,
+        "attempts": lost.attempts,
+        "error": lost.error,
+        "since": lost.since.isoformat(),
+    }
+
+
+def _reminder_json(lost: LostReminder) -> Message:
+    return {
+        "reminder_id": lost.item_id,
+        "plan_id": lost.plan_id,
+        "case_id": lost.case_id,
+        "day": lost.day.isoformat(),
         "channel": lost.channel,
         "attempts": lost.attempts,
         "error": lost.error,

@@ -84,6 +84,7 @@ def address(route: APIRoute) -> str:
         "user_id",
         "session_id",
         "delivery_id",
+        "reminder_id",
     ):
         text = text.replace(f"{{{name}}}", "no-such-thing")
     for name in ("token", "name"):

@@ -57,6 +57,7 @@ class Tour:
         self.reading(call)
         self.outside()
         self.notices()
+        self.reminders()
         self.people()
         return self.answers
 
@@ -172,7 +173,6 @@ class Tour:
 
     def outside(self) -> None:
         dispatch, client = self.site.services.dispatch, self.supervisor
-        assert dispatch is not None
         self.site.target.faults = [NotDelivered("The other side answered 410.", final=True)] * 50
         dispatch.route()
         for subject in dispatch.due():
@@ -201,6 +201,12 @@ class Tour:
         stage.notices.follow(again["notice_id"].removeprefix("notice-"))
         why = {"reason": "told_otherwise"}
         self.ask(client, "POST", "/api/notices/{plan_id}/give-up", why, plan_id=plan_id)
+
+    def reminders(self) -> None:
+        scenes.lost_reminder(self.stage)
+        (lost,) = self.ask(self.supervisor, "GET", "/api/reminders/undelivered")["reminders"]
+        path = "/api/reminders/{reminder_id}/resend"
+        self.ask(self.supervisor, "POST", path, reminder_id=lost["reminder_id"])
 
     def people(self) -> None:
         client = self.supervisor

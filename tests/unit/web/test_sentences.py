@@ -26,6 +26,7 @@ SAID_ON_PAGES = (
     "service/notices.py",
     "service/outcomes.py",
     "service/outgoing.py",
+    "service/reminders.py",
     "service/senders.py",
     "service/steering.py",
     "service/undelivered.py",

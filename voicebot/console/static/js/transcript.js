@@ -91,7 +91,10 @@ function happenedText(line) {
   return word(`happened.${line.code}`, values);
 }
 
-const reasonText = (reason) => (hasWord(`reason.${reason}`) ? word(`reason.${reason}`) : intentWord(reason));
+function reasonText(reason) {
+  if (reason.length === 2) return word("reason.other_language");
+  return hasWord(`reason.${reason}`) ? word(`reason.${reason}`) : intentWord(reason);
+}
 
 const nodeOf = (id) => [...byId("lines").children].find((node) => node.dataset.line === id);
 

@@ -7,7 +7,7 @@ import { word } from "./words.js";
 
 const list = new ServerList("undelivered", () => "/undelivered/list");
 
-/** A row names its address below the API: `notices/PLAN` or `deliveries/ID`. */
+/** A row names its address below the API: `notices/PLAN`, `reminders/ID` or `deliveries/ID`. */
 const addressOf = (row, deed) => `/api/${row.dataset.row.split("/").map(encodeURIComponent).join("/")}/${deed}`;
 
 list.onDeed((row, what) => {
