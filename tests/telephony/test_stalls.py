@@ -6,8 +6,10 @@ from tests.telephony.conftest import Telephone, trunk_line
 from tests.telephony.stage.asterisk import Asterisk
 from tests.telephony.stage.bot import Bot
 from tests.telephony.stage.echoes import every_second_is_alike, say_all, speech
+from tests.telephony.stage.processes import until
 
 STALL_S = 3.0
+DRAINED_S = 3.0
 
 
 def test_sound_comes_back_whole_after_each_peer_was_held_up(
@@ -21,6 +23,8 @@ def test_sound_comes_back_whole_after_each_peer_was_held_up(
     asterisk.hold_up(STALL_S)
     echo.peer.hold_up(STALL_S)
     caller.hold_up(STALL_S)
-    begin = caller.heard().seconds
+    caller.be_quiet()
+    begin = caller.heard().seconds + DRAINED_S
+    until("what was on its way has arrived", lambda: caller.heard().seconds > begin)
     say_all(caller, wav)
     every_second_is_alike(caller, begin)
