@@ -143,6 +143,7 @@ def main() -> None:
         team.controls(stage)
         team.work(stage, maria)
         scenes.lost_notice(stage)
+        scenes.lost_reminder(stage)
         stage.clock.skip(60)
         stage.start()
         call = scenes.anna(stage)

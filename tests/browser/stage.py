@@ -17,7 +17,7 @@ from tests.browser.playhouse import PASSWORD, ROOT, START, Playhouse
 from tests.browser.scripted_call import AGENCY, StageCall, Turn
 from tests.fakes.senders import FakeSender
 from voicebot.api.app import create_app
-from voicebot.console.problem import problem_page
+from voicebot.console.problem import ProblemPage
 from voicebot.console.routes import create_router
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.service.approvals import Approvals
@@ -138,7 +138,7 @@ class Stage(Playhouse):
     def start(self) -> None:
         """Serve until ``stop``."""
         services = self.services()
-        app = create_app(services, [create_router(services)], problem_page(services))
+        app = create_app(services, [create_router(services)], ProblemPage(services))
         config = uvicorn.Config(app, log_level="warning", lifespan="on", ws="websockets-sansio")
         self._server = uvicorn.Server(config)
         ready = threading.Event()

@@ -215,6 +215,7 @@ def test_fit_to_balance_proposes_a_valid_number_of_payments(house: RealHouse, de
     page.keyboard.press("e")
     page.fill("#plan-rate", "60")
     expect(page.locator('#checks li[data-code="terms"][data-ok="false"]')).to_be_visible()
+    expect(page.locator('.alternative[aria-pressed="true"]')).to_have_count(0)
     page.click("#fit")
     expect(page.locator("#plan-count")).to_have_value("6")
     expect(page.locator("#confirm")).to_be_enabled()
@@ -229,7 +230,10 @@ def test_an_alternative_is_taken_with_one_click(house: RealHouse, desk: SignedIn
     plan = scenes.anna(house).suggest()
     page = armed(desk())
     wanted = plan.alternatives[-1].plan
-    page.locator(".alternative").last.click()
+    last = page.locator(".alternative").last
+    last.click()
+    expect(last).to_have_attribute("aria-pressed", "true")
+    expect(last).to_be_focused()
     expect(page.locator("#plan-rate")).to_have_value(str(wanted.rate_cents // 100))
     expect(page.locator("#confirm")).to_be_enabled()
     page.keyboard.press("Control+Enter")

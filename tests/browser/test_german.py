@@ -78,6 +78,25 @@ def test_no_page_speaks_english_in_the_german_interface(stage: Stage, desk: Sign
     assert english_on(page) != []
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("role", PAGES)
+def test_no_page_is_wider_than_the_screen_with_german_words(
+    stage: Stage, desk: SignedInPage, role: str, width: int
+) -> None:
+    scenes.lost_notice(stage)
+    stage.clock.skip(60)
+    scenes.lost_reminder(stage)
+    stage.clock.skip(60)
+    scenes.anna(stage).suggest()
+    page = desk("Sina Brandt", "/", role=role, language="de", width=width, height=844)
+    for path in PAGES[role]:
+        page.goto(stage.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        here = page.locator(".pages [aria-current]")
+        if here.count():
+            expect(here).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_that_does_not_exist_says_so_and_leads_back(desk: SignedInPage, theme: str) -> None:
     page = desk("Sina Brandt", "/people/nobody", role="supervisor", language="de", theme=theme)

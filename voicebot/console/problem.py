@@ -23,6 +23,3 @@ class ProblemPage:
             language=language, status=status, sentence=for_person(sentence, language, status),
             from_outside=request.url.path.startswith(NOTICE),
         )  # fmt: skip
-
-
-problem_page = ProblemPage

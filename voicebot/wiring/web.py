@@ -12,7 +12,7 @@ import uvicorn
 
 from decision_navigator.navigator import Navigator
 from voicebot.api.app import create_app
-from voicebot.console.problem import problem_page
+from voicebot.console.problem import ProblemPage
 from voicebot.console.routes import create_router
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.errors import OperatorError
@@ -87,7 +87,7 @@ def run_web(settings: Settings) -> int:
     )
     outside = make_outside(settings, store, clock)
     services = make_services(base, notices, outside)
-    app = create_app(services, [create_router(services)], problem_page(services))
+    app = create_app(services, [create_router(services)], ProblemPage(services))
     follow_ups = make_follow_ups(base, notices, outside)
     timers = DurableTimers(timers_url(settings), follow_ups.handlers())
     timers.launch()

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from tests.browser.stage import Stage
 from tests.fakes.target import FakeTarget
 from voicebot.api.app import create_app
-from voicebot.console.problem import problem_page
+from voicebot.console.problem import ProblemPage
 from voicebot.console.routes import create_router
 from voicebot.rows import Role
 from voicebot.service.anchors import Anchors
@@ -45,7 +45,7 @@ class Site:
         )
         self.services = services
         self.secret = services.secret
-        self.app = create_app(services, [create_router(services)], problem_page(services))
+        self.app = create_app(services, [create_router(services)], ProblemPage(services))
 
     def anonymous(self) -> TestClient:
         return TestClient(self.app, follow_redirects=False)

@@ -32,6 +32,13 @@ def test_every_word_is_text(language: str) -> None:
     assert [key for key, value in leaves(table(language)) if not isinstance(value, str) or not value] == []
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_key_is_text_too(language: str) -> None:
+    """YAML takes ``yes``, ``no``, ``on`` and ``off`` for something else unless they stand in quotes."""
+    keys = [(part, key) for part, words in table(language).items() for key in words]
+    assert [(part, key) for part, key in keys if not isinstance(key, str)] == []
+
+
 def test_both_languages_have_the_same_keys_and_placeholders() -> None:
     german, english = dict(leaves(table("de"))), dict(leaves(table("en")))
     assert german.keys() == english.keys()
@@ -116,7 +123,7 @@ def test_every_reason_is_said_in_words(language: str) -> None:
 def test_every_line_of_the_audit_is_said_in_words(language: str) -> None:
     writers = ("AuditLine", "_put", "_line", "_write", "_written")
     lines = {
-        node.value
+        str(node.value)
         for name, call in _calls()
         if name in writers
         for node in (*call.args, *(k.value for k in call.keywords if k.arg == "what"))

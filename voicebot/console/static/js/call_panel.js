@@ -9,7 +9,7 @@ import { startListening } from "./listen.js";
 import { say } from "./toast.js";
 import { factWord, stageWord } from "./trade_words.js";
 import { showLine, startTranscript } from "./transcript.js";
-import { hasWord, word } from "./words.js";
+import { hasWord, quoted, word } from "./words.js";
 
 let curve = null;
 
@@ -86,7 +86,7 @@ function drawDuration() {
 }
 
 function showMoved(point, go) {
-  setText(byId("moved-by"), word("curve.moved", { words: point.moved_by.map((w) => `“${w}”`).join(", ") }));
+  setText(byId("moved-by"), word("curve.moved", { words: point.moved_by.map(quoted).join(", ") }));
   if (go) showLine(point.id);
 }
 

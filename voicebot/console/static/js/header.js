@@ -12,6 +12,7 @@ export function startHeader() {
   sound?.addEventListener("click", () => prefer("sound", preference("sound") === "on" ? "off" : "on"));
   document.addEventListener("preference", showSound);
   showSound();
+  document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); // on a phone
 }
 
 export function followDesk() {

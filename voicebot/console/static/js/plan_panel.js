@@ -11,7 +11,7 @@ import { reviewer } from "./queue.js";
 import { clockText, nearness, timeLeft } from "./ring.js";
 import { sureWord } from "./trade_words.js";
 import { lineNumber, showLine } from "./transcript.js";
-import { inMyLanguage, word } from "./words.js";
+import { inMyLanguage, quoted, word } from "./words.js";
 
 export const GUARD_MS = 700;
 
@@ -124,7 +124,8 @@ function drawDraft() {
   setText(byId("date-words"), dayInWords(draft ? draft.fields.first_date : view.plan.first_date));
   drawDifference(view.plan);
   drawChecks(view.checks);
-  setText(byId("will-hear"), `“${view.will_hear}”`);
+  setText(byId("will-hear"), quoted(view.will_hear));
+  drawPressed();
   drawCosts(view.plan);
   byId("fit").hidden = !draft;
   drawDecision();
@@ -191,21 +192,33 @@ export function differences(old, now) {
   return found;
 }
 
+/** Built once for each version of a plan, so that the focus stays on the one that was pressed. */
 function drawAlternatives() {
-  const { plan, draft } = shown;
+  const { plan } = shown;
+  const box = byId("alternatives");
+  const key = `${plan.plan_id}.${plan.version}`;
+  if (box.dataset.of === key) return;
+  box.dataset.of = key;
   const options = [plan.suggestion, ...plan.alternatives];
   byId("alternatives-part").hidden = options.length < 2;
-  byId("alternatives").replaceChildren(...options.map((option, place) => {
+  box.replaceChildren(...options.map((option, place) => {
     const terms = option.plan;
-    const pressed = draft ? draft.chosen === place : place === 0;
     return el(
       "button",
-      { class: "alternative", type: "button", "aria-pressed": String(pressed), disabled: !isWaiting(), onclick: () => choose(place) },
+      { class: "alternative", type: "button", disabled: !isWaiting(), onclick: () => choose(place) },
       el("b", {}, money(terms.rate_cents, terms.currency, true)),
       el("span", {}, times(terms)),
       el("span", {}, word("plan.chance", { share: percent(option.p_kept) })),
     );
   }));
+}
+
+/** Which alternative the terms on the screen are; none once somebody typed others. */
+function drawPressed() {
+  const chosen = shown.draft ? shown.draft.chosen : 0;
+  [...byId("alternatives").children].forEach((button, place) => {
+    setAttribute(button, "aria-pressed", String(place === chosen));
+  });
 }
 
 function choose(place) {
@@ -294,7 +307,7 @@ function drawTimeLeft() {
   if (!plan || !left) return;
   const ms = timeLeft(plan);
   left.hidden = !isWaiting();
-  setText(left, word("plan.left", { time: ms < 60000 ? clockText(ms) : minutes(ms) }));
+  setText(left, word("plan.left", { time: ms < 60000 ? word("plan.seconds", { count: clockText(ms) }) : minutes(ms) }));
   setAttribute(left, "data-near", nearness(ms));
   if (ms <= 0 && !byId("confirm").disabled) drawDecision();
 }

@@ -16,5 +16,8 @@ export function hasWord(key) {
   return typeof key.split(".").reduce((place, step) => place?.[step], words) === "string";
 }
 
-/** Of a text given in both languages, the one for this person. */
-export const inMyLanguage = (both) => both[language] ?? both.en ?? "";
+/** Of a text given in both languages, the one for this person; a sum and its sign stay on one line. */
+export const inMyLanguage = (both) => (both[language] ?? both.en ?? "").replace(/(\d) ([€%])/g, "$1\u00a0$2");
+
+/** Somebody's words in this language's quotation marks. */
+export const quoted = (words) => word("top.quote", { words });
