@@ -133,6 +133,19 @@ def test_every_audit_row_names_who_when_both_plans_reason_and_seconds(
     assert re.fullmatch(r"\d+\.\d", cells.nth(6).inner_text())
 
 
+@pytest.mark.parametrize(
+    ("language", "says"), [("de", "wie sie geschrieben wurden"), ("en", "as they were written")]
+)
+def test_the_audits_chain_is_checked_with_one_click(
+    house: RealHouse, desk: SignedInPage, language: str, says: str
+) -> None:
+    page = desk("Nora Lang", "/audit", role="auditor", language=language)
+    page.click("#verify")
+    expect(page.locator("#verdict")).to_contain_text(says)
+    lines, _mac = house.store.audit.head()
+    assert int(re.findall(r"\d+", page.inner_text("#verdict"))[0]) in range(1, lines + 1)
+
+
 def test_a_persons_page_shows_one_timeline(house: RealHouse, desk: SignedInPage) -> None:
     scenes.anna(house).suggest()
     page = desk(path="/people")

@@ -13,7 +13,7 @@ LANGUAGES = ("de", "en")
 DESK_PARTS = (
     "top", "queue", "topic", "mood", "stage", "intent", "role", "fact", "curve", "call", "happened", "reason",
     "outcome", "plan", "plan_state", "decline", "correct", "channel", "control", "skill", "tasks", "held",
-    "undelivered", "users", "lift", "problem",
+    "undelivered", "users", "lift", "problem", "audit",
 )  # fmt: skip
 """What the live pages need in the browser."""
 

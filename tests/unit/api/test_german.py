@@ -117,3 +117,14 @@ def test_a_sentence_of_the_store_is_known_in_german(site: Site) -> None:
     )
     assert answer.status_code == 409
     assert in_german(answer.json()["detail"])
+
+
+def test_a_broken_chain_of_the_audit_is_named_in_german(site: Site) -> None:
+    auditor, anchors = site.bearer("auditor"), site.services.anchors
+    assert anchors is not None
+    anchors.drop()
+    (kept,) = (site.stage.folder / "anchors").iterdir()
+    kept.write_text(kept.read_text("utf-8").replace("2026", "2025"), "utf-8")
+    answer = auditor.get("/api/audit/verify", headers=GERMAN)
+    assert answer.status_code == 409
+    assert answer.json()["detail"].startswith("Zeile 1 der Anker des Protokolls wurde geändert")
