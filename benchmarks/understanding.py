@@ -20,6 +20,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from benchmarks.general_learner import general_rows
+from voicebot.dialogue.heard import MAY_BE_IN_NEED
 from voicebot.findings import TURN_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised
@@ -107,7 +108,22 @@ def unseen_rows(language: str, intents: SklearnIntents, name: str) -> list[Row]:
     return [
         (f"{language} protected classes, {title}, recall in the order above", " ".join(recalls), ""),
         (f"{language} the same, false alarms on its near-misses", " ".join(alarms), ""),
+        asked_row(language, intents, rows, title),
     ]
+
+
+def asked_row(language: str, intents: SklearnIntents, rows: list[Utterance], title: str) -> Row:
+    """Return how the product meets hints at self-harm: heard at once, or asked about gently, or missed."""
+    chances = [(row, intents.predict(row.text, language)["self_harm_risk"]) for row in rows]
+    own = [chance for row, chance in chances if "self_harm_risk" in row.intents]
+    near = [chance for row, chance in chances if not row.intents]
+    met = sum(chance >= MAY_BE_IN_NEED for chance in own)
+    asked = sum(MAY_BE_IN_NEED <= chance < COUNTS_FROM for chance in near)
+    return (
+        f"{language} self_harm_risk, {title}, heard or asked about; asked about on near-misses",
+        f"{met}/{len(own)}; {asked}/{len(near)}",
+        "",
+    )
 
 
 def cooperation_rows(language: str, scorer: SklearnScorer) -> list[Row]:

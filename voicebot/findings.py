@@ -57,8 +57,9 @@ INTENTS = (
 EXTRA_INTENTS = ("minor", "fraud_claimed")
 """Heard beside the intents above: a child on the line, somebody else's deed in the person's name."""
 
-TURN_INTENTS = ("ask_suggestion", "hold_on")
-"""What a turn asks of the talk itself (suggest something, wait a moment); for the dialogue only."""
+TURN_INTENTS = ("ask_suggestion", "hold_on", "ask_purpose", "ask_source", "ask_language")
+"""What a turn asks of the talk itself (suggest something, wait a moment, say what a question or the number is
+from, go on in a language); for the dialogue only."""
 
 HEARD_INTENTS = (*INTENTS, *EXTRA_INTENTS, *TURN_INTENTS)
 """Everything the intent model tells apart."""

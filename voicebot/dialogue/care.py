@@ -46,6 +46,27 @@ def crisis(turn: Turn, heard: Heard) -> None:
     call_person(turn, "crisis", "self_harm", urgent=True)
 
 
+def ask_safety(turn: Turn, heard: Heard) -> None:
+    """It may have been a hint: asking openly does no harm, not asking may."""
+    turn.ask(Question.SAFETY, "safety.ask")
+
+
+def go_on(turn: Turn, heard: Heard) -> None:
+    """There is no danger: thank for the answer and come back to the talk, without pressing."""
+    phase = turn.state.phase
+    turn.say("safety.thanks")
+    if phase is Phase.OPENING:
+        turn.ask(Question.CONSENT, "consent.again")
+    elif phase is Phase.IDENTITY:
+        turn.ask(Question.IDENTITY, "identity.again")
+    elif phase is Phase.OFFERED:
+        turn.ask(Question.OFFER, "offer.ask")
+    elif phase is Phase.WRAPPING_UP:
+        turn.ask(Question.MORE, "more.question")
+    elif phase is Phase.LISTENING:
+        turn.ask(Question.SITUATION, "situation.again")
+
+
 def stay(turn: Turn, heard: Heard) -> None:
     """Stay with somebody in need until they say goodbye."""
     if heard.has("goodbye", "thanks") or turn.state.talk.bridges >= MOST_STAYS:

@@ -40,6 +40,8 @@ HEDGES = ("evasive", "refuse_plan")
 UNTOUCHED = frozenset(
     {
         Step.CRISIS,
+        Step.ASK_SAFETY,
+        Step.GO_ON,
         Step.STAY,
         Step.STOP_CONTACT,
         Step.HOLD_LINE,

@@ -13,6 +13,8 @@ COUNTS = 0.5
 DOUBTED = 0.3
 LEANS = 0.4
 HARDLY = 0.15
+MAY_BE_IN_NEED = 0.2
+"""From here on a hint at self-harm that does not count is worth a gentle question."""
 SHORT_ANSWER = 6
 BARE_ANSWER = 3
 LEAST_BARE_RATE = 5
@@ -44,13 +46,17 @@ ASKED_BACK = (
 YES_OR_NO = (
     Question.CONSENT,
     Question.ADULT,
+    Question.SAFETY,
     Question.OFFER,
     Question.PERSON,
     Question.CALLBACK,
     Question.CHOICE,
     Question.CONFIRM,
 )
-EMPTY = frozenset({*YES, *NO, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
+ASIDE = ("ask_purpose", "ask_source", "ask_language")
+"""Questions about the talk itself."""
+
+EMPTY = frozenset({*YES, *NO, *ASIDE, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
 """Intents that by themselves say nothing about the matter."""
 
 OWN_NUMBERS = (
@@ -63,7 +69,7 @@ OWN_NUMBERS = (
 )
 """Questions whose answer is a number that offers nothing."""
 
-QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot")
+QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot", *ASIDE)
 LIKELY_QUESTION = 0.33
 
 OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", "payday_statement"})
@@ -80,7 +86,8 @@ class Heard:
 
     `yes` and `no` exclude each other. `doubted` is the likeliest intent that does not quite count.
     `offer_cents` is a sum the caller offers; `told_means` says that something about their means was new,
-    `told_budget` that it was more than the payday; `small` is a bare number below eighteen.
+    `told_budget` that it was more than the payday; `small` is a bare number below eighteen; `in_need` says
+    that self-harm may have been hinted at, though not surely.
     """
 
     intents: frozenset[str] = frozenset()
@@ -94,6 +101,7 @@ class Heard:
     told_means: bool = False
     told_budget: bool = False
     small: bool = False
+    in_need: bool = False
 
     def has(self, *names: str) -> bool:
         """Whether one of these intents counts."""
@@ -126,7 +134,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     return Heard(
         intents=intents,
         yes=(p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY),
-        no=p_no >= COUNTS and p_no >= p_yes,
+        no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=_offer(event, state),
@@ -135,6 +143,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=_bare_age(event),
+        in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
     )
 
 

@@ -19,6 +19,7 @@ AGAIN = {
     Question.CONSENT: "consent.again",
     Question.IDENTITY: "identity.again",
     Question.ADULT: "identity.adult",
+    Question.SAFETY: "safety.ask",
     Question.RATE: "rate.again",
     Question.BUDGET: "budget.again",
     Question.OTHER_COSTS: "other_costs.ask",

@@ -25,6 +25,9 @@ ANSWERS = {
     "ask_who_is_calling": "answer.who",
     "ask_claim_details": "answer.claim",
     "ask_fee_details": "answer.fees",
+    "ask_purpose": "answer.purpose",
+    "ask_source": "answer.source",
+    "ask_language": "answer.language",
 }
 
 
@@ -164,6 +167,17 @@ def answered_often(s: CallState, h: Heard) -> bool:
     return bool(keys) and all(
         sum(name.startswith(f"{key}/") for name in s.talk.used) >= MOST_ANSWERS for key in keys
     )
+
+
+def admits_need(s: CallState, h: Heard) -> bool:
+    """Whether the gentle question about self-harm was answered by anything like a yes, or evaded."""
+    asked_now = s.question is Question.SAFETY
+    return asked_now and not h.no and (h.yes or h.in_need or h.has("evasive"))
+
+
+def may_be_in_need(s: CallState, h: Heard) -> bool:
+    """Whether self-harm may have been hinted at, and was not asked about yet."""
+    return h.in_need and unasked(s, Question.SAFETY)
 
 
 def nothing(s: CallState, h: Heard) -> bool:

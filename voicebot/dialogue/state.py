@@ -106,6 +106,7 @@ class Question(StrEnum):
     CONSENT = "consent"
     IDENTITY = "identity"
     ADULT = "adult"
+    SAFETY = "safety"
     SITUATION = "situation"
     RATE = "rate"
     BUDGET = "budget"

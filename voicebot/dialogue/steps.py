@@ -7,6 +7,8 @@ class Step(StrEnum):
     """What the bot can do next to help."""
 
     CRISIS = "crisis"
+    ASK_SAFETY = "ask_safety"
+    GO_ON = "go_on"
     STAY = "stay"
     STOP_CONTACT = "stop_contact"
     ASK_ABOUT_STOP = "ask_about_stop"

@@ -9,7 +9,7 @@ calm, a choice or a person.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voicebot.dialogue.heard import YES, Heard
+from voicebot.dialogue.heard import ASIDE, YES, Heard
 from voicebot.dialogue.situation import (
     ANSWERS,
     MOST_CHECKS,
@@ -17,6 +17,7 @@ from voicebot.dialogue.situation import (
     MOST_MISSES,
     OBJECTIONS,
     SOMEBODY_ELSE,
+    admits_need,
     agrees,
     angry,
     answered_often,
@@ -26,6 +27,7 @@ from voicebot.dialogue.situation import (
     counters,
     has,
     is_somebody_else,
+    may_be_in_need,
     new_wish,
     only_waits,
     pays_now,
@@ -80,6 +82,9 @@ RULES: tuple[Rule, ...] = (
     # A life, and the right to be left alone.
     Rule(Step.CRISIS, ANY, has("self_harm_risk"), "a life may be at risk"),
     Rule(Step.STAY, frozenset({Phase.STAYING}), lambda s, h: True, "nobody in need is left alone"),
+    Rule(Step.CRISIS, ANY, admits_need, "asked about their safety, the caller did not say no"),
+    Rule(Step.ASK_SAFETY, OPEN | WRAPPING, may_be_in_need, "better asked gently than missed"),
+    Rule(Step.GO_ON, OPEN | WRAPPING, lambda s, h: asked(Question.SAFETY)(s, h) and h.no, "no danger"),
     Rule(Step.ASK_ABOUT_STOP, OPEN, says_stop_in_anger, "anger may say more than is meant: asked once"),
     Rule(Step.STOP_CONTACT, ANY, has("do_not_call"), "the wish not to be called is final"),
     Rule(Step.CALLBACK, frozenset({Phase.HANDING_OVER}), has("ask_callback", "goodbye"), "no more waiting"),
@@ -237,6 +242,17 @@ def decide(state: CallState, heard: Heard) -> Decision:
     return Decision(step=Step.CLARIFY, why="no rule fits")
 
 
+PURPOSES = {
+    Question.CONSENT: "answer.purpose_recording",
+    Question.IDENTITY: "answer.purpose_identity",
+    Question.RATE: "answer.purpose_means",
+    Question.BUDGET: "answer.purpose_means",
+    Question.OTHER_COSTS: "answer.purpose_means",
+    Question.DEPENDANTS: "answer.purpose_means",
+    Question.PAYDAY: "answer.purpose_means",
+}
+"""What to say when somebody asks why they were asked."""
+
 QUIET = frozenset(
     {
         Step.FINISH,
@@ -244,6 +260,8 @@ QUIET = frozenset(
         Step.CALLBACK,
         Step.GOODBYE,
         Step.CRISIS,
+        Step.ASK_SAFETY,
+        Step.GO_ON,
         Step.STAY,
         Step.STOP_CONTACT,
         Step.HOLD_LINE,
@@ -264,8 +282,20 @@ QUIET = frozenset(
 def _answers(state: CallState, heard: Heard, step: Step) -> tuple[str, ...]:
     if step in QUIET or step is Step.WELCOME:
         return ()
-    keys = [_answer(state, intent, key) for intent, key in ANSWERS.items() if heard.has(intent)]
+    asks = [intent for intent in ANSWERS if heard.has(intent)]
+    if "ask_source" in asks:
+        asks = [intent for intent in asks if intent != "ask_who_is_calling"]
+    keys = [_answer(state, intent, ANSWERS[intent]) for intent in asks]
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _aside(state: CallState, intent: str, key: str) -> str:
+    """The answer to a question about the talk: why something is asked depends on what is asked."""
+    if intent == "ask_source":
+        return "answer.source_known" if state.identity.verified and not state.stops else key
+    if intent == "ask_purpose":
+        return PURPOSES.get(state.question, key)
+    return key
 
 
 def _answer(state: CallState, intent: str, key: str) -> str:
@@ -273,6 +303,8 @@ def _answer(state: CallState, intent: str, key: str) -> str:
     verified = state.identity.verified
     if intent == "ask_is_robot" or (intent == "ask_who_is_calling" and not verified):
         return key
+    if intent in ASIDE:
+        return _aside(state, intent, key)
     if not verified:
         return "answer.after_check"
     if state.stops:

@@ -3,8 +3,9 @@
 Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
 (`cues/*.yaml`, for each class what is said, words that alone prove nothing, and the idioms that only sound
 like it). A phrase raises the probability of its class; a word that may mean it ("solicitor", "insolvency")
-does so only where the model hears it too; an idiom without a phrase lowers it. Idioms are taken out of the
-sentence before phrases are looked for, so that "my phone died, and so did my husband" still counts.
+does so only where the model hears it too; an idiom without a phrase lowers it, unless the model is convinced.
+Idioms are taken out of the sentence before phrases are looked for, so that "my phone died, and so did my
+husband" still counts.
 """
 
 import re
@@ -19,9 +20,11 @@ from voicebot.lexical.normal import normalise
 TABLES = Path(__file__).parent / "cues"
 SURE = 0.95
 LIKELY = 0.6
-SUSPECTED = 0.2
+SUSPECTED = 0.15
 """From this probability of the model on, a word that may mean the class makes it count."""
-UNLIKELY = 0.2
+UNLIKELY = 0.1
+CONVINCED = 0.95
+"""From this probability of the model on, an idiom in the sentence changes nothing."""
 NOTHING = r"(?!)"
 GAP = r"(?:\w+\s){0,4}"
 
@@ -47,7 +50,7 @@ class Cue:
             return max(probability, SURE)
         if probability >= SUSPECTED and self.maybe.search(rest):
             return max(probability, LIKELY)
-        return min(probability, UNLIKELY) if idioms else probability
+        return min(probability, UNLIKELY) if idioms and probability < CONVINCED else probability
 
 
 @cache
