@@ -16,7 +16,8 @@ function tell(text, kind) {
 byId("verify").addEventListener("click", async () => {
   tell(word("audit.verifying"), "");
   try {
-    tell(word("audit.intact", await get("/api/audit/verify")), "good");
+    const found = await get("/api/audit/verify");
+    tell(word(found.anchors ? "audit.intact" : "audit.intact_alone", found), "good");
   } catch (problem) {
     tell(problem.message, "careful");
   }
