@@ -129,6 +129,18 @@ def test_a_role_without_the_right_is_sent_away(house: RealHouse, desk: SignedInP
     expect(page.locator("#call-form")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("code", "state"), [(1013, "busy"), (1008, "refused")])
+def test_a_call_that_is_not_taken_says_why_and_lets_try_again(
+    caller: SignedInPage, language: str, code: int, state: str
+) -> None:
+    page = caller(path="/browser-call", language=language)
+    page.route_web_socket("**/media/browser**", lambda socket: socket.close(code=code, reason="Not today."))
+    page.click("#start")
+    expect(page.locator("#state")).to_have_attribute("data-state", state)
+    expect(page.locator("#state")).not_to_contain_text("Not today")
+    expect(page.locator("#start")).to_be_enabled()
+
+
 def test_without_a_microphone_the_page_says_so_and_lets_try_again(
     house: RealHouse, desk: SignedInPage
 ) -> None:
