@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from random import Random
+from zoneinfo import ZoneInfo
 
 import holidays
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ CREDITORS = {
 EDITS = 12
 EXEMPT = {0: 158740, 1: 218482, 2: 251765, 3: 285048}
 
-START = datetime.fromisoformat("2026-08-03T10:00:00+02:00")
+GERMANY = ZoneInfo("Europe/Berlin")
+START = datetime.fromisoformat("2026-08-03T08:00:00+00:00")
 moments = st.integers(0, 149 * 24).map(lambda hours: START + timedelta(hours=hours))
 statements = st.none() | st.builds(
     Statement,
@@ -86,7 +88,7 @@ def violations(plan: Plan, case: Case, now: datetime, wish: Wish | None) -> list
     """What a plan breaks, reckoned without the navigator's own rules."""
     if plan.kind == "pause":
         return ["a pause asks for money"] if plan.instalments else []
-    facts = {**_sums(plan, case), **_terms(plan, case), **_days(plan, case, now.date())}
+    facts = {**_sums(plan, case), **_terms(plan, case), **_days(plan, case, now.astimezone(GERMANY).date())}
     return [what for what, broken in facts.items() if broken] + _means(plan, case, wish)
 
 
