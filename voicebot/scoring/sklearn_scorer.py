@@ -19,6 +19,8 @@ VALENCE = "valence"
 MOVED_BY_AT_MOST = 3
 MOVES_FROM = 0.04
 WORDS_EXPLAINED = 12
+PLEASANT = frozenset(("friendly", "relieved"))
+"""Moods that no unpleasant utterance has: kind words with a negative valence are mockery."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +109,10 @@ class SklearnScorer:
 def _read(decided: Floats) -> tuple[str, float, float]:
     moods = decided[: len(MOODS)]
     above = sigmoid(decided[len(MOODS) : len(MOODS) + len(ABOVE)])
-    return (
-        MOODS[int(np.argmax(moods))],
-        float(np.clip(decided[-1], -1.0, 1.0)),
-        float(above.mean()),
-    )
+    valence = float(np.clip(decided[-1], -1.0, 1.0))
+    likely = (MOODS[place] for place in np.argsort(-moods, kind="stable"))
+    mood = next(mood for mood in likely if valence >= 0 or mood not in PLEASANT)
+    return mood, valence, float(above.mean())
 
 
 def _moved_by(text: str, model: LinearText, valence: float, cooperation: float) -> tuple[str, ...]:

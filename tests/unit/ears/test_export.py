@@ -13,7 +13,7 @@ from voicebot.errors import OperatorError
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.training.ears.corpus import MELS
-from voicebot.training.ears.export import export
+from voicebot.training.ears.export import export, mean_of
 from voicebot.training.ears.pieces import EXPORTED, LETTERS, Pieces, learn_pieces
 
 WIDTH, INNER, HEADS = 32, 48, 2
@@ -93,3 +93,12 @@ def test_pieces_survive_being_exported_and_read_again(model: Path) -> None:
 def test_a_folder_without_a_tokenizer_is_named(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match=r"tokenizer\.json"):
         Pieces.load(tmp_path)
+
+
+def test_the_mean_of_two_networks_lies_between_them_and_wants_their_shapes_alike() -> None:
+    one = {"a": np.array([1.0, 3.0], np.float32)}
+    assert mean_of(one, {"a": np.array([3.0, -3.0], np.float32)}, "other.pt")["a"].tolist() == [2.0, 0.0]
+    with pytest.raises(OperatorError, match="another shape"):
+        mean_of(one, {"a": np.zeros(3, np.float32)}, "other.pt")
+    with pytest.raises(OperatorError, match="another shape"):
+        mean_of(one, {"b": np.zeros(2, np.float32)}, "other.pt")

@@ -37,6 +37,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="draw only this share of a language's examples, so that the other is heard more often",
     )
     ears.add_argument("--vocabulary", type=Path, metavar="DIR", help="take tokenizer.json from here")
+    ears.add_argument(
+        "--average",
+        type=Path,
+        metavar="FILE",
+        help="export the mean of this lesson and of another one's checkpoint that began at the same",
+    )
     ears.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint of the first recipe to follow")
 
 
@@ -55,6 +61,8 @@ def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
     for name in ("minutes", "shards", "workers", "threads", "batch", "rate", "sentences"):
         if getattr(args, name) <= 0:
             raise OperatorError(f"--{name} must be more than 0, not {getattr(args, name)}.")
+    if args.average is not None and not args.average.is_file():
+        raise OperatorError(f"--average wants a checkpoint that is there, not {args.average}.")
     job = EarsJob(
         work=args.work,
         out=args.out,
@@ -69,6 +77,7 @@ def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
         kept=tuple(_kept(given) for given in args.keep),
         vocabulary=args.vocabulary,
         start=args.start,
+        average=args.average,
     )
     say(table(train_ears(job, SystemClock(), tell=say)))
     return 0

@@ -23,6 +23,18 @@ _RARELY = -40.0
 _SPACE = "Ġ"
 
 
+def mean_of(weights: Arrays, others: Arrays, named: str) -> Arrays:
+    """The mean of two lessons' weights; lessons that began at one checkpoint err differently around it.
+
+    Raises:
+        OperatorError: ``named``, the file of the others, holds a network of another shape.
+    """
+    shapes, other_shapes = ({name: a.shape for name, a in one.items()} for one in (weights, others))
+    if shapes != other_shapes:
+        raise OperatorError(f"{named} holds a network of another shape; only the like have a mean.")
+    return {name: ((array + others[name]) / 2).astype(np.float32) for name, array in weights.items()}
+
+
 def export(weights: Arrays, layers: tuple[int, int, int], tables: Arrays, pieces: Pieces, out: Path) -> None:
     """Write the directory.
 

@@ -4,20 +4,22 @@ The work folder holds ``corpus/`` (shards), ``tokenizer.json`` and ``checkpoint.
 same folder goes on from the checkpoint; a larger corpus is added to.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from voicebot.errors import OperatorError
 from voicebot.ports import Clock
 from voicebot.training.ears import measuring
 from voicebot.training.ears.batches import CHARACTERS, Batches
 from voicebot.training.ears.corpus import FRAME_S, Corpus, CorpusPlan, make_corpus
-from voicebot.training.ears.export import export
+from voicebot.training.ears.export import Arrays, export, mean_of
 from voicebot.training.ears.pieces import Pieces, learn_pieces
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _PIECES_FROM = 60_000
 _JOINED = 0.15
@@ -30,7 +32,8 @@ class EarsJob:
 
     ``batch`` examples a step; ``outside`` text files by language; ``kept`` the share
     of a language's examples an epoch draws; ``vocabulary`` a folder whose
-    ``tokenizer.json`` is taken instead of a new one; ``start`` a checkpoint of the first recipe to follow.
+    ``tokenizer.json`` is taken instead of a new one; ``start`` a checkpoint of the first recipe to follow;
+    ``average`` a checkpoint of another lesson that began at the same one as this: the model is their mean.
     """
 
     work: Path
@@ -48,6 +51,7 @@ class EarsJob:
     kept: tuple[tuple[str, float], ...] = ()
     vocabulary: Path | None = None
     start: Path | None = None
+    average: Path | None = None
 
 
 def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -> list[measuring.Figure]:
@@ -85,7 +89,7 @@ def _pieces(job: EarsJob, corpus: Corpus) -> Pieces:
 
 def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tell) -> float:
     """Learn, export, and return how many minutes of learning the model has had."""
-    from voicebot.training.ears.learning import Learner, Lesson, Progress
+    from voicebot.training.ears.learning import Learner, Lesson, Progress, load_checkpoint
     from voicebot.training.ears.network import POSITIONS, TOKENS, Shape, positions
 
     def report(progress: Progress) -> None:
@@ -99,16 +103,19 @@ def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tel
     learner = Learner(job.work / "checkpoint.pt", shape, lesson, start=job.start)
     batches = Batches(corpus, pieces, size=job.batch, kept=dict(job.kept), joined=_JOINED)
     learner.learn(batches, clock, report)
-    weights = {
-        name: tensor.detach().float().cpu().numpy().astype(np.float32)
-        for name, tensor in learner.weights.items()
-    }
+    weights = _arrays(learner.weights)
+    if job.average is not None:
+        weights = mean_of(weights, _arrays(load_checkpoint(job.average)["weights"]), str(job.average))
     tables = {
         "encoder": positions(POSITIONS, shape.width).numpy(),
         "decoder": positions(TOKENS, shape.width).numpy(),
     }
     export(weights, (shape.encoder_layers, shape.decoder_layers, shape.heads), tables, pieces, job.out)
     return learner.seconds / 60
+
+
+def _arrays(tensors: "Mapping[str, Tensor]") -> Arrays:
+    return {name: tensor.detach().float().cpu().numpy() for name, tensor in tensors.items()}
 
 
 def _facts(job: EarsJob, corpus: Corpus, minutes: float) -> dict[str, object]:
