@@ -39,7 +39,7 @@ def test_a_growing_topic_is_named_with_its_test_a_quote_and_its_calls(
     expect(growing.locator("h3")).to_have_text(["Returned the goods"])
     expect(growing).to_contain_text("10 calls this week, usually about 1.")
     expect(growing.locator(".quote")).to_contain_text("Paket ging im Mai zurück")
-    expect(page.locator("main")).to_contain_text("Exact binomial test, Holm; false alarms held at 5%.")
+    expect(page.locator("main")).to_contain_text("Exact binomial test, Holm; false alarms held at 5 %.")
     growing.locator("a").click()
     behind = page.locator("#calls-behind tbody tr")
     expect(behind).to_have_count(10)
