@@ -21,7 +21,8 @@ from voicebot.wiring.telephone import ari_login
 
 _SOON_DAYS = 30
 _MEDIA_MODULES = ("chan_websocket.so", "res_websocket_client.so")
-_HTTP_S = 5.0
+_HTTP_S = 15.0
+"""So long a loaded machine may take for one answer; a process that is not there refuses at once."""
 
 
 def all_checks(settings: Settings) -> Sequence[Check]:
@@ -118,6 +119,15 @@ def _calls(settings: Settings) -> str:
     return f"{settings.calls.host}:{settings.calls.port}"
 
 
+def _silent(address: str, error: httpx.HTTPError) -> Unwell:
+    """Overload and absence need different hands."""
+    if isinstance(error, httpx.ReadTimeout):
+        return Unwell(
+            f"{address} took the question and did not answer within {_HTTP_S:.0f} s: it is overloaded."
+        )
+    return Unwell(f"Nothing answers on {address}: start `voicebot serve`.")
+
+
 async def calls_process(settings: Settings) -> str:
     """Whether the calls process takes calls."""
     async with httpx.AsyncClient(timeout=_HTTP_S) as client:
@@ -125,7 +135,7 @@ async def calls_process(settings: Settings) -> str:
             ready = await client.get(f"http://{_calls(settings)}/health/ready")
             load = (await client.get(f"http://{_calls(settings)}/load")).json()
         except httpx.HTTPError as error:
-            raise Unwell(f"Nothing answers on {_calls(settings)}: start `voicebot serve`.") from error
+            raise _silent(_calls(settings), error) from error
     if ready.status_code != httpx.codes.OK:
         raise Unwell("The calls process drains and takes no new calls.")
     if load["calls"] >= load["most"]:
@@ -173,7 +183,7 @@ async def web_process(settings: Settings) -> str:
         try:
             answer = await client.get(f"{url}/health/ready")
         except httpx.HTTPError as error:
-            raise Unwell(f"Nothing answers on {url}: start `voicebot serve`.") from error
+            raise _silent(url, error) from error
     if answer.status_code != httpx.codes.OK:
         raise Unwell(f"The web process is not ready: {answer.text[:120]}")
     return f"Ready on {url}."

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from voicebot.training.ears.corpus import FRAME_S, MELS, Corpus
 from voicebot.training.ears.pieces import Pieces
 from voicebot.training.ears.turns import Turn, turns
+from voicebot.training.ears.variety import another_speaker
 
 CHARACTERS = " abcdefghijklmnopqrstuvwxyzäöüß'"
 IGNORED = -100
@@ -82,15 +83,16 @@ class Batches:
                 yield groups[group]
 
     def _batch(self, chosen: Sequence[Turn], rng: np.random.Generator, *, padded: bool) -> Batch:
-        longest = max(turn.frames for turn in chosen) + (PAD_FRAMES if padded else 2)
+        sounds = [another_speaker(turn.features(self._corpus), rng) for turn in chosen]
+        longest = max(map(len, sounds)) + (PAD_FRAMES if padded else 2)
         mels = np.zeros((len(chosen), MELS, -(-longest // _FRAME_STEP) * _FRAME_STEP), np.float32)
-        for row, turn in zip(mels, chosen, strict=True):
-            row[:, : turn.frames] = turn.features(self._corpus).T
+        for row, sound in zip(mels, sounds, strict=True):
+            row[:, : len(sound)] = sound.T
         tokens, wanted = self._decoding(chosen, rng)
         letters = [[CHARACTERS.index(c) for c in turn.text if c in CHARACTERS] for turn in chosen]
         return Batch(
             mels=mels,
-            own=np.array([(turn.frames + 1) // 2 for turn in chosen], np.int64),
+            own=np.array([(len(sound) + 1) // 2 for sound in sounds], np.int64),
             tokens=tokens,
             wanted=wanted,
             letters=np.array([letter for row in letters for letter in row], np.int64),
