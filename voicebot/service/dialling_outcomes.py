@@ -14,14 +14,24 @@ from zoneinfo import ZoneInfo
 from voicebot.ports_dials import Attempt, DialState, Disposition
 from voicebot.rows import CallRow
 
-_SCREENING = re.compile(
-    r"screening service|screening (?:this|your) call|call assist|record your name|your name and (?:the )?"
-    r"reason|reason for (?:your call|calling)|why you(?:'re| are) calling|if th(?:is|e) person is available"
-    r"|anruffilter|anruf(?:er)?prüfung|filterdienst|grund (?:ihres|deines|für (?:den|ihren|deinen)) anruf"
-    r"|name(?:n)? und (?:den )?grund|ob die person (?:verfügbar|erreichbar)",
+_SCREENS = re.compile(
+    r"screening service|screening (?:this|your) call|call assist|if th(?:is|e) person is available"
+    r"|anruffilter|anruf(?:er)?prüfung|filterdienst|ob die person (?:verfügbar|erreichbar)",
     re.IGNORECASE,
 )
-"""How telephones that answer for their owners ask who is calling, in English and German."""
+_ASKS_WHO = re.compile(
+    r"\b(?:your|ihren?|deinen?) namen?\b.{0,25}\b(?:reason|why|calling|grund)"
+    r"|\bassist.{0,60}\b(?:your|ihren?|deinen?) name"
+    r"|reason for (?:your call|calling)|why you ?(?:'re| are) calling"
+    r"|\bgrund ?(?:ihres|deines|(?:für )?(?:den|ihren|deinen)|ieres) ?anruf",
+    re.IGNORECASE,
+)
+_TAKES_MESSAGES = re.compile(
+    r"\b(?:tone|beep|message|leave|mailbox|voicemail)\b|signalton|\bpiep|nachricht|hinterlassen",
+    re.IGNORECASE,
+)
+"""Telephones that answer for their owners ask who is calling, in English and German; a mailbox that wants the
+same on its tape is none of them. Between the words that matter a recogniser may have heard something else."""
 
 _WRONG = ("wrong_person_closed",)
 _NOBODY_SPOKEN_WITH = ("voicemail_left", "interrupted", "callback_booked")
@@ -86,7 +96,8 @@ def of_call(call: CallRow, heard: Sequence[str]) -> Disposition:
 
 def is_screening(text: str) -> bool:
     """Whether a telephone asks on its owner's behalf who is calling."""
-    return _SCREENING.search(text) is not None
+    asks = _ASKS_WHO.search(text) and not _TAKES_MESSAGES.search(text)
+    return bool(asks or _SCREENS.search(text))
 
 
 def end_state(disposition: Disposition) -> DialState:

@@ -187,8 +187,13 @@ def _speak_flite(text: str, voice: Voice) -> tuple[Samples, int]:
 def _speak_festival(text: str, voice: Voice) -> tuple[Samples, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "speech.wav")
-        choose = f"(begin (voice_{voice.name}) (Parameter.set 'Duration_Stretch {1 / voice.tempo:.3f}))"
-        _run(["text2wave", "-eval", choose, "-o", str(path)], text)
+        choose = f"(voice_{voice.name}) (Parameter.set 'Duration_Stretch {1 / voice.tempo:.3f})"
+        if voice.name.endswith("_diphone") and voice.pitch != 1.0:
+            choose += (
+                f" (set! int_lr_params '((target_f0_mean {105 * voice.pitch:.1f}) (target_f0_std 14)"
+                " (model_f0_mean 170) (model_f0_std 34)))"
+            )
+        _run(["text2wave", "-eval", f"(begin {choose})", "-o", str(path)], text)
         return _read(path)
 
 

@@ -1,7 +1,7 @@
 """Who speaks the corpus, and who never may: voices kept apart for measuring.
 
-RHVoice, Festival and MBROLA are engines that training never meets, so that a word error rate on them says
-something about strangers; of espeak-ng and Flite some voices are kept apart as well.
+RHVoice and MBROLA are engines that training never meets, so that a word error rate on them says something
+about strangers; of espeak-ng, Flite and Festival some voices are kept apart as well.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,12 @@ _ESPEAK_ACCENTS = {
 }
 _PICO = {"de": ("de-DE",), "en": ("en-GB", "en-US")}
 _FLITE = ("rms", "awb", "kal16")
-_SHARES = {"de": {"espeak": 0.5, "pico": 0.5}, "en": {"espeak": 0.35, "pico": 0.3, "flite": 0.35}}
+_FESTIVAL = ("ked_diphone",)
+"""Festival's British voices read with a dictionary that is free for non-commercial use only."""
+_SHARES = {
+    "de": {"espeak": 0.5, "pico": 0.5},
+    "en": {"espeak": 0.3, "pico": 0.25, "flite": 0.3, "festival": 0.15},
+}
 
 HELD_OUT: dict[str, tuple[Voice, ...]] = {
     "de": (
@@ -85,6 +90,8 @@ class Speakers:
     def _name(self, engine: str, rng: np.random.Generator) -> str:
         if engine == "flite":
             return str(rng.choice(_FLITE))
+        if engine == "festival":
+            return str(rng.choice(_FESTIVAL))
         if engine == "pico":
             return str(rng.choice(_PICO[self._language]))
         accent = str(rng.choice(_ESPEAK_ACCENTS[self._language]))
