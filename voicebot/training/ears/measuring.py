@@ -170,7 +170,7 @@ written for measuring. Voices never met:
 G.711 mu-law, noise 20 dB below the speech.
 
 Licence: GPL-3.0-or-later, as the project. Free speech engines spoke the corpus: eSpeak NG
-(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite (MIT-Festival).
+(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite and Festival (MIT-Festival).
 """
     try:
         (out / "model-card.md").write_text(card, encoding="utf-8")
