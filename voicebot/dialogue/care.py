@@ -51,6 +51,12 @@ def ask_safety(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.SAFETY, "safety.ask")
 
 
+def ask_about_hint(turn: Turn, heard: Heard) -> None:
+    """Illness, a death, a lawyer or the like may have been meant: ask once before money is spoken of."""
+    turn.set(doubted=heard.hinted, asked=turn.state.asked | {f"confirm {heard.hinted}"})
+    turn.ask(Question.CONFIRM, f"confirm.{heard.hinted}")
+
+
 def go_on(turn: Turn, heard: Heard) -> None:
     """There is no danger: thank for the answer and come back to the talk, without pressing."""
     phase = turn.state.phase

@@ -26,6 +26,7 @@ KEEPS_MISSES = NEUTRAL | {Step.ASK_IDENTITY, Step.ASK_CONSENT_AGAIN, Step.RESUME
 STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CRISIS: care.crisis,
     Step.ASK_SAFETY: care.ask_safety,
+    Step.ASK_ABOUT_HINT: care.ask_about_hint,
     Step.GO_ON: care.go_on,
     Step.STAY: care.stay,
     Step.STOP_CONTACT: care.stop_contact,

@@ -41,6 +41,7 @@ UNTOUCHED = frozenset(
     {
         Step.CRISIS,
         Step.ASK_SAFETY,
+        Step.ASK_ABOUT_HINT,
         Step.GO_ON,
         Step.STAY,
         Step.STOP_CONTACT,

@@ -15,6 +15,8 @@ LEANS = 0.4
 HARDLY = 0.15
 MAY_BE_IN_NEED = 0.2
 """From here on a hint at self-harm that does not count is worth a gentle question."""
+MAY_BE_PROTECTED = 0.25
+"""From here on a hint at another protected class that does not count is worth a gentle question."""
 SHORT_ANSWER = 6
 BARE_ANSWER = 3
 LEAST_BARE_RATE = 5
@@ -42,6 +44,9 @@ ASKED_BACK = (
     "fraud_claimed",
 )
 """Intents worth a question when they are likely but do not count yet."""
+
+PROTECTED = ("insolvency", "lawyer", "vulnerable_health", "vulnerable_bereavement", "do_not_call")
+"""What is asked back even where something else was said clearly: it decides whether money is spoken of."""
 
 YES_OR_NO = (
     Question.CONSENT,
@@ -87,7 +92,8 @@ class Heard:
     `yes` and `no` exclude each other. `doubted` is the likeliest intent that does not quite count.
     `offer_cents` is a sum the caller offers; `told_means` says that something about their means was new,
     `told_budget` that it was more than the payday; `small` is a bare number below eighteen; `in_need` says
-    that self-harm may have been hinted at, though not surely.
+    that self-harm may have been hinted at, though not surely; `hinted` is another protected class that may
+    have been.
     """
 
     intents: frozenset[str] = frozenset()
@@ -102,6 +108,7 @@ class Heard:
     told_budget: bool = False
     small: bool = False
     in_need: bool = False
+    hinted: str = ""
 
     def has(self, *names: str) -> bool:
         """Whether one of these intents counts."""
@@ -144,7 +151,13 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=_bare_age(event),
         in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
+        hinted=_hinted(event.intents),
     )
+
+
+def _hinted(chances: Mapping[str, float]) -> str:
+    likely = [(chances.get(name, 0.0), name) for name in PROTECTED]
+    return max(((p, name) for p, name in likely if MAY_BE_PROTECTED <= p < COUNTS), default=(0.0, ""))[1]
 
 
 def _counted(event: UtteranceUnderstood) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.care import note_stops
+from voicebot.dialogue.heard import PROTECTED, Heard
 from voicebot.dialogue.situation import SOMEBODY_ELSE
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.turn import Turn
@@ -18,6 +19,8 @@ ASK_NEXT = {
     "first_date": (Question.DATE, "date.ask"),
 }
 """What the navigator may ask for next, and how we ask the caller."""
+
+WISH_INTENTS = {"instalments": "ask_instalments", "deferral": "ask_deferral", "pay_now": "pay_now"}
 
 
 def ask_rate(turn: Turn, heard: Heard) -> None:
@@ -81,7 +84,12 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
         return replace(heard, yes=False, no=False, intents=frozenset())  # a fact of theirs answers it
     if question is Question.CONFIRM:
         if heard.yes and doubted:
-            return replace(heard, intents=frozenset({doubted}), yes=False)
+            meant = replace(heard, intents=frozenset({doubted}), yes=False)
+            note_stops(turn, meant)
+            return meant
+        wish = WISH_INTENTS.get(turn.state.wish.kind or "")
+        if heard.no and doubted in PROTECTED and wish:  # the wish was said in the same breath
+            return replace(heard, intents=frozenset({wish}), no=False)
         if heard.no and turn.state.identity.verified:
             turn.ask(Question.SITUATION, "clarify.open")
             return None

@@ -180,6 +180,15 @@ def may_be_in_need(s: CallState, h: Heard) -> bool:
     return h.in_need and unasked(s, Question.SAFETY)
 
 
+def may_be_protected(s: CallState, h: Heard) -> bool:
+    """Whether illness, a death, a lawyer or the like may have been hinted at, and was not asked about yet.
+
+    An objection, a wish for a person or for a call back stops the talk about money by itself.
+    """
+    open_still = bool(h.hinted) and f"confirm {h.hinted}" not in s.asked and not s.stops
+    return open_still and not h.has(*OBJECTIONS, "ask_human", "ask_callback")
+
+
 def nothing(s: CallState, h: Heard) -> bool:
     """Whether nothing was said that could be acted on."""
     return not h.intents - {"unclear"} and not h.wishes and not h.told_means

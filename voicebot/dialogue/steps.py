@@ -8,6 +8,7 @@ class Step(StrEnum):
 
     CRISIS = "crisis"
     ASK_SAFETY = "ask_safety"
+    ASK_ABOUT_HINT = "ask_about_hint"
     GO_ON = "go_on"
     STAY = "stay"
     STOP_CONTACT = "stop_contact"

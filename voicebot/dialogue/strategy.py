@@ -28,6 +28,7 @@ from voicebot.dialogue.situation import (
     has,
     is_somebody_else,
     may_be_in_need,
+    may_be_protected,
     new_wish,
     only_waits,
     pays_now,
@@ -109,6 +110,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.BRING_PERSON, TALK, lambda s, h: bool(s.stops), "nothing about money any more"),
     Rule(Step.BRING_PERSON, OPEN | WRAPPING, has("ask_human"), "the caller asked for a person"),
     Rule(Step.CHOICE_MADE, OPEN, asked(Question.CONFIRM), "the caller answers what was asked back"),
+    Rule(Step.ASK_ABOUT_HINT, LISTENING, may_be_protected, "better asked gently than missed"),
     # Opening and right-party check.
     Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
     Rule(Step.WELCOME, IDENTITY, lambda s, h: s.identity.verified, "two facts of three fit"),
@@ -261,6 +263,7 @@ QUIET = frozenset(
         Step.GOODBYE,
         Step.CRISIS,
         Step.ASK_SAFETY,
+        Step.ASK_ABOUT_HINT,
         Step.GO_ON,
         Step.STAY,
         Step.STOP_CONTACT,

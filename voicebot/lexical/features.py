@@ -1,9 +1,10 @@
 """What a linear model sees of an utterance: words, pieces of words, and concepts.
 
 Five blocks, each scaled to length one before they are weighted, so that a long sentence does not shout:
-single words and pairs; words after a negation; character pieces of 3 to 5 letters inside a word, which
+single words and pairs; words after a negation; character pieces of 2 to 5 letters inside a word, which
 survive inflection and recognition errors; concepts and the order of two concepts; and the same of the finer
-concepts of care, by which a hint at death is told from a dead battery.
+concepts of care, by which a hint at death is told from a dead battery. A sixth holds the concepts of care
+once more, not scaled to length one: one faint hint weighs little, several weigh more.
 """
 
 import itertools
@@ -60,7 +61,9 @@ NEGATIONS = {
     ),
 }
 CARE = "care_"
-BLOCK_WEIGHTS = {"w": 1.0, "n": 0.4, "c": 0.9, "k": 0.9, "s": 0.9}
+BLOCK_WEIGHTS = {"w": 1.0, "n": 0.4, "c": 0.9, "k": 0.9, "s": 0.9, "e": 0.7}
+USUAL_LENGTHS = {"e": 6.5}
+"""Blocks that are divided by the length they have on average instead of their own."""
 
 Counts = dict[str, int]
 
@@ -84,6 +87,7 @@ def extract(text: str, language: str) -> dict[str, dict[str, float]]:
         "k": _concepts("k", normal, language, NEGATIONS[language]),
         "s": _concepts("s", normal, f"{CARE}{language}", NEGATIONS[language]),
     }
+    blocks["e"] = {f"{name}!": count for name, count in blocks["s"].items() if ">" not in name}
     return {
         block: {name: 1.0 + log(count) for name, count in counts.items()} for block, counts in blocks.items()
     }
@@ -101,6 +105,7 @@ def scaled(blocks: dict[str, dict[str, float]], idf: dict[str, float]) -> dict[s
         known = {name: value * idf[name] for name, value in counts.items() if name in idf}
         length = sqrt(sum(value * value for value in known.values()))
         if length:
+            length = USUAL_LENGTHS.get(block, length)
             weight = BLOCK_WEIGHTS[block] / length
             vector.update({name: value * weight for name, value in known.items()})
     return vector

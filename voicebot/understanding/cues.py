@@ -2,8 +2,9 @@
 
 Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
 (`cues/*.yaml`, for each class what is said, words that alone prove nothing, and the idioms that only sound
-like it). A phrase raises the probability of its class; a word that may mean it ("solicitor", "insolvency")
-does so only where the model hears it too; an idiom without a phrase lowers it, unless the model is convinced.
+like it). A phrase raises the probability of its class, unless the model finds it all but impossible ("I had
+cancer fifteen years ago"): then it is worth a question. A word that may mean the class ("solicitor") counts
+only where the model hears it too; an idiom without a phrase lowers it, unless the model is convinced.
 Idioms are taken out of the sentence before phrases are looked for, so that "my phone died, and so did my
 husband" still counts.
 """
@@ -20,7 +21,12 @@ from voicebot.lexical.normal import normalise
 TABLES = Path(__file__).parent / "cues"
 SURE = 0.95
 LIKELY = 0.6
-SUSPECTED = 0.15
+IMPOSSIBLE = 0.01
+"""Below this probability of the model a phrase is doubted: seen on lessons whose file was left out, such
+phrases are wrong as often as right."""
+NEVER_DOUBTED = "self_harm_risk"
+DOUBTFUL = 0.35
+SUSPECTED = 0.25
 """From this probability of the model on, a word that may mean the class makes it count."""
 UNLIKELY = 0.1
 CONVINCED = 0.95
@@ -47,7 +53,8 @@ class Cue:
         """
         rest, idioms = self.unless.subn(" . ", normal)
         if self.say.search(rest):
-            return max(probability, SURE)
+            doubted = probability < IMPOSSIBLE and self.intent != NEVER_DOUBTED
+            return DOUBTFUL if doubted else max(probability, SURE)
         if probability >= SUSPECTED and self.maybe.search(rest):
             return max(probability, LIKELY)
         return min(probability, UNLIKELY) if idioms and probability < CONVINCED else probability

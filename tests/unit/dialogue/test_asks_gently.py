@@ -95,3 +95,47 @@ def test_a_language_that_is_spoken_already_is_a_yes_and_no_misunderstanding(lang
     call.says_to_bot("ask_language")
     assert "answer.language" in [say.phrase for say in call.says]
     assert "clarify.sorry" not in [say.phrase for say in call.says]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("hint", ["vulnerable_health", "vulnerable_bereavement", "lawyer", "insolvency"])
+def test_what_may_be_a_protected_matter_is_asked_before_money(language: str, hint: str) -> None:
+    call = ScriptedCall(language).verified()
+    call.says_to_bot("ask_instalments", doubt={hint: 0.3})
+    assert call.says[-1].phrase == f"confirm.{hint}"
+    assert call.of(AskNavigator) == []
+    call.says_to_bot("agree", words=1)
+    assert len(call.of(HandOver)) == 1
+    assert call.state.stops
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_no_to_what_was_only_hinted_at_goes_on_with_the_wish_of_the_same_breath(language: str) -> None:
+    call = ScriptedCall(language).verified()
+    call.says_to_bot("ask_instalments", offer=5000, doubt={"lawyer": 0.3})
+    assert call.of(AskNavigator) == []
+    call.says_to_bot("refuse_plan", words=1)
+    assert len(call.of(AskNavigator)) == 1
+    assert call.of(HandOver) == []
+
+
+def test_a_protected_matter_is_asked_about_once() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("ask_instalments", doubt={"do_not_call": 0.3})
+    call.says_to_bot("refuse_plan", words=1)
+    call.says_to_bot("ask_instalments", offer=5000, doubt={"do_not_call": 0.3})
+    assert [say.phrase for say in call.says].count("confirm.do_not_call") == 1
+    assert len(call.of(AskNavigator)) == 1
+
+
+@pytest.mark.parametrize("clear", ["dispute_claim", "ask_human", "ask_callback"])
+def test_what_ends_the_talk_about_money_anyway_needs_no_question_first(clear: str) -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot(clear, doubt={"lawyer": 0.3})
+    assert "confirm.lawyer" not in [say.phrase for say in call.says]
+
+
+def test_a_faint_hint_asks_nothing() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("ask_instalments", offer=5000, doubt={"vulnerable_bereavement": 0.2})
+    assert len(call.of(AskNavigator)) == 1
