@@ -9,7 +9,9 @@ import numpy as np
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from voicebot.training.learner import Fitted, Lesson, Matrix, learn, probabilities
+from voicebot.training.calibration import probabilities
+from voicebot.training.learner import Fitted, learn
+from voicebot.training.lesson import Lesson, Matrix
 from voicebot.training.scores import lesson_of
 
 Row = tuple[str, str, str]
@@ -99,7 +101,7 @@ def _one_label(
 ) -> tuple[list[str], list[str]]:
     taught, held = list(taught), list(held)
     fitted, lesson = _learn([r["text"] for r in taught], [[r["label"]] for r in taught], language)
-    best = _ask(fitted, lesson, [r["text"] for r in held]).argmax(axis=1)
+    best = (fitted.decide([r["text"] for r in held]) + fitted.lean).argmax(axis=1)
     return [lesson.labels[place] for place in best], [r["label"] for r in held]
 
 
@@ -109,7 +111,7 @@ def _learn(texts: list[str], labels: list[list[str]], language: str) -> tuple[Fi
 
 
 def _ask(fitted: Fitted, lesson: Lesson, texts: list[str]) -> Matrix:
-    return probabilities(fitted.view.see(texts) @ fitted.weights + fitted.intercepts, lesson.several)
+    return probabilities(fitted.decide(texts), lesson.several)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:

@@ -6,7 +6,9 @@ import numpy as np
 import sklearn
 from sklearn.metrics import f1_score
 
-from voicebot.training.learner import Fitted, Lesson, probabilities
+from voicebot.training.calibration import probabilities
+from voicebot.training.learner import Fitted
+from voicebot.training.lesson import Lesson
 
 BINS = 10
 
@@ -64,9 +66,11 @@ def calibration_error(lesson: Lesson, fitted: Fitted) -> float:
 
 
 def _label_rows(lesson: Lesson, fitted: Fitted) -> list[str]:
-    chances = probabilities(fitted.unseen, lesson.several)
-    cut = fitted.threshold if lesson.several else chances.max(axis=1, keepdims=True)
-    said = chances >= cut
+    if lesson.several:
+        said = probabilities(fitted.unseen, several=True) >= fitted.threshold
+    else:
+        leaning = fitted.unseen + fitted.lean
+        said = leaning >= leaning.max(axis=1, keepdims=True)
     scores = f1_score(lesson.marks, said, average=None, zero_division=0.0)
     return [
         f"| {label} | {int(lesson.marks[:, place].sum())} | {scores[place]:.3f} |"

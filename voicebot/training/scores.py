@@ -18,11 +18,13 @@ import numpy as np
 import sklearn
 
 from voicebot.errors import OperatorError
+from voicebot.training.calibration import probabilities
 from voicebot.training.card import score_card
-from voicebot.training.learner import Fitted, Lesson, Marks, Matrix, Progress, learn, probabilities
+from voicebot.training.learner import Fitted, Progress, learn
+from voicebot.training.lesson import Lesson, Marks, Matrix
 from voicebot.training.text_blocks import TextView
 
-FORMAT = 1
+FORMAT = 2
 SEPARATORS = re.compile(r"[|;]")
 PROBE = "Could I pay 40 euros on the 1st? Nein, das geht leider nicht mehr ..."
 TOLERANCE = 1e-3
@@ -53,6 +55,7 @@ class ScoreModel:
         view: The pieces of text it looks at.
         weights: Pieces by labels.
         intercepts: One per label.
+        lean: What is added to each label's decision before the highest is named, where one is right.
     """
 
     labels: tuple[str, ...]
@@ -62,33 +65,34 @@ class ScoreModel:
     view: TextView
     weights: Matrix
     intercepts: Matrix
+    lean: Matrix
 
     def score(self, texts: list[str]) -> list[Scored]:
         """Return `{"label", "probabilities"}` for each text.
 
-        The label is the likeliest one; for numbers the one nearest to the expectation; a list where a text
-        may carry several.
+        The label is the likeliest one after a lean towards rare labels; for numbers the one nearest to the
+        expectation; a list where a text may carry several.
         """
         decided = self.view.see(texts) @ self.weights + self.intercepts
         chances = probabilities(decided, self.several)
         return [
             {
-                "label": self._label(row),
+                "label": self._label(decision, row),
                 "probabilities": {
                     label: round(float(chance), 4) for label, chance in zip(self.labels, row, strict=True)
                 },
             }
-            for row in chances
+            for decision, row in zip(decided, chances, strict=True)
         ]
 
-    def _label(self, chances: Matrix) -> str | list[str]:
+    def _label(self, decisions: Matrix, chances: Matrix) -> str | list[str]:
         if self.several:
             return [
                 label for label, chance in zip(self.labels, chances, strict=True) if chance >= self.threshold
             ]
         if self.ordered:
             return self.labels[nearest_to_expectation(chances, self.labels)]
-        return self.labels[int(chances.argmax())]
+        return self.labels[int((decisions + self.lean).argmax())]
 
 
 def nearest_to_expectation(chances: Matrix, labels: tuple[str, ...]) -> int:
@@ -217,8 +221,9 @@ def save(fitted: Fitted, lesson: Lesson, out: Path) -> None:
         "several": lesson.several,
         "ordered": is_ordered(lesson),
         "threshold": fitted.threshold,
+        "lean": fitted.lean.tolist(),
         "pieces": fitted.view.vocabularies(),
-        "probe": (fitted.view.see([PROBE]) @ fitted.weights + fitted.intercepts)[0].tolist(),
+        "probe": fitted.decide([PROBE])[0].tolist(),
     }
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -254,6 +259,7 @@ def load(model: Path) -> ScoreModel:
             view=TextView.restored(pieces, {name: arrays[f"rarity_{name}"] for name in pieces}),
             weights=arrays["weights"].astype(np.float64),
             intercepts=arrays["intercepts"],
+            lean=np.array(header["lean"]),
         )
         probe = loaded.view.see([PROBE]) @ loaded.weights + loaded.intercepts
     except (OSError, ValueError, KeyError, TypeError) as error:

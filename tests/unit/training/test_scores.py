@@ -1,7 +1,9 @@
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from voicebot.training.scores import (
@@ -68,6 +70,14 @@ def test_the_probabilities_of_one_label_sum_to_one(topics: Path) -> None:
     (row,) = score_lines(topics, ["cheese"])
     assert set(row) == {"label", "probabilities"}
     assert sum(row["probabilities"].values()) == pytest.approx(1.0, abs=0.001)
+
+
+def test_a_lean_moves_the_label_and_never_the_probabilities(topics: Path) -> None:
+    model = load(topics)
+    straight = model.score(["cheese and rice"])[0]
+    leaning = replace(model, lean=np.where(np.array(model.labels) == "weather", 50.0, 0.0))
+    assert straight["label"] == "food"
+    assert leaning.score(["cheese and rice"])[0] == {**straight, "label": "weather"}
 
 
 def test_an_id_is_kept_and_the_text_of_an_object_is_taken(topics: Path) -> None:
