@@ -6,11 +6,14 @@ rare labels their share. It moves the label that is named, never the probabiliti
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax, softmax
 from sklearn.linear_model import LogisticRegression
 
 from voicebot.training.lesson import Lesson, Marks, Matrix
+
+Places = NDArray[np.int64]
 
 FLOOR = 1e-9
 OWN_SIGMOID_FROM = 18
@@ -76,7 +79,7 @@ def lean(calibrated: Matrix, lesson: Lesson) -> Matrix:
     return -share * _log_frequency(lesson)
 
 
-def macro_f1(said: Matrix, true: Matrix, labels: int) -> float:
+def macro_f1(said: Places, true: Places, labels: int) -> float:
     """Return the mean F1 of the labels; one that is neither said nor true counts 0.
 
     Args:

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from voicebot.training.calibration import calibration, lean, macro_f1, probabilities, quality
-from voicebot.training.lesson import Lesson, Matrix
+from voicebot.training.calibration import Places, calibration, lean, macro_f1, probabilities, quality
+from voicebot.training.lesson import Lesson, Marks, Matrix
 
 
 def drawn(shares: tuple[float, ...], *, several: bool = False) -> tuple[Lesson, Matrix]:
@@ -17,7 +17,7 @@ def drawn(shares: tuple[float, ...], *, several: bool = False) -> tuple[Lesson, 
     return lesson, evidence + np.log(np.array(shares))
 
 
-def named(decisions: Matrix) -> Matrix:
+def named(decisions: Matrix | Marks) -> Places:
     return np.asarray(decisions.argmax(axis=1))
 
 
