@@ -115,11 +115,7 @@ WAYS = (
     *FORMS_WAYS,
 )
 """Rich views are many and long, so that only the quick learners are tried on them."""
-LARGE_WAYS = (
-    *FORMS_WAYS,
-    (RICH, "ridge", 3.0, False),
-    (RICH, "softmax", 50.0, False),
-)
+LARGE_WAYS = (*FORMS_WAYS, (WHOLE, "svm", 0.1, True))
 
 
 def candidates(lesson: Lesson) -> tuple[Candidate, ...]:
