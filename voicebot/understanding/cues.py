@@ -21,7 +21,7 @@ from voicebot.lexical.normal import normalise
 TABLES = Path(__file__).parent / "cues"
 SURE = 0.95
 LIKELY = 0.6
-IMPOSSIBLE = 0.01
+IMPOSSIBLE = 0.005
 """Below this probability of the model a phrase is doubted: seen on lessons whose file was left out, such
 phrases are wrong as often as right."""
 NEVER_DOUBTED = "self_harm_risk"

@@ -50,3 +50,18 @@ def test_a_block_has_the_same_length_however_long_the_sentence_is() -> None:
     idf = dict.fromkeys(short["w"], 1.0)
     lengths = [sum(value**2 for value in scaled(blocks, idf).values()) for blocks in (short, long)]
     assert lengths[0] == pytest.approx(lengths[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "faint", "plain"),
+    [
+        ("de", "mein mann", "mein mann ist gestern im krankenhaus verstorben"),
+        ("en", "my husband", "my husband died in hospital yesterday"),
+    ],
+)
+def test_several_hints_of_care_weigh_more_than_a_faint_one(language: str, faint: str, plain: str) -> None:
+    def weight(text: str) -> float:
+        found = extract(text, language)["e"]
+        return sum(value**2 for value in scaled({"e": found}, dict.fromkeys(found, 1.0)).values())
+
+    assert 0 < weight(faint) < weight(plain)

@@ -1,7 +1,7 @@
 import pytest
 
 from voicebot.lexical.normal import normalise
-from voicebot.understanding.cues import LIKELY, SURE, SUSPECTED, UNLIKELY, cues_of
+from voicebot.understanding.cues import DOUBTFUL, IMPOSSIBLE, LIKELY, SURE, SUSPECTED, UNLIKELY, cues_of
 
 IDIOMS = {
     "de": [
@@ -68,3 +68,26 @@ def test_goods_sent_back_broken_are_no_illness() -> None:
 
 def test_not_to_be_called_any_more_is_no_wish_for_a_call() -> None:
     assert judged("de", "do_not_call", "Rufen Sie mich bitte nicht mehr an.", 0.9) >= SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "intent", "text"),
+    [
+        ("de", "vulnerable_bereavement", "Mein Mann ist letzte Woche gestorben."),
+        ("en", "vulnerable_bereavement", "My husband died last week."),
+        ("de", "do_not_call", "Rufen Sie mich nie wieder an."),
+        ("en", "do_not_call", "Never call me again."),
+    ],
+)
+def test_a_phrase_that_the_model_finds_all_but_impossible_is_only_worth_a_question(
+    language: str, intent: str, text: str
+) -> None:
+    assert judged(language, intent, text, IMPOSSIBLE / 2) == DOUBTFUL
+    assert judged(language, intent, text, IMPOSSIBLE) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Ich bringe mich um."), ("en", "I am going to kill myself.")]
+)
+def test_a_phrase_about_self_harm_is_never_doubted(language: str, text: str) -> None:
+    assert judged(language, "self_harm_risk", text, 0.0) == SURE
