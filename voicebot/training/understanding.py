@@ -27,12 +27,12 @@ LANGUAGES = ("de", "en")
 COPY_WEIGHT = 0.5
 SEED = 2026
 FALSE_ALARMS = {
-    "self_harm_risk": 0.018,
-    "vulnerable_health": 0.0036,
+    "self_harm_risk": 0.02,
+    "vulnerable_health": 0.0033,
     "vulnerable_bereavement": 0.007,
     "do_not_call": 0.006,
     "lawyer": 0.005,
-    "insolvency": 0.005,
+    "insolvency": 0.004,
 }
 """Share of the other lessons, of which two fifths are near-misses, in which a protected class may be heard
 when their file was left out. A hint at self-harm may be heard more often: a missed one costs more than a
