@@ -8,7 +8,7 @@ sentences written at one sitting resemble each other, so that folds drawn by cha
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from voicebot.lexical.linear import LinearText
 
 FOLDS = 3
 MIN_TEXTS = 2
-MAX_FEATURES = 36_000
+MAX_FEATURES = 48_000
 INVERSE_PENALTY = 0.5
 RIDGE_PENALTY = 1.0
 SEED = 2026
@@ -55,6 +55,7 @@ class Lesson:
         several: Whether a text carries several classes, each counting at 0.5 or more.
         files: The written file each text stems from, as a number.
         guarded: For outputs that must rarely be heard where they were not said, the share of such texts.
+        whole: Which texts teach every output; the others teach only what is guarded. By default all do.
     """
 
     language: str
@@ -67,6 +68,7 @@ class Lesson:
     several: bool = False
     files: NDArray[np.int64] | None = None
     guarded: Mapping[str, float] = field(default_factory=dict)
+    whole: NDArray[np.bool_] | None = None
 
 
 def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> LinearText:
@@ -94,11 +96,25 @@ def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> Linea
         elif output in lesson.values:
             weights[common, number], intercepts[number] = _fit_value(everyday, lesson, number)
         else:
-            fitted = _fit_class(everyday, lesson, number)
-            weights[common, number], intercepts[number], unseen[:, number] = fitted
+            known = np.ones(len(lesson.texts), dtype=bool) if lesson.whole is None else lesson.whole
+            fitted = _fit_class(everyday[known], _part(lesson, known), number)
+            weights[common, number], intercepts[number], unseen[known, number] = fitted
     if lesson.several:
         intercepts += _lean(unseen, lesson)
     return _pruned(lesson, version, idf, weights, intercepts)
+
+
+def _part(lesson: Lesson, known: NDArray[np.bool_]) -> Lesson:
+    """The lesson of the texts that teach every output."""
+    return replace(
+        lesson,
+        texts=[text for text, kept in zip(lesson.texts, known, strict=True) if kept],
+        targets=lesson.targets[known],
+        weights=lesson.weights[known],
+        folds=lesson.folds[known],
+        files=None,
+        whole=None,
+    )
 
 
 def _rarity(blocks: list[dict[str, dict[str, float]]]) -> dict[str, float]:
@@ -180,6 +196,8 @@ def _lean(unseen: Matrix, lesson: Lesson) -> float:
     (at half the F1 itself: Lipton et al. 2014). The cut is found on rows that were not fitted on.
     """
     own = lesson.weights >= 1.0
+    if lesson.whole is not None:
+        own &= lesson.whole
     said, true = unseen[own], lesson.targets[own] > 0.5
     cuts = np.linspace(-MOST_LEAN, 0.0, 13)
     scores = [2 * ((said >= cut) & true).sum() / ((said >= cut).sum() + true.sum()) for cut in cuts]

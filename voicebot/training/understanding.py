@@ -139,6 +139,7 @@ def _lesson(
         several=several,
         files=_files(utterances)[rows],
         guarded=guarded or {},
+        whole=np.array([row.whole for row in utterances])[rows] if guarded else None,
     )
 
 

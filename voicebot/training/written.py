@@ -9,17 +9,19 @@ A file holds groups. A line that starts with `@` sets the labels of the lines be
 
 The fields are intents, mood with an optional valence from -1 to 1, and cooperation from 1 (refuses) to 5
 (wants to solve it). A line may override any of them after bars; `+agree` adds an intent to the group's, and
-`-` means no intent at all. Lines that start with `#` are remarks.
+`-` means no intent at all. Lines that start with `#` are remarks. In a file with the line `% protected only`
+the protected classes are labelled with care and other intents only where they meet the eye.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicebot.errors import OperatorError
 from voicebot.findings import HEARD_INTENTS
 
 HOME = Path(__file__).parent / "utterances"
+PROTECTED_ONLY = "% protected only"
 VALENCE = {
     "angry": -0.7,
     "distressed": -0.8,
@@ -45,6 +47,7 @@ class Utterance:
         valence: From -1 (very unpleasant) to 1 (very pleasant).
         cooperation: From 1 (refuses) to 5 (wants to solve it).
         group: The file and group it was written in.
+        whole: Whether every intent it carries is named; else only the protected classes are sure.
     """
 
     text: str
@@ -53,6 +56,7 @@ class Utterance:
     valence: float
     cooperation: int
     group: str
+    whole: bool = True
 
 
 def read_folder(folder: Path) -> list[Utterance]:
@@ -74,12 +78,15 @@ def read_file(path: Path) -> Iterator[Utterance]:
         UtteranceFileError: A line breaks the format.
     """
     head: list[str] | None = None
-    group = 0
+    group, whole = 0, True
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
         place = f"{path.name}, line {number}"
+        if line == PROTECTED_ONLY:
+            whole = False
+            continue
         if line.startswith("@"):
             head, group = [field.strip() for field in line[1:].split("|")], group + 1
             if len(head) != 3:
@@ -88,7 +95,7 @@ def read_file(path: Path) -> Iterator[Utterance]:
         if head is None:
             raise UtteranceFileError(f"{place}: an utterance stands before the first group.")
         text, *own = [field.strip() for field in line.split("|")]
-        yield _utterance(text, head, own, f"{path.stem}:{group}", place)
+        yield replace(_utterance(text, head, own, f"{path.stem}:{group}", place), whole=whole)
 
 
 def _utterance(text: str, head: list[str], own: list[str], group: str, place: str) -> Utterance:
