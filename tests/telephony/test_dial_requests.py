@@ -103,21 +103,10 @@ def test_a_busy_telephone_is_tried_again_later_and_an_answered_one_reaches_the_b
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize(
-    ("turn", "disposition", "not_before"),
-    [("01", "voicemail_left", "2026-11-20T08:00"), ("03", "call_screening", "2026-11-19T08:00")],
-    ids=["answering machine", "call screening"],
-)
-def test_a_machine_gets_a_message_that_names_no_debt_and_another_try_at_another_time(
-    telephone: Telephone,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    language: str,
-    turn: str,
-    disposition: str,
-    not_before: str,
+def test_an_answering_machine_gets_its_message_and_another_try_on_another_day(
+    telephone: Telephone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    fixture = ROOT / "audio_fixtures" / language / "machines" / "8k" / f"{turn}.flac"
+    fixture = ROOT / "audio_fixtures" / language / "machines" / "8k" / "01.flac"
     greeting = for_telephone(fixture, tmp_path / "greeting.wav", lead_s=0.5, tail_s=300)
 
     async def scene(client: httpx.AsyncClient, callee: Baresip, case_id: str) -> None:
@@ -127,8 +116,8 @@ def test_a_machine_gets_a_message_that_names_no_debt_and_another_try_at_another_
         await asyncio.to_thread(callee.wait_for, "CALL_ESTABLISHED")
         callee.speak(greeting)
         dial = await until(client, dial_id, lambda dial: dial["disposition"] is not None)
-        assert (dial["disposition"], dial["outcome"]) == (disposition, "voicemail_left")
+        assert (dial["disposition"], dial["outcome"]) == ("voicemail_left", "voicemail_left")
         assert dial["state"] == "requested"
-        assert dial["due_at"] > not_before
+        assert dial["due_at"] > "2026-11-20T08:00"
 
     play(telephone, tmp_path, monkeypatch, scene, language)

@@ -9,7 +9,8 @@ from tests.telephony.stage.echoes import every_second_is_alike, say_all, speech
 from tests.telephony.stage.processes import until
 
 STALL_S = 3.0
-DRAINED_S = 3.0
+DRAINED_S = 4 * STALL_S
+"""What three stalls held back may arrive late, at its own pace, before the line is as it was."""
 
 
 def test_sound_comes_back_whole_after_each_peer_was_held_up(
