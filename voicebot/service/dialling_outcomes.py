@@ -23,7 +23,7 @@ _ASKS_WHO = re.compile(
     r"\b(?:your|ihren?|deinen?) namen?\b.{0,25}\b(?:reason|why|calling|grund)"
     r"|\bassist.{0,60}\b(?:your|ihren?|deinen?) name"
     r"|reason for (?:your call|calling)|why you ?(?:'re| are) calling"
-    r"|\bgrund ?(?:ihres|deines|(?:für )?(?:den|ihren|deinen)|ieres) ?anruf",
+    r"|\bgrund ?(?:ihres|deines|für (?:den|ihren|deinen)) ?anruf",
     re.IGNORECASE,
 )
 _TAKES_MESSAGES = re.compile(

@@ -88,6 +88,8 @@ def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> Linea
     unseen = np.full(lesson.targets.shape, RARE)
     common = np.array([not name.startswith(CARE_BLOCK) for name in columns])
     everyday = features[:, common]
+    whole = np.ones(len(lesson.texts), dtype=bool) if lesson.whole is None else lesson.whole
+    taught, sure = everyday[whole], _part(lesson, whole)
     for number, output in enumerate(lesson.outputs):
         if progress:
             progress(output, number + 1, len(lesson.outputs))
@@ -96,23 +98,22 @@ def fit(lesson: Lesson, version: str, progress: Progress | None = None) -> Linea
         elif output in lesson.values:
             weights[common, number], intercepts[number] = _fit_value(everyday, lesson, number)
         else:
-            known = np.ones(len(lesson.texts), dtype=bool) if lesson.whole is None else lesson.whole
-            fitted = _fit_class(everyday[known], _part(lesson, known), number)
-            weights[common, number], intercepts[number], unseen[known, number] = fitted
+            fitted = _fit_class(taught, sure, number)
+            weights[common, number], intercepts[number], unseen[whole, number] = fitted
     if lesson.several:
-        intercepts += _lean(unseen, lesson)
+        intercepts += _lean(unseen[whole], sure)
     return _pruned(lesson, version, idf, weights, intercepts)
 
 
-def _part(lesson: Lesson, known: NDArray[np.bool_]) -> Lesson:
-    """The lesson of the texts that teach every output."""
+def _part(lesson: Lesson, chosen: NDArray[np.bool_]) -> Lesson:
+    """The lesson of the chosen texts alone."""
     return replace(
         lesson,
-        texts=[text for text, kept in zip(lesson.texts, known, strict=True) if kept],
-        targets=lesson.targets[known],
-        weights=lesson.weights[known],
-        folds=lesson.folds[known],
-        files=None,
+        texts=[text for text, kept in zip(lesson.texts, chosen, strict=True) if kept],
+        targets=lesson.targets[chosen],
+        weights=lesson.weights[chosen],
+        folds=lesson.folds[chosen],
+        files=None if lesson.files is None else lesson.files[chosen],
         whole=None,
     )
 
@@ -196,8 +197,6 @@ def _lean(unseen: Matrix, lesson: Lesson) -> float:
     (at half the F1 itself: Lipton et al. 2014). The cut is found on rows that were not fitted on.
     """
     own = lesson.weights >= 1.0
-    if lesson.whole is not None:
-        own &= lesson.whole
     said, true = unseen[own], lesson.targets[own] > 0.5
     cuts = np.linspace(-MOST_LEAN, 0.0, 13)
     scores = [2 * ((said >= cut) & true).sum() / ((said >= cut).sum() + true.sum()) for cut in cuts]

@@ -14,7 +14,7 @@ the protected classes are labelled with care and other intents only where they m
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.errors import OperatorError
@@ -95,10 +95,12 @@ def read_file(path: Path) -> Iterator[Utterance]:
         if head is None:
             raise UtteranceFileError(f"{place}: an utterance stands before the first group.")
         text, *own = [field.strip() for field in line.split("|")]
-        yield replace(_utterance(text, head, own, f"{path.stem}:{group}", place), whole=whole)
+        yield _utterance(text, head, own, f"{path.stem}:{group}", place, whole=whole)
 
 
-def _utterance(text: str, head: list[str], own: list[str], group: str, place: str) -> Utterance:
+def _utterance(
+    text: str, head: list[str], own: list[str], group: str, place: str, *, whole: bool
+) -> Utterance:
     fields = [mine or theirs for mine, theirs in zip([*own, "", "", ""], head, strict=False)]
     mood, valence = _mood(fields[1], place)
     if fields[2] not in {"1", "2", "3", "4", "5"}:
@@ -110,6 +112,7 @@ def _utterance(text: str, head: list[str], own: list[str], group: str, place: st
         valence=valence,
         cooperation=int(fields[2]),
         group=group,
+        whole=whole,
     )
 
 

@@ -20,6 +20,12 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
+def test_a_file_may_label_the_protected_classes_alone(tmp_path: Path) -> None:
+    group = "@ vulnerable_health | distressed | 3\nich bin krank\n"
+    assert [row.whole for row in read_file(written(tmp_path, group))] == [True]
+    assert [row.whole for row in read_file(written(tmp_path, f"% protected only\n{group}"))] == [False]
+
+
 def test_a_line_inherits_overrides_and_adds_labels(tmp_path: Path) -> None:
     path = written(
         tmp_path,

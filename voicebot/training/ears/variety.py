@@ -71,22 +71,21 @@ def _sized(mels: Features, factor: float) -> Features:
         _CENTRES * factor,
         bend * factor + (_CENTRES - bend) * (_HIGHEST_HZ - bend * factor) / (_HIGHEST_HZ - bend),
     )
-    place = np.interp(wanted, _CENTRES, np.arange(MELS))
-    low = np.minimum(place.astype(np.int64), MELS - 2)
-    part = (place - low).astype(np.float32)
-    moved: Features = mels[:, low] * (1 - part) + mels[:, low + 1] * part
-    return moved
+    return _between(mels.T, np.interp(wanted, _CENTRES, np.arange(MELS))).T
 
 
 def _paced(mels: Features, factor: float) -> Features:
-    count = max(2, round(len(mels) / factor))
     if len(mels) < 2:
         return mels
-    place = np.linspace(0, len(mels) - 1, count)
-    low = np.minimum(place.astype(np.int64), len(mels) - 2)
-    part = (place - low).astype(np.float32)[:, None]
-    moved: Features = mels[low] * (1 - part) + mels[low + 1] * part
-    return moved
+    return _between(mels, np.linspace(0, len(mels) - 1, max(2, round(len(mels) / factor))))
+
+
+def _between(rows: Features, places: npt.NDArray[np.float64]) -> Features:
+    """The rows at these places; between two rows lies their mixture."""
+    low = np.minimum(places.astype(np.int64), len(rows) - 2)
+    part = (places - low).astype(np.float32)[:, None]
+    mixed: Features = rows[low] * (1 - part) + rows[low + 1] * part
+    return mixed
 
 
 def _coloured(mels: Features, rng: np.random.Generator) -> Features:
