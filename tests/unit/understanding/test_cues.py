@@ -6,10 +6,14 @@ from voicebot.understanding.cues import DOUBTFUL, IMPOSSIBLE, LIKELY, SURE, SUSP
 IDIOMS = {
     "de": [
         ("self_harm_risk", "Das bringt mich um vor Lachen."),
+        ("self_harm_risk", "Moment, ich mach das Gas an zum Kochen."),
+        ("self_harm_risk", "Wenn ich dann schon weg wäre, rufen Sie später an."),
         ("vulnerable_bereavement", "Mein Handy ist gestorben."),
     ],
     "en": [
         ("self_harm_risk", "That's killing me, it's so funny I can't stop laughing."),
+        ("self_harm_risk", "I've my head in the oven, cleaning it."),
+        ("self_harm_risk", "It'd be easier if I was gone by six, so ring before."),
         ("vulnerable_bereavement", "My phone died."),
     ],
 }
