@@ -210,6 +210,8 @@ def _promises(plan: Plan, search: Search) -> Reason | None:
     if kept == 0 or 2 * kept <= len(known):
         return None
     refs = tuple(f"history.promises[{number}]" for number, _ in known)
+    if len(known) == 1:
+        return _reason("promise_kept", refs)
     return _reason("promises_kept", refs, made=str(len(known)), kept=str(kept))
 
 

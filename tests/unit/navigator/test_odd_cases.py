@@ -118,6 +118,17 @@ def test_promises_are_praised_where_most_were_kept_and_else_not_mentioned() -> N
     assert "promises_kept" not in codes(options(case)[0])
 
 
+def test_one_kept_promise_is_told_without_counting() -> None:
+    case = demo_case()
+    once = (replace(case.history.promises[0], outcome="kept"),)
+    first = options(replace(case, history=replace(case.history, promises=once)))[0]
+    [reason] = [one for one in first.reasons if one.code == "promise_kept"]
+    assert (reason.en, reason.de) == (
+        "You kept your earlier promise.",
+        "Ihre frühere Zusage haben Sie eingehalten.",
+    )
+
+
 def test_a_named_weekly_rate_stays_weekly() -> None:
     wish = replace(named(2000), frequency="weekly")
     found = options(demo_case(), wish)
