@@ -1,8 +1,12 @@
-"""Whether somebody speaks: Silero's model, loaded once for all calls, with a state for each.
+"""Whether somebody speaks: Silero's model, loaded once for all calls, with two memories for each.
 
 Every window of 32 ms is judged, faint ones too: what looks like silence may be the edge of a word. What is
 found depends on the sound alone, however long the pieces are in which it comes, because states change window
 by window.
+
+The model remembers what it heard. Noise leaves it half deaf until the memory is cleared, but in a silent line
+a memory just cleared does not know speech when it comes: whole sentences were missed. So there are two, one
+cleared often and one seldom, and what either is sure of is a voice (``benchmarks.activity`` has the figures).
 """
 
 import functools
@@ -11,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from pipecat.audio.vad.silero import SileroOnnxModel, SileroVADAnalyzer
+from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 
 from voicebot.speech.sound import RATE
@@ -23,6 +27,10 @@ LONGEST_PIECE_S = 0.16
 _WINDOW = 512
 _CONTEXT = 64
 """Samples of the window before, which the model hears again."""
+_CLEARED_EVERY_S = (4.0, 60.0)
+_SURELY_NO_VOICE = 0.1
+_WINDOWS_WITHOUT_VOICE = 5
+"""A memory is cleared only after so many windows in a row without voice: one may be a dip inside a word."""
 
 
 class SharedSilero(SileroVADAnalyzer):
@@ -32,9 +40,7 @@ class SharedSilero(SileroVADAnalyzer):
         """Take the shared model and begin with a fresh state."""
         VADAnalyzer.__init__(self, sample_rate=RATE, params=_vad_params())
         self._executor.shutdown(wait=False)
-        self._model = self._network = _Network(_silero_session())
-        self._windows_since_reset = 0
-        self._low_confidence_windows = 0
+        self._network = Network(silero_session())
         self._settled = VADState.QUIET
 
     async def analyze_audio(self, buffer: bytes) -> VADState:
@@ -52,9 +58,7 @@ class SharedSilero(SileroVADAnalyzer):
 
     def voice_confidence(self, buffer: bytes) -> float:
         """How likely this window holds a voice, 0 to 1."""
-        confidence = self._network.judge(buffer)
-        self._maybe_reset_model(confidence)
-        return confidence
+        return self._network.judge(buffer, clear=self._vad_state is VADState.QUIET)
 
     def _get_smoothed_volume(self, audio: bytes) -> float:
         """Full: no loudness is too little here, so none is computed."""
@@ -64,30 +68,42 @@ class SharedSilero(SileroVADAnalyzer):
         """Nothing of this call's own to release."""
 
 
-class _Session(Protocol):
+class Session(Protocol):
     """What is used of the ONNX runtime, which has no types."""
 
-    def run(self, names: None, feed: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]: ...
+    def run(self, names: None, feed: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
+        """Give all outputs for these inputs."""
+        ...
 
 
-class _Network(SileroOnnxModel):
-    """The network's state for one call; pipecat's way to it checks every window and takes twice as long."""
+class Network:
+    """The network's two memories of one call, judged together at little more than the price of one."""
 
-    def __init__(self, session: _Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, cleared_every_s: tuple[float, ...] = _CLEARED_EVERY_S) -> None:
+        """Take the model, and after how many seconds each memory is cleared."""
+        self._session = session
         self._rate = np.array(RATE, dtype=np.int64)
-        self.reset_states()
+        self._lasts = np.array(cleared_every_s) * RATE / _WINDOW
+        self._age = np.zeros(len(cleared_every_s))
+        self._voiceless = 0
+        self._state = np.zeros((2, len(cleared_every_s), 128), dtype=np.float32)
+        self._heard = np.zeros((len(cleared_every_s), _CONTEXT + _WINDOW), dtype=np.float32)
 
-    def reset_states(self, batch_size: int = 1) -> None:
-        self._state = np.zeros((2, batch_size, 128), dtype=np.float32)
-        self._heard = np.zeros((batch_size, _CONTEXT + _WINDOW), dtype=np.float32)
-
-    def judge(self, pcm: bytes) -> float:
+    def judge(self, pcm: bytes, *, clear: bool = True) -> float:
+        """How likely the next window (512 samples, 16 kHz) holds a voice; ``clear`` allows to forget."""
         heard = self._heard
-        heard[0, :_CONTEXT] = heard[0, -_CONTEXT:]
-        np.multiply(np.frombuffer(pcm, "<i2"), np.float32(1 / 32768), out=heard[0, _CONTEXT:])
-        found, self._state = self.session.run(None, {"input": heard, "state": self._state, "sr": self._rate})
-        return float(found[0, 0])
+        heard[:, :_CONTEXT] = heard[:, -_CONTEXT:]
+        np.multiply(np.frombuffer(pcm, "<i2"), np.float32(1 / 32768), out=heard[:, _CONTEXT:])
+        found, self._state = self._session.run(None, {"input": heard, "state": self._state, "sr": self._rate})
+        confidence = float(found.max())
+        self._age += 1
+        self._voiceless = self._voiceless + 1 if confidence < _SURELY_NO_VOICE else 0
+        if clear and self._voiceless >= _WINDOWS_WITHOUT_VOICE:
+            old = self._age >= self._lasts
+            self._state[:, old] = 0
+            self._heard[old] = 0
+            self._age[old] = 0
+        return confidence
 
 
 def _vad_params() -> VADParams:
@@ -96,6 +112,7 @@ def _vad_params() -> VADParams:
 
 
 @functools.cache
-def _silero_session() -> _Session:
-    session: _Session = SileroVADAnalyzer()._model.session
+def silero_session() -> Session:
+    """The model that comes with pipecat, loaded once."""
+    session: Session = SileroVADAnalyzer()._model.session
     return session

@@ -1,4 +1,4 @@
-"""One shared activity detector: the same answers as pipecat's own, in pieces of any length."""
+"""One shared activity detector: pipecat's answers and fewer missed sentences, in pieces of any length."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADState
 
 from voicebot.settings import ROOT
-from voicebot.speech.activity import LONGEST_PIECE_S, SharedSilero
+from voicebot.speech.activity import LONGEST_PIECE_S, Network, SharedSilero, silero_session
 from voicebot.speech.sound import RATE, read_recording, resample, to_pcm16
 
 _WINDOW_BYTES = 2 * 512
@@ -17,6 +17,12 @@ def speech(language: str) -> bytes:
     path = ROOT / "audio_fixtures" / language / "instalments" / "8k" / "02-identity.flac"
     samples, rate = read_recording(path)
     return bytes(2 * RATE) + to_pcm16(resample(samples, rate)) + bytes(2 * RATE)
+
+
+def one_memory(cleared_every_s: float) -> SharedSilero:
+    activity = SharedSilero()
+    activity._network = Network(silero_session(), (cleared_every_s,))
+    return activity
 
 
 def changes(pcm: bytes, piece_s: float) -> list[tuple[float, VADState]]:
@@ -35,16 +41,40 @@ def changes(pcm: bytes, piece_s: float) -> list[tuple[float, VADState]]:
     return asyncio.run(listen())
 
 
+def windows(pcm: bytes) -> list[bytes]:
+    return [pcm[at : at + _WINDOW_BYTES] for at in range(0, len(pcm) - _WINDOW_BYTES, _WINDOW_BYTES)]
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_each_window_is_judged_as_by_pipecats_own_analyzer(language: str) -> None:
-    ours, stock, pcm = SharedSilero(), SileroVADAnalyzer(), speech(language)
+def test_one_memory_cleared_as_often_judges_as_pipecats_own_analyzer(language: str) -> None:
+    ours, stock, pcm = one_memory(2.0), SileroVADAnalyzer(), speech(language)
     for analyzer in (ours, stock):
         analyzer.set_sample_rate(RATE)
-    windows = [pcm[at : at + _WINDOW_BYTES] for at in range(0, len(pcm) - _WINDOW_BYTES, _WINDOW_BYTES)]
-    one = [ours.voice_confidence(window) for window in windows]
-    other = [float(stock.voice_confidence(window).item()) for window in windows]  # type: ignore[attr-defined]  # an array of one, in spite of its annotation
+    one = [ours.voice_confidence(window) for window in windows(pcm)]
+    other = [float(stock.voice_confidence(window).item()) for window in windows(pcm)]  # type: ignore[attr-defined]  # an array of one, in spite of its annotation
     assert max(one) > 0.9, "there is speech"
     assert one == pytest.approx(other, abs=1e-5)
+
+
+def again_and_again() -> bytes:
+    """One sentence, twelve times on an otherwise silent line, every six seconds."""
+    path = ROOT / "audio_fixtures" / "de" / "instalments" / "8k" / "03-concern.flac"
+    samples, rate = read_recording(path)
+    sentence = to_pcm16(resample(samples[: rate * 7 // 4], rate))
+    return bytes(2 * 4 * RATE) + (sentence + bytes(2 * 6 * RATE - len(sentence))) * 12
+
+
+def sentences_noticed(activity: SharedSilero) -> int:
+    activity.set_sample_rate(RATE)
+    states = [activity._run_analyzer(window) for window in windows(again_and_again())]
+    a_second = RATE // 512
+    begins = [int((4 + 6 * number) * a_second) for number in range(12)]
+    return sum(VADState.SPEAKING in states[begin : begin + 3 * a_second] for begin in begins)
+
+
+def test_a_sentence_on_a_silent_line_is_noticed_whenever_it_comes() -> None:
+    assert sentences_noticed(one_memory(2.0)) < 12, "a memory just cleared misses it, or this shows nothing"
+    assert sentences_noticed(SharedSilero()) == 12
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
