@@ -61,6 +61,9 @@ TURN_INTENTS = ("ask_suggestion", "hold_on", "ask_purpose", "ask_source", "ask_l
 """What a turn asks of the talk itself (suggest something, wait a moment, say what a question or the number is
 from, go on in a language); for the dialogue only."""
 
+SCREENING = "call_screening"
+"""A telephone asks for its owner who is calling: told by its words alone, for the dialogue only."""
+
 HEARD_INTENTS = (*INTENTS, *EXTRA_INTENTS, *TURN_INTENTS)
 """Everything the intent model tells apart."""
 

@@ -26,6 +26,7 @@ from voicebot.dialogue import care, conduct, empathy, means, offer, opening, qui
 from voicebot.dialogue.compliance import gate
 from voicebot.dialogue.heard import from_key, from_words, with_values
 from voicebot.dialogue.phrases import LANGUAGES, PhraseBook
+from voicebot.dialogue.situation import worth_an_answer
 from voicebot.dialogue.state import CallState, Move, Phase, Question, admit
 from voicebot.dialogue.turn import ACCOMPANIED, Turn
 
@@ -121,8 +122,7 @@ def _understood(turn: Turn, event: ev.UtteranceUnderstood) -> None:
         turn.say("language.switched")
     heard = from_words(event, turn.state)
     turn.state = with_values(turn.state, event, heard)
-    machine = turn.state.phase is Phase.VOICEMAIL and (heard.has("voicemail_greeting") or not heard.intents)
-    if not machine:
+    if turn.state.phase is not Phase.VOICEMAIL or worth_an_answer(turn.state, heard):
         conduct.answer(turn, heard)
 
 
@@ -198,7 +198,7 @@ def _timer(turn: Turn, event: ev.TimerFired) -> None:
         quiet.silence(turn)
     elif event.name == "bridge" and not talk.pending:
         quiet.bridge(turn)
-    elif event.name == "beep" and phase is Phase.VOICEMAIL:
+    elif event.name in ("beep", "screening") and phase is Phase.VOICEMAIL:
         turn.explain("leave_message", "the machine listens")
         opening.leave_message(turn)
     elif event.name == "decision" and phase in (Phase.WAITING, Phase.CLAIMING):

@@ -32,6 +32,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.STOP_CONTACT: care.stop_contact,
     Step.ASK_ABOUT_STOP: care.ask_about_stop,
     Step.HOLD_LINE: care.hold_line,
+    Step.SAY_WHO_CALLS: opening.say_who_calls,
     Step.LEAVE_MESSAGE: opening.wait_for_beep,
     Step.GREET_PERSON: opening.greet_person,
     Step.DOUBT_AGE: opening.doubt_age,

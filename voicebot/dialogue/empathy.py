@@ -46,6 +46,7 @@ UNTOUCHED = frozenset(
         Step.STAY,
         Step.STOP_CONTACT,
         Step.HOLD_LINE,
+        Step.SAY_WHO_CALLS,
         Step.LEAVE_MESSAGE,
         Step.GREET_PERSON,
         Step.RESUME,

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
-from voicebot.actions import BookCallback, HandOver, HoldContact, SetRecording, StartTimer
+from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
 from voicebot.dialogue.heard import WISHES, Heard
 from voicebot.dialogue.situation import ANSWERS
-from voicebot.dialogue.state import Identity, Move, Question
+from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
 from voicebot.findings import Means, Wish
 
 FACTS_NEEDED = 2
 BEEP_S = 4.0
+SCREENING_S = 30.0
+"""So long a telephone that screens calls may ask its owner, our answer's own time included."""
 GATED_FLAGS = (
     "insolvency",
     "represented",
@@ -103,6 +105,15 @@ def wait_for_beep(turn: Turn, heard: Heard) -> None:
     turn.move(Move.MACHINE_HEARD)
     turn.set(question=Question.NOTHING, identity=Identity())
     turn.do(StartTimer(name="beep", seconds=BEEP_S))
+
+
+def say_who_calls(turn: Turn, heard: Heard) -> None:
+    """Tell a telephone that screens calls who is calling, and wait for its owner."""
+    if turn.state.phase is not Phase.VOICEMAIL:
+        turn.move(Move.MACHINE_HEARD)
+    turn.set(identity=Identity())
+    turn.do(CancelTimer(name="beep"), StartTimer(name="screening", seconds=SCREENING_S))
+    turn.ask(Question.SCREENING, "screening.answer")
 
 
 def leave_message(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.state import CallState, Question
+from voicebot.findings import SCREENING
 
 MOST_FAILED_CHECKS = 3
 MOST_CHECKS = 7
@@ -198,6 +199,21 @@ def is_somebody_else(s: CallState, h: Heard) -> bool:
     """Whether a wrong person answers; who gives two facts that fit and says so is not one."""
     proves_it = s.identity.verified and h.has("identity_confirm")
     return h.has("wrong_person") and not proves_it
+
+
+def screens(s: CallState, h: Heard) -> bool:
+    """Whether the telephone that was called asks who is calling, and was not told yet."""
+    return h.has(SCREENING) and s.direction == "outbound" and s.question is not Question.SCREENING
+
+
+def worth_an_answer(s: CallState, h: Heard) -> bool:
+    """Whether a machine turned out to be a person, or asks something.
+
+    Until somebody was told who calls, words that mean nothing are the machine's.
+    """
+    if h.has("voicemail_greeting", SCREENING):
+        return screens(s, h)
+    return not h.has("hold_on") if s.question is Question.SCREENING else bool(h.intents)
 
 
 def unconfirmed(s: CallState, h: Heard) -> bool:

@@ -103,6 +103,7 @@ class Question(StrEnum):
     """What the bot asked last; it decides what a bare yes, no or number means."""
 
     NOTHING = "nothing"
+    SCREENING = "screening"
     CONSENT = "consent"
     IDENTITY = "identity"
     ADULT = "adult"

@@ -14,6 +14,7 @@ class Step(StrEnum):
     STOP_CONTACT = "stop_contact"
     ASK_ABOUT_STOP = "ask_about_stop"
     HOLD_LINE = "hold_line"
+    SAY_WHO_CALLS = "say_who_calls"
     LEAVE_MESSAGE = "leave_message"
     GREET_PERSON = "greet_person"
     DOUBT_AGE = "doubt_age"

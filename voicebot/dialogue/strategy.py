@@ -35,6 +35,7 @@ from voicebot.dialogue.situation import (
     ready,
     says_minor_again,
     says_stop_in_anger,
+    screens,
     ties_to_payday,
     unasked,
     unconfirmed,
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.CALLBACK, frozenset({Phase.HANDING_OVER}), has("ask_callback", "goodbye"), "no more waiting"),
     Rule(Step.HOLD_LINE, frozenset({Phase.HANDING_OVER}), lambda s, h: True, "a person is on the way"),
     # Who is there?
+    Rule(Step.SAY_WHO_CALLS, STRANGER, screens, "a telephone asks for its owner who is calling"),
     Rule(Step.LEAVE_MESSAGE, STRANGER, has("voicemail_greeting"), "a machine answers"),
     Rule(Step.GREET_PERSON, frozenset({Phase.VOICEMAIL}), lambda s, h: True, "a person answers after all"),
     Rule(Step.PROTECT_MINOR, OPEN, lambda s, h: s.question is Question.ADULT and h.no, "a minor"),
@@ -268,6 +270,7 @@ QUIET = frozenset(
         Step.STAY,
         Step.STOP_CONTACT,
         Step.HOLD_LINE,
+        Step.SAY_WHO_CALLS,
         Step.LEAVE_MESSAGE,
         Step.GREET_PERSON,
         Step.PROTECT_MINOR,

@@ -5,7 +5,6 @@ settings: after how long, how often, and whether at another time of day.
 """
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -13,25 +12,7 @@ from zoneinfo import ZoneInfo
 
 from voicebot.ports_dials import Attempt, DialState, Disposition
 from voicebot.rows import CallRow
-
-_SCREENS = re.compile(
-    r"screening service|screening (?:this|your) call|call assist|if th(?:is|e) person is available"
-    r"|anruffilter|anruf(?:er)?prüfung|filterdienst|ob die person (?:verfügbar|erreichbar)",
-    re.IGNORECASE,
-)
-_ASKS_WHO = re.compile(
-    r"\b(?:your|ihren?|deinen?) namen?\b.{0,25}\b(?:reason|why|calling|grund)"
-    r"|\bassist.{0,60}\b(?:your|ihren?|deinen?) name"
-    r"|reason for (?:your call|calling)|why you ?(?:'re| are) calling"
-    r"|\bgrund ?(?:ihres|deines|für (?:den|ihren|deinen)) ?anruf",
-    re.IGNORECASE,
-)
-_TAKES_MESSAGES = re.compile(
-    r"\b(?:tone|beep|message|leave|mailbox|voicemail)\b|signalton|\bpiep|nachricht|hinterlassen",
-    re.IGNORECASE,
-)
-"""Telephones that answer for their owners ask who is calling, in English and German; a mailbox that wants the
-same on its tape is none of them. Between the words that matter a recogniser may have heard something else."""
+from voicebot.understanding.screening import is_screening
 
 _WRONG = ("wrong_person_closed",)
 _NOBODY_SPOKEN_WITH = ("voicemail_left", "interrupted", "callback_booked")
@@ -92,12 +73,6 @@ def of_call(call: CallRow, heard: Sequence[str]) -> Disposition:
     if call.outcome in _NOBODY_SPOKEN_WITH and any(is_screening(text) for text in heard):
         return "call_screening"
     return "voicemail_left" if call.outcome == "voicemail_left" else "answered"
-
-
-def is_screening(text: str) -> bool:
-    """Whether a telephone asks on its owner's behalf who is calling."""
-    asks = _ASKS_WHO.search(text) and not _TAKES_MESSAGES.search(text)
-    return bool(asks or _SCREENS.search(text))
 
 
 def end_state(disposition: Disposition) -> DialState:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from voicebot.findings import HEARD_INTENTS, TURN_INTENTS
+from voicebot.findings import HEARD_INTENTS, SCREENING, TURN_INTENTS
 from voicebot.ports import Score, Understanding
 from voicebot.understanding.values import find_values
 
@@ -34,7 +34,11 @@ class Hearing:
         values = find_values(text, language, now, currency=currency)
         found = self._intents.predict(text, language)
         return Understanding(
-            intents={name: round(found.get(name, 0.0), 4) for name in HEARD_INTENTS},
+            intents={
+                name: round(found.get(name, 0.0), 4)
+                for name in (*HEARD_INTENTS, SCREENING)
+                if name in found or name != SCREENING
+            },
             amounts=values.amounts,
             numbers=values.numbers,
             dates=values.dates,
@@ -48,7 +52,7 @@ def as_contract(line_id: str, found: Understanding, score: Score) -> dict[str, o
     """One output line of ``voicebot understand``."""
     return {
         "id": line_id,
-        "intents": {name: p for name, p in found.intents.items() if name not in TURN_INTENTS},
+        "intents": {name: p for name, p in found.intents.items() if name not in (*TURN_INTENTS, SCREENING)},
         "mood": {"label": score.mood, "valence": round(score.valence, 4)},
         "cooperation": round(score.cooperation, 4),
         "amounts": [

@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicebot.findings import HEARD_INTENTS, INTENTS
+from voicebot.findings import HEARD_INTENTS, INTENTS, SCREENING
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
 from voicebot.lexical.normal import normalise
 from voicebot.understanding.ages import OF_AGE, own_age
 from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
+from voicebot.understanding.screening import is_screening
 
 WEIGHTS = Path(__file__).parent / "intents"
 COUNTS_FROM = 0.5
@@ -58,7 +59,8 @@ class SklearnIntents:
     def predict(self, text: str, language: str) -> dict[str, float]:
         """Return the probability of every heard intent; one counts at 0.5 or more.
 
-        An age that the speaker gives as their own settles whether a child is on the line.
+        Call screening is there only where its words are. An age that the speaker gives as their own settles
+        whether a child is on the line.
 
         Args:
             text: What was heard so far.
@@ -77,4 +79,6 @@ class SklearnIntents:
         age = own_age(text, language)
         if age is not None:
             probabilities["minor"] = SURE if age < OF_AGE else min(probabilities["minor"], UNLIKELY)
+        if is_screening(text):
+            probabilities[SCREENING] = SURE
         return probabilities

@@ -17,7 +17,7 @@ from voicebot.findings import INTENTS, MOODS
 from voicebot.training.personas.audit import audit
 
 FACTS = ("name", "date_of_birth", "postcode")
-TIMERS = ("silence", "bridge", "resume", "beep", "decision", "hand_over")
+TIMERS = ("silence", "bridge", "resume", "beep", "screening", "decision", "hand_over")
 CODES = ("offer_break", "ask_payday", "slow_down", "offer_person", "nonsense")
 
 

@@ -157,6 +157,41 @@ def test_without_a_beep_the_message_follows_a_pause() -> None:
     assert call.outcome == "voicemail_left"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_that_screens_is_told_who_calls_and_its_owner_is_greeted(language: str) -> None:
+    call = ScriptedCall(language, "outbound")
+    call.start()
+    call.says_to_bot("voicemail_greeting")  # "this is the assistant of ...": the question comes with the next
+    call.says_to_bot("call_screening", "voicemail_greeting")
+    assert call.says[-1].phrase == "screening.answer"
+    said = len(call.says)
+    for words in (("call_screening",), ("hold_on",), ("voicemail_greeting",)):
+        call.says_to_bot(*words)
+    assert len(call.says) == said, "it is told once"
+    assert call.state.phase is Phase.VOICEMAIL
+    call.says_to_bot(words=1)  # "hello?"
+    assert call.state.phase is Phase.OPENING
+    assert call.says[-1].phrase == "consent.ask"
+    call.says_to_bot("goodbye")
+    assert audit(call.log) == ()
+
+
+def test_when_nobody_comes_a_telephone_that_screens_gets_a_message() -> None:
+    call = ScriptedCall("en", "outbound")
+    call.start()
+    call.says_to_bot("call_screening")
+    call.give(ev.TimerFired, name="screening")
+    assert call.outcome == "voicemail_left"
+    assert audit(call.log) == ()
+
+
+def test_who_calls_us_is_no_machine_when_they_ask_for_our_name() -> None:
+    call = ScriptedCall("de")
+    call.start()
+    call.says_to_bot("call_screening", "ask_who_is_calling")
+    assert call.state.phase is Phase.OPENING
+
+
 def test_a_person_who_answers_after_all_is_greeted() -> None:
     call = ScriptedCall("de", "outbound")
     call.start()

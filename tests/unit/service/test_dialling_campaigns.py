@@ -12,7 +12,6 @@ from tests.fakes.dial_facts import BERLIN, open_book
 from tests.fakes.dial_stage import RETRIES, DialStage
 from voicebot.errors import NotFound, OperatorError, RefusedByStore
 from voicebot.ports_dials import Attempt, Disposition
-from voicebot.service.dialling_outcomes import is_screening
 from voicebot.service.dialling_plan import Pace
 from voicebot.service.dialling_report import plan_json, plan_lines
 from voicebot.service.dialling_scores import Candidate, ask_navigator, from_rows, read_scored
@@ -225,33 +224,6 @@ def test_busy_is_tried_again_soon_so_often_as_the_rule_says() -> None:
 @pytest.mark.parametrize("disposition", ["answered", "rejected", "wrong_number", "cancelled"])
 def test_what_is_settled_is_not_tried_again(disposition: Disposition) -> None:
     assert RETRIES.next_try(disposition, tried(berlin(18, 9)), berlin(18, 9), BERLIN) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "screening"),
-    [
-        ("Hello, please record your name and reason for calling.", True),
-        ("The person is using a screening service and will see this.", True),
-        ("Dieser Anruf wird vom Anruffilter angenommen.", True),
-        ("Bitte sagen Sie Ihren Namen und den Grund für Ihren Anruf.", True),
-        ("Hier ist der Assistent von Thomas. Nennen Sie bitte Ihren Namen und den Grund Ihres Anrufs.", True),
-        ("This is the assistant of James. Please say your name and why you are calling.", True),
-        ("hier ist der assist enter von tomas wennen sie bitte ihren namen und den grundieres anrufs", True),
-        ("this is the assist and end jams please say your name and war you 're calling", True),
-        ("Please leave your name, your number and the reason for your call after the tone.", False),
-        ("Hinterlassen Sie Ihren Namen und den Grund Ihres Anrufs nach dem Signalton.", False),
-        ("Der gewünschte Gesprächspartner ist zurzeit nicht erreichbar.", False),
-        ("The person you are calling is not available right now.", False),
-        ("Please leave us a message and we will call you back.", False),
-        ("Hello, who is calling?", False),
-        ("Guten Tag, hier ist Berger, wer ist da?", False),
-        ("Sie sprechen mit der Mailbox von Anna Berger.", False),
-    ],
-)
-def test_a_telephone_that_screens_calls_is_told_from_a_person_and_a_mailbox(
-    text: str, screening: bool
-) -> None:
-    assert is_screening(text) == screening
 
 
 def test_every_disposition_and_state_has_its_words_in_both_languages() -> None:
