@@ -239,8 +239,10 @@ async def play(end: WireEnd, line: Line, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     line.begun = loop.time()
     for number, start in enumerate(range(0, len(pcm), 640)):
+        await asyncio.sleep(
+            max(0.0, line.begun + (number + 1) * 0.02 - loop.time())
+        )  # a piece comes when it ended
         await end.send(pcm[start : start + 640])
-        await asyncio.sleep(max(0.0, line.begun + (number + 1) * 0.02 - loop.time()))
 
 
 async def hold(calls: int, turns: Sequence[Turn], seconds: float, parts: Parts) -> list[Line]:

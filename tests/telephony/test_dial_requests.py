@@ -121,3 +121,25 @@ def test_an_answering_machine_gets_its_message_and_another_try_on_another_day(
         assert dial["due_at"] > "2026-11-20T08:00"
 
     play(telephone, tmp_path, monkeypatch, scene, language)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_telephone_that_screens_is_told_who_calls_and_the_dial_is_tried_again(
+    telephone: Telephone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    fixture = ROOT / "audio_fixtures" / language / "machines" / "8k" / "03.flac"
+    asks = for_telephone(fixture, tmp_path / "asks.wav", lead_s=0.5, tail_s=300)
+
+    async def scene(client: httpx.AsyncClient, callee: Baresip, case_id: str) -> None:
+        dial_id = await ask(client, case_id, "one intention")
+        await asyncio.to_thread(callee.wait_for, "CALL_INCOMING")
+        callee.accept()
+        await asyncio.to_thread(callee.wait_for, "CALL_ESTABLISHED")
+        callee.speak(asks)
+        dial = await until(client, dial_id, lambda dial: dial["disposition"] is not None)
+        log = (await client.get(f"/api/calls/{dial['call_id']}/events")).text
+        assert (dial["disposition"], dial["outcome"]) == ("call_screening", "voicemail_left"), log
+        assert "screening.answer" in log
+        assert (dial["state"], dial["due_at"] > "2026-11-19T08:00") == ("requested", True)
+
+    play(telephone, tmp_path, monkeypatch, scene, language)

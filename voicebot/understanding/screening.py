@@ -3,12 +3,14 @@
 import re
 
 _SCREENS = re.compile(
-    r"screening service|screening (?:this|your) call|call assist|if th(?:is|e) person is available"
-    r"|anruffilter|anruf(?:er)?prüfung|filterdienst|ob die person (?:verfügbar|erreichbar)",
+    r"screening service|screening (?:this|your) call|calls? (?:is|are) (?:being )?screened|call assist"
+    r"|if th(?:is|e) person is available"
+    r"|anruffilter|anrufe? (?:wird|werden) gefiltert|anruf(?:er)?prüfung|filterdienst"
+    r"|ob die person (?:verfügbar|erreichbar)",
     re.IGNORECASE,
 )
 _ASKS_WHO = re.compile(
-    r"\b(?:your|ihren?|deinen?) namen?\b.{0,25}\b(?:reason|why|calling|grund)"
+    r"\b(?:your|ihren?|deinen?) namen?\b.{0,25}\b(?:reason|why|calling|[gk]rund|anruf)"
     r"|\bassist.{0,60}\b(?:your|ihren?|deinen?) name"
     r"|reason for (?:your call|calling)|why you ?(?:'re| are) calling"
     r"|\bgrund ?(?:ihres|deines|für (?:den|ihren|deinen)) ?anruf",

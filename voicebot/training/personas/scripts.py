@@ -13,7 +13,7 @@ from voicebot.errors import OperatorError
 HOME = Path(__file__).parent
 QUESTIONS = (
     "consent identity name birth postcode adult situation rate budget other_costs dependants payday date "
-    "offer choice person callback confirm more waiting crisis voicemail"
+    "offer choice person callback confirm more waiting crisis voicemail screening"
 )
 EVENTS = ("#silence", "#noise", "#beep", "#hangup", "#dtmf", "#language")
 ASKED_BY: Mapping[str, str] = {
