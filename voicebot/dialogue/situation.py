@@ -5,7 +5,7 @@ The strategy's rules are built of these. None of them looks at a word, a clock o
 
 from collections.abc import Callable
 
-from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.heard import SHORT_ANSWER, Heard
 from voicebot.dialogue.state import CallState, Question
 from voicebot.findings import SCREENING
 
@@ -115,7 +115,8 @@ def counters(s: CallState, h: Heard) -> bool:
 def names_other_day(s: CallState, h: Heard) -> bool:
     """Whether the caller wants to pay on a day on which nothing of the plan falls due."""
     plan = s.deal.confirmed
-    if plan is None or h.day is None or not h.wishes:
+    barely = s.question is Question.OFFER and h.words <= SHORT_ANSWER  # "on the first, no, the fifteenth"
+    if plan is None or h.day is None or not (h.wishes or barely):
         return False
     return h.day not in {plan.first_date, *(instalment.due for instalment in plan.instalments)}
 
