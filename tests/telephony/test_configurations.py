@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.telephony.stage.asterisk import Asterisk, free_port
+from tests.telephony.stage.asterisk import Asterisk
+from tests.telephony.stage.kamailio import Kamailio
 from tests.telephony.stage.processes import run
 from voicebot.errors import OperatorError
 from voicebot.settings import CONFIGS
@@ -38,30 +39,7 @@ def test_a_missing_secret_is_named(tmp_path: Path) -> None:
 
 
 def test_kamailio_accepts_its_configuration(tmp_path: Path) -> None:
-    made = run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-            *("-subj", "/CN=localhost", "-keyout", tmp_path / "tls.key", "-out", tmp_path / "tls.pem"),
-        ]
-    )
-    assert made.returncode == 0, made.stderr
-    values = {
-        "ETC": str(tmp_path / "etc"),
-        "RUN": str(tmp_path),
-        "KAMAILIO_MODULES": "/usr/lib/x86_64-linux-gnu/kamailio/modules/",
-        "SIP_DOMAIN": "sip.example.org",
-        "INNER_ADDRESS": "127.0.0.1",
-        "INNER_PORT": str(free_port()),
-        "OUTER_ADDRESS": "127.0.0.1",
-        "OUTER_TLS_PORT": str(free_port()),
-        "NODE": "127.0.0.1:5080",
-        "TRUNK_HOST": "127.0.0.2",
-        "TRUNK_PORT": "5090",
-        "TLS_CERT": str(tmp_path / "tls.pem"),
-        "TLS_KEY": str(tmp_path / "tls.key"),
-        "TLS_CA": str(tmp_path / "tls.pem"),
-    }
-    write(CONFIGS / "telephony" / "kamailio", tmp_path / "etc", values)
-    checked = run(["kamailio", "-c", "-f", tmp_path / "etc" / "kamailio.cfg"])
+    proxy = Kamailio(work=tmp_path, node="127.0.0.1:5080")
+    checked = run(["kamailio", "-c", "-f", proxy.configuration])
     assert checked.returncode == 0, checked.stderr[-2000:]
     assert "config file ok" in checked.stderr + checked.stdout

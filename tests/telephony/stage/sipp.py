@@ -59,10 +59,11 @@ _CALLING = """<?xml version="1.0" encoding="UTF-8" ?>
   <recv response="100" optional="true"/>
   <recv response="180" optional="true"/>
   <recv response="183" optional="true"/>
-  <recv response="200" rtd="true"/>
+  <recv response="200" rtd="true" rrs="true"/>
   <send><![CDATA[
-    ACK sip:{user}@[remote_ip]:[remote_port] SIP/2.0
+    ACK [next_url] SIP/2.0
     Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+    [routes]
     From: <sip:load@[local_ip]:[local_port]>;tag=[pid]SIPpTag00[call_number]
     [last_To:]
     Call-ID: [call_id]
@@ -75,8 +76,9 @@ _CALLING = """<?xml version="1.0" encoding="UTF-8" ?>
   <nop><action><exec rtp_stream="{sound},-1,8,PCMA/8000"/></action></nop>
   <pause milliseconds="{hold_ms}"/>
   <send retrans="500"><![CDATA[
-    BYE sip:{user}@[remote_ip]:[remote_port] SIP/2.0
+    BYE [next_url] SIP/2.0
     Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+    [routes]
     From: <sip:load@[local_ip]:[local_port]>;tag=[pid]SIPpTag00[call_number]
     [last_To:]
     Call-ID: [call_id]
@@ -103,12 +105,17 @@ class Crowd:
 
 def crowd(asterisk: Asterisk, what: Crowd, work: Path) -> Peer:
     """Start the crowd on the trunk; sipp ends with 0 when every call was answered and ended as planned."""
+    return callers(f"127.0.0.1:{asterisk.ports.sip}", (TRUNK, asterisk.ports.trunk), what, work)
+
+
+def callers(called: str, own: tuple[str, int], what: Crowd, work: Path) -> Peer:
+    """Start a crowd that calls any address, from an address and port of its own."""
     scenario = work / "speaks.xml"
     scenario.write_text(
         _CALLING.format(user="4930100", case=what.case, sound=what.sound, hold_ms=round(what.hold_s * 1000))
     )
-    command: list[str | Path] = ["sipp", f"127.0.0.1:{asterisk.ports.sip}", "-sf", scenario]
-    command += ["-i", TRUNK, "-mi", TRUNK, "-p", str(asterisk.ports.trunk), "-nostdin"]
+    command: list[str | Path] = ["sipp", called, "-sf", scenario]
+    command += ["-i", own[0], "-mi", own[0], "-p", str(own[1]), "-nostdin"]
     command += ["-m", str(what.calls), "-l", str(what.calls), "-r", str(what.per_second)]
     command += ["-mp", "30000", "-rtp_threadtasks", "20"]
     command += ["-trace_err", "-error_file", work / "sipp-errors.txt"]
