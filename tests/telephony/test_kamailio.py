@@ -1,5 +1,6 @@
 """Calls through Kamailio as we ship it: carried, refused when every line is taken, or turned away."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import pytest
 from tests.telephony.stage.asterisk import TRUNK, Asterisk
 from tests.telephony.stage.bot import Bot, echo_bot
 from tests.telephony.stage.kamailio import OUTSIDE, Kamailio
-from tests.telephony.stage.processes import Peer, until
+from tests.telephony.stage.processes import Peer, run, until
 from tests.telephony.stage.sipp import Crowd, Tally, as_alaw, callers, tally
 from voicebot.settings import ROOT
 
 LINES = 2
+FLOOD = 60
 STRANGER = "127.0.0.4"
 WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
 
@@ -59,6 +61,46 @@ def test_who_is_no_trunk_reaches_nobody(small: Bot, proxy: Kamailio, tmp_path: P
     stranger.stop()
     assert "SIP/2.0 403" in (tmp_path / "stranger" / "sipp-errors.txt").read_text()
     assert small.load()["calls"] == 0
+
+
+def test_scanners_and_floods_get_no_answer_and_others_do(proxy: Kamailio) -> None:
+    assert asked(proxy, "127.0.0.5", "a telephone").startswith("SIP/2.0 200"), "alive while a node is"
+    assert asked(proxy, "127.0.0.6", "friendly-scanner") == ""
+    assert asked(proxy, "127.0.0.6", "a telephone") == "", "a scanner's address stays silent"
+    answers = [asked(proxy, "127.0.0.7", "a telephone", wait_s=0.2) for _ in range(FLOOD)]
+    assert answers[0].startswith("SIP/2.0 200")
+    assert answers[-1] == "", "too many requests from one address"
+    assert asked(proxy, "127.0.0.5", "a telephone").startswith("SIP/2.0 200"), "others are not affected"
+
+
+def test_the_outside_speaks_tls_and_nodes_are_probed(proxy: Kamailio) -> None:
+    shaken = run(["openssl", "s_client", "-connect", f"{TRUNK}:{proxy.tls_port}", "-brief"], input="")
+    assert "CONNECTION ESTABLISHED" in shaken.stderr, shaken.stderr
+    until("the node answered a probe", lambda: "FLAGS: AP" in proxy.nodes())
+
+
+def asked(proxy: Kamailio, own: str, agent: str, wait_s: float = 1.0) -> str:
+    """The answer to one OPTIONS, or nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind((own, 0))
+        line.settimeout(wait_s)
+        here, port = line.getsockname()
+        lines = (
+            f"OPTIONS sip:{TRUNK}:{proxy.port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {here}:{port};branch=z9hG4bK{port}",
+            "Max-Forwards: 70",
+            f"From: <sip:probe@{here}>;tag={port}",
+            f"To: <sip:{TRUNK}>",
+            f"Call-ID: {port}@{here}",
+            "CSeq: 1 OPTIONS",
+            f"User-Agent: {agent}",
+            "Content-Length: 0",
+        )
+        line.sendto("\r\n".join((*lines, "", "")).encode(), (TRUNK, proxy.port))
+        try:
+            return line.recv(4096).decode()
+        except TimeoutError:
+            return ""
 
 
 def call(proxy: Kamailio, own: tuple[str, int], work: Path, *, calls: int, hold_s: float) -> Peer:

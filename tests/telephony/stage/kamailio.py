@@ -23,6 +23,7 @@ class Kamailio:
     node: str
     port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
     carrier_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
+    tls_port: int = field(default_factory=free_port)
     _peer: Peer | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +48,7 @@ class Kamailio:
             "INNER_ADDRESS": TRUNK,
             "INNER_PORT": str(self.port),
             "OUTER_ADDRESS": TRUNK,
-            "OUTER_TLS_PORT": str(free_port()),
+            "OUTER_TLS_PORT": str(self.tls_port),
             "NODE": self.node,
             "TRUNK_HOST": OUTSIDE,
             "TRUNK_PORT": str(self.carrier_port),
@@ -60,6 +61,10 @@ class Kamailio:
     @property
     def configuration(self) -> Path:
         return self.work / "kamailio" / "kamailio.cfg"
+
+    def nodes(self) -> str:
+        """Where calls may go, and in which state those are."""
+        return run(["kamcmd", "-s", f"unix:{self.work}/kamailio_ctl", "dispatcher.list"]).stdout
 
     def __enter__(self) -> Self:
         program: list[str | Path] = ["kamailio", "-DD", "-E", "-m", "64", "-M", "8", "-f", self.configuration]

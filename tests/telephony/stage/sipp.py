@@ -117,7 +117,8 @@ def callers(called: str, own: tuple[str, int], what: Crowd, work: Path) -> Peer:
     command: list[str | Path] = ["sipp", called, "-sf", scenario]
     command += ["-i", own[0], "-mi", own[0], "-p", str(own[1]), "-nostdin"]
     command += ["-m", str(what.calls), "-l", str(what.calls), "-r", str(what.per_second)]
-    command += ["-mp", "30000", "-rtp_threadtasks", "20"]
+    media = 30_000 + own[1] % 50 * 50  # crowds at the same time need ports of their own
+    command += ["-mp", str(media), "-rtp_threadtasks", "20"]
     command += ["-trace_err", "-error_file", work / "sipp-errors.txt"]
     command += ["-trace_stat", "-stf", work / "sipp.csv", "-fd", "1"]
     return Peer(command, work / "sipp.txt", {"TERM": "dumb"})
