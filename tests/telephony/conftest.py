@@ -11,6 +11,9 @@ from tests.telephony.stage.baresip import Baresip, Line
 from tests.telephony.stage.bot import Bot, echo_bot
 from tests.telephony.stage.packages import PeerMissing, asterisk_root, need_peers
 
+LINES = 6
+"""How many calls the small bot takes."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def peers() -> None:
@@ -24,6 +27,13 @@ def peers() -> None:
 @pytest.fixture
 def echo(tmp_path: Path) -> Iterator[Bot]:
     with echo_bot(tmp_path / "bot") as bot:
+        yield bot
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Bot]:
+    """A bot with few lines."""
+    with echo_bot(tmp_path / "bot", {"VOICEBOT__CALLS__MAX_CALLS": str(LINES)}) as bot:
         yield bot
 
 

@@ -6,24 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.telephony.conftest import LINES
 from tests.telephony.stage.asterisk import TRUNK, Asterisk
-from tests.telephony.stage.bot import Bot, echo_bot
+from tests.telephony.stage.bot import Bot
 from tests.telephony.stage.kamailio import OUTSIDE, Kamailio
 from tests.telephony.stage.processes import Peer, run, until
-from tests.telephony.stage.sipp import Crowd, Tally, as_alaw, callers, tally
-from voicebot.settings import ROOT
+from tests.telephony.stage.sipp import Tally, callers, some, tally
 
-LINES = 2
 FLOOD = 60
 STRANGER = "127.0.0.4"
-WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Bot]:
-    """A bot with few lines."""
-    with echo_bot(tmp_path / "bot", {"VOICEBOT__CALLS__MAX_CALLS": str(LINES)}) as bot:
-        yield bot
 
 
 @pytest.fixture
@@ -105,6 +96,4 @@ def asked(proxy: Kamailio, own: str, agent: str, wait_s: float = 1.0) -> str:
 
 def call(proxy: Kamailio, own: tuple[str, int], work: Path, *, calls: int, hold_s: float) -> Peer:
     work.mkdir()
-    sound = as_alaw(WORDS, work / "words.al", pause_s=1)
-    what = Crowd(calls=calls, per_second=5, hold_s=hold_s, case="anna-berger", sound=sound)
-    return callers(f"{TRUNK}:{proxy.port}", own, what, work)
+    return callers(f"{TRUNK}:{proxy.port}", own, some(work, calls, hold_s), work)

@@ -10,35 +10,20 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.telephony.conftest import LINES
 from tests.telephony.stage.asterisk import Asterisk
-from tests.telephony.stage.bot import Bot, echo_bot
+from tests.telephony.stage.bot import Bot
 from tests.telephony.stage.processes import until
 from tests.telephony.stage.product import product
-from tests.telephony.stage.sipp import Crowd, Tally, as_alaw, crowd, tally
+from tests.telephony.stage.sipp import WORDS, Crowd, Tally, as_alaw, crowd, some, tally
 from voicebot.commands.parsing import read_case
-from voicebot.settings import ROOT
 from voicebot.wiring.demo import wait_until_ready
-
-LINES = 6
-WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Bot]:
-    """A bot with few lines."""
-    with echo_bot(tmp_path / "bot", {"VOICEBOT__CALLS__MAX_CALLS": str(LINES)}) as bot:
-        yield bot
 
 
 @pytest.fixture
 def exchange(small: Bot, tmp_path: Path) -> Iterator[Asterisk]:
     with Asterisk(small.media_uri, small.token, tmp_path) as running:
         yield running
-
-
-def some(work: Path, calls: int, hold_s: float) -> Crowd:
-    sound = as_alaw(WORDS, work / "words.al", pause_s=1)
-    return Crowd(calls=calls, per_second=5, hold_s=hold_s, case="anna-berger", sound=sound)
 
 
 def test_a_full_bot_refuses_with_503_and_keeps_its_calls(

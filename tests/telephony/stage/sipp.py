@@ -5,6 +5,9 @@ from pathlib import Path
 
 from tests.telephony.stage.asterisk import TRUNK, Asterisk
 from tests.telephony.stage.processes import Peer, run
+from voicebot.settings import ROOT
+
+WORDS = sorted((ROOT / "audio_fixtures" / "en" / "instalments" / "8k").glob("*.flac"))[:3]
 
 _REFUSING = """<?xml version="1.0" encoding="UTF-8" ?>
 <scenario name="refuses">
@@ -101,6 +104,12 @@ class Crowd:
     hold_s: float
     case: str
     sound: Path
+
+
+def some(work: Path, calls: int, hold_s: float) -> Crowd:
+    """A few callers with recorded words, about Anna Berger's case."""
+    sound = as_alaw(WORDS, work / "words.al", pause_s=1)
+    return Crowd(calls=calls, per_second=5, hold_s=hold_s, case="anna-berger", sound=sound)
 
 
 def crowd(asterisk: Asterisk, what: Crowd, work: Path) -> Peer:
