@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from voicebot.findings import HEARD_INTENTS, SCREENING, TURN_INTENTS
+from voicebot.findings import EXTRA_INTENTS, HEARD_INTENTS, INTENTS
 from voicebot.ports import Score, Understanding
 from voicebot.understanding.values import find_values
 
@@ -32,13 +32,9 @@ class Hearing:
     ) -> Understanding:
         """Understand one utterance; words only, nothing of the voice."""
         values = find_values(text, language, now, currency=currency)
-        found = self._intents.predict(text, language)
+        found = dict.fromkeys(HEARD_INTENTS, 0.0) | self._intents.predict(text, language)
         return Understanding(
-            intents={
-                name: round(found.get(name, 0.0), 4)
-                for name in (*HEARD_INTENTS, SCREENING)
-                if name in found or name != SCREENING
-            },
+            intents={name: round(p, 4) for name, p in found.items()},
             amounts=values.amounts,
             numbers=values.numbers,
             dates=values.dates,
@@ -52,7 +48,7 @@ def as_contract(line_id: str, found: Understanding, score: Score) -> dict[str, o
     """One output line of ``voicebot understand``."""
     return {
         "id": line_id,
-        "intents": {name: p for name, p in found.intents.items() if name not in (*TURN_INTENTS, SCREENING)},
+        "intents": {name: p for name, p in found.intents.items() if name in (*INTENTS, *EXTRA_INTENTS)},
         "mood": {"label": score.mood, "valence": round(score.valence, 4)},
         "cooperation": round(score.cooperation, 4),
         "amounts": [
