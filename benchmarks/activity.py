@@ -1,11 +1,11 @@
 """Prints how much of a caller's speech activity detection misses, ours beside pipecat's own, in one run.
 
     python -m benchmarks.activity
-    python -m benchmarks.activity --turns 40
+    python -m benchmarks.activity --cleared 2 --cleared 8 --cleared 60     # beside them single memories
 
 Each row is one line of about ten minutes: fixture turns of many voices as the telephone brings them, with
 pauses of one to nine seconds, over one background. Both detectors judge the same sound after the same
-conditioning.
+conditioning. What a window of 32 ms costs comes last.
 
 * missed: of the 32 ms windows in which the caller is plainly loud, those not taken for a voice
 * late: of the turns, those noticed more than half a second after they begin
@@ -13,6 +13,9 @@ conditioning.
 """
 
 import argparse
+import functools
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -122,6 +125,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--turns", type=int, default=80, help="fixture turns a line (default: 80)")
     parser.add_argument("--seed", type=int, default=2, help="which turns and pauses (default: 2)")
+    parser.add_argument(
+        "--cleared",
+        type=float,
+        action="append",
+        default=[],
+        metavar="S",
+        help="also our detector with one memory that is cleared after so many seconds",
+    )
     asked = parser.parse_args()
     paths = sorted((ROOT / "audio_fixtures").glob("??/*/8k/*.flac"))
     rng = np.random.default_rng(asked.seed)
@@ -131,7 +142,10 @@ def main() -> None:
     detectors: dict[str, Callable[[], SileroVADAnalyzer]] = {
         "ours": SharedSilero,
         "pipecat": SileroVADAnalyzer,
+        **{f"one, {every_s:g} s": functools.partial(SharedSilero, (every_s,)) for every_s in asked.cleared},
     }
+    cost_s: Counter[str] = Counter()
+    judged = 0
     print(f"{'background':<16}{'minutes':>8}   " + "".join(f"{name:<34}" for name in detectors))
     for kind, level in _BACKGROUNDS:
         speech, places = line_of(turns, rng)
@@ -142,10 +156,15 @@ def main() -> None:
         minutes = len(sound) / RATE / 60
         told = f"{kind} {level:g}" if level else kind
         row = f"{told:<16}{minutes:>8.1f}   "
-        for make in detectors.values():
-            found = judge(confidences(make(), sound), loudness > _LOUD, silent, places)
+        judged += len(clean)
+        for name, make in detectors.items():
+            began = time.perf_counter()
+            heard = confidences(make(), sound)
+            cost_s[name] += time.perf_counter() - began
+            found = judge(heard, loudness > _LOUD, silent, places)
             row += f"missed {found.missed:4.1f} late {found.late:4.1f} false {found.false:4.2f}   "
         print(row, flush=True)
+    print("microseconds a window: " + ", ".join(f"{n} {1e6 * s / judged:.0f}" for n, s in cost_s.items()))
 
 
 if __name__ == "__main__":

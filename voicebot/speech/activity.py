@@ -36,11 +36,11 @@ _WINDOWS_WITHOUT_VOICE = 5
 class SharedSilero(SileroVADAnalyzer):
     """One call's voice activity, 16 kHz; pieces of at most ``LONGEST_PIECE_S`` tell every change."""
 
-    def __init__(self) -> None:
-        """Take the shared model and begin with a fresh state."""
+    def __init__(self, cleared_every_s: tuple[float, ...] = _CLEARED_EVERY_S) -> None:
+        """Take the shared model and begin with fresh memories, each cleared after so many seconds."""
         VADAnalyzer.__init__(self, sample_rate=RATE, params=_vad_params())
         self._executor.shutdown(wait=False)
-        self._network = Network(silero_session())
+        self._network = _Network(_silero_session(), cleared_every_s)
         self._settled = VADState.QUIET
 
     async def analyze_audio(self, buffer: bytes) -> VADState:
@@ -68,19 +68,16 @@ class SharedSilero(SileroVADAnalyzer):
         """Nothing of this call's own to release."""
 
 
-class Session(Protocol):
+class _Session(Protocol):
     """What is used of the ONNX runtime, which has no types."""
 
-    def run(self, names: None, feed: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]:
-        """Give all outputs for these inputs."""
-        ...
+    def run(self, names: None, feed: Mapping[str, npt.NDArray[Any]]) -> list[npt.NDArray[np.float32]]: ...
 
 
-class Network:
-    """The network's two memories of one call, judged together at little more than the price of one."""
+class _Network:
+    """The network's memories of one call, judged together at little more than the price of one."""
 
-    def __init__(self, session: Session, cleared_every_s: tuple[float, ...] = _CLEARED_EVERY_S) -> None:
-        """Take the model, and after how many seconds each memory is cleared."""
+    def __init__(self, session: _Session, cleared_every_s: tuple[float, ...]) -> None:
         self._session = session
         self._rate = np.array(RATE, dtype=np.int64)
         self._lasts = np.array(cleared_every_s) * RATE / _WINDOW
@@ -89,7 +86,7 @@ class Network:
         self._state = np.zeros((2, len(cleared_every_s), 128), dtype=np.float32)
         self._heard = np.zeros((len(cleared_every_s), _CONTEXT + _WINDOW), dtype=np.float32)
 
-    def judge(self, pcm: bytes, *, clear: bool = True) -> float:
+    def judge(self, pcm: bytes, *, clear: bool) -> float:
         """How likely the next window (512 samples, 16 kHz) holds a voice; ``clear`` allows to forget."""
         heard = self._heard
         heard[:, :_CONTEXT] = heard[:, -_CONTEXT:]
@@ -112,7 +109,6 @@ def _vad_params() -> VADParams:
 
 
 @functools.cache
-def silero_session() -> Session:
-    """The model that comes with pipecat, loaded once."""
-    session: Session = SileroVADAnalyzer()._model.session
+def _silero_session() -> _Session:
+    session: _Session = SileroVADAnalyzer()._model.session
     return session

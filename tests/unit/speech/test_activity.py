@@ -7,7 +7,7 @@ from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADState
 
 from voicebot.settings import ROOT
-from voicebot.speech.activity import LONGEST_PIECE_S, Network, SharedSilero, silero_session
+from voicebot.speech.activity import LONGEST_PIECE_S, SharedSilero
 from voicebot.speech.sound import RATE, read_recording, resample, to_pcm16
 
 _WINDOW_BYTES = 2 * 512
@@ -17,12 +17,6 @@ def speech(language: str) -> bytes:
     path = ROOT / "audio_fixtures" / language / "instalments" / "8k" / "02-identity.flac"
     samples, rate = read_recording(path)
     return bytes(2 * RATE) + to_pcm16(resample(samples, rate)) + bytes(2 * RATE)
-
-
-def one_memory(cleared_every_s: float) -> SharedSilero:
-    activity = SharedSilero()
-    activity._network = Network(silero_session(), (cleared_every_s,))
-    return activity
 
 
 def changes(pcm: bytes, piece_s: float) -> list[tuple[float, VADState]]:
@@ -47,7 +41,7 @@ def windows(pcm: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_one_memory_cleared_as_often_judges_as_pipecats_own_analyzer(language: str) -> None:
-    ours, stock, pcm = one_memory(2.0), SileroVADAnalyzer(), speech(language)
+    ours, stock, pcm = SharedSilero((2.0,)), SileroVADAnalyzer(), speech(language)
     for analyzer in (ours, stock):
         analyzer.set_sample_rate(RATE)
     one = [ours.voice_confidence(window) for window in windows(pcm)]
@@ -73,7 +67,9 @@ def sentences_noticed(activity: SharedSilero) -> int:
 
 
 def test_a_sentence_on_a_silent_line_is_noticed_whenever_it_comes() -> None:
-    assert sentences_noticed(one_memory(2.0)) < 12, "a memory just cleared misses it, or this shows nothing"
+    assert sentences_noticed(SharedSilero((2.0,))) < 12, (
+        "a memory just cleared misses it, or this shows nothing"
+    )
     assert sentences_noticed(SharedSilero()) == 12
 
 
