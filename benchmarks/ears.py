@@ -239,9 +239,8 @@ async def play(end: WireEnd, line: Line, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     line.begun = loop.time()
     for number, start in enumerate(range(0, len(pcm), 640)):
-        await asyncio.sleep(
-            max(0.0, line.begun + (number + 1) * 0.02 - loop.time())
-        )  # a piece comes when it ended
+        ended = line.begun + (number + 1) * 0.02  # a piece comes when all of it was spoken
+        await asyncio.sleep(max(0.0, ended - loop.time()))
         await end.send(pcm[start : start + 640])
 
 
