@@ -26,7 +26,7 @@ from voicebot.dialogue import care, conduct, empathy, means, offer, opening, qui
 from voicebot.dialogue.compliance import gate
 from voicebot.dialogue.heard import from_key, from_words, with_values
 from voicebot.dialogue.phrases import LANGUAGES, PhraseBook
-from voicebot.dialogue.situation import worth_an_answer
+from voicebot.dialogue.situation import waits_for_tone, worth_an_answer
 from voicebot.dialogue.state import CallState, Move, Phase, Question, admit
 from voicebot.dialogue.turn import ACCOMPANIED, Turn
 
@@ -147,7 +147,7 @@ def _language(turn: Turn, event: ev.LanguageHeard) -> None:
 
 
 def _noise(turn: Turn, event: ev.NoiseHeard) -> None:
-    if turn.state.phase not in DEAF:
+    if turn.state.phase not in (*DEAF, Phase.VOICEMAIL):
         quiet.noise(turn)
 
 
@@ -155,7 +155,10 @@ def _beep(turn: Turn, event: ev.BeepHeard) -> None:
     if turn.state.phase in (Phase.OPENING, Phase.IDENTITY):
         turn.hush()
         turn.move(Move.MACHINE_HEARD)
-    if turn.state.phase is Phase.VOICEMAIL:
+    if turn.state.phase is Phase.VOICEMAIL and waits_for_tone(turn.state):
+        turn.explain("say_who_calls", "the telephone records who calls after its tone")
+        opening.say_after_tone(turn)
+    elif turn.state.phase is Phase.VOICEMAIL:
         turn.do(CancelTimer(name="beep"))
         turn.explain("leave_message", "the machine records")
         opening.leave_message(turn)

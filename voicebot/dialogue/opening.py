@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
 from voicebot.dialogue.heard import WISHES, Heard
-from voicebot.dialogue.situation import ANSWERS
+from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
@@ -114,6 +114,14 @@ def say_who_calls(turn: Turn, heard: Heard) -> None:
     turn.set(identity=Identity())
     turn.do(CancelTimer(name="beep"), StartTimer(name="screening", seconds=SCREENING_S))
     turn.ask(Question.SCREENING, "screening.answer")
+
+
+def say_after_tone(turn: Turn) -> None:
+    """Say it once more, from the beginning: what was said before the tone is not recorded."""
+    turn.hush()
+    turn.set(asked=turn.state.asked | {SCREENING_TONE})
+    turn.do(StartTimer(name="screening", seconds=SCREENING_S))
+    turn.say("screening.answer")
 
 
 def leave_message(turn: Turn) -> None:

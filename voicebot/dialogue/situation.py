@@ -9,6 +9,7 @@ from voicebot.dialogue.heard import SHORT_ANSWER, Heard
 from voicebot.dialogue.state import CallState, Question
 from voicebot.findings import SCREENING
 
+SCREENING_TONE = "screening tone"
 MOST_FAILED_CHECKS = 3
 MOST_CHECKS = 7
 MOST_MISSES = 2
@@ -205,6 +206,11 @@ def is_somebody_else(s: CallState, h: Heard) -> bool:
 def screens(s: CallState, h: Heard) -> bool:
     """Whether the telephone that was called asks who is calling, and was not told yet."""
     return h.has(SCREENING) and s.direction == "outbound" and s.question is not Question.SCREENING
+
+
+def waits_for_tone(s: CallState) -> bool:
+    """Whether a telephone that screens calls may only now, after its first tone, listen to who calls."""
+    return s.question is Question.SCREENING and SCREENING_TONE not in s.asked
 
 
 def worth_an_answer(s: CallState, h: Heard) -> bool:

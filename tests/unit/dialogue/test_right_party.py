@@ -149,11 +149,14 @@ def test_voicemail_gets_a_neutral_request_after_the_beep() -> None:
     assert audit(call.log) == ()
 
 
-def test_without_a_beep_the_message_follows_a_pause() -> None:
+@pytest.mark.parametrize(
+    ("machine", "timer"), [("voicemail_greeting", "beep"), ("call_screening", "screening")]
+)
+def test_without_a_beep_the_message_follows_a_pause(machine: str, timer: str) -> None:
     call = ScriptedCall("en", "outbound")
     call.start()
-    call.says_to_bot("voicemail_greeting")
-    call.give(ev.TimerFired, name="beep")
+    call.says_to_bot(machine)
+    call.give(ev.TimerFired, name=timer)
     assert call.outcome == "voicemail_left"
 
 
@@ -175,11 +178,15 @@ def test_a_telephone_that_screens_is_told_who_calls_and_its_owner_is_greeted(lan
     assert audit(call.log) == ()
 
 
-def test_when_nobody_comes_a_telephone_that_screens_gets_a_message() -> None:
+def test_who_records_after_a_tone_is_told_again_and_a_second_tone_takes_the_message() -> None:
     call = ScriptedCall("en", "outbound")
     call.start()
     call.says_to_bot("call_screening")
-    call.give(ev.TimerFired, name="screening")
+    call.give(ev.BeepHeard)
+    assert [say.phrase for say in call.says[-2:]] == ["screening.answer"] * 2
+    assert call.state.phase is Phase.VOICEMAIL
+    call.give(ev.NoiseHeard)
+    call.give(ev.BeepHeard)
     assert call.outcome == "voicemail_left"
     assert audit(call.log) == ()
 
