@@ -62,6 +62,8 @@ def test_scanners_and_floods_get_no_answer_and_others_do(proxy: Kamailio) -> Non
     assert answers[0].startswith("SIP/2.0 200")
     assert answers[-1] == "", "too many requests from one address"
     assert asked(proxy, "127.0.0.5", "a telephone").startswith("SIP/2.0 200"), "others are not affected"
+    trunk = [asked(proxy, OUTSIDE, "a carrier") for _ in range(FLOOD)]
+    assert all(answer.startswith("SIP/2.0 200") for answer in trunk), "a trunk may ask as often as it likes"
 
 
 def test_the_outside_speaks_tls_and_nodes_are_probed(proxy: Kamailio) -> None:

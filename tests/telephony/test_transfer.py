@@ -51,9 +51,11 @@ class Desk:
         await asyncio.to_thread(until, "the bot has the call", lambda: bool(stage.host.arrivals))
 
     def words(self) -> Path:
+        """Made once: a telephone may be reading it."""
         target = self.work / "words.wav"
-        done = run(["sox", *WORDS, "-r", "8000", "-c", "1", "-b", "16", target, "pad", "0.2", "60"])
-        assert done.returncode == 0, done.stderr
+        if not target.exists():
+            done = run(["sox", *WORDS, "-r", "8000", "-c", "1", "-b", "16", target, "pad", "0.2", "60"])
+            assert done.returncode == 0, done.stderr
         return target
 
 

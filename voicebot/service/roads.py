@@ -45,7 +45,14 @@ class Held:
     on: bool
 
 
-RoadItem = bytes | Key | HungUp | Played | Held
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """So much of the caller's sound was lost on its way."""
+
+    seconds: float
+
+
+RoadItem = bytes | Missing | Key | HungUp | Played | Held
 
 
 class RoadClosed(PeerError):

@@ -13,7 +13,7 @@ from pipecat.transports.base_input import BaseInputTransport
 from pipecat.transports.base_transport import TransportParams
 
 from voicebot.service.line_health import LineHealth
-from voicebot.service.roads import Held, HungUp, Key, Played, Road
+from voicebot.service.roads import Held, HungUp, Key, Missing, Played, Road
 from voicebot.speech.activity import LONGEST_PIECE_S
 from voicebot.speech.conditioning import Conditioner
 from voicebot.speech.frames import (
@@ -159,6 +159,8 @@ class LineInput(BaseInputTransport):
             match await self._road.receive():
                 case bytes() as pcm:
                     await self._take(pcm)
+                case Missing() as gap:
+                    await self._take(bytes(2 * round(gap.seconds * self._road.rate)))
                 case Key() as key:
                     await self.push_frame(KeyFrame(digit=key.digit))
                 case Played() as mark:

@@ -51,7 +51,10 @@ class EchoHost:
 
 
 async def _echo(arrival: Arrival) -> None:
-    """Sound goes back as it comes, behind a little silence where the peer can keep that."""
+    """Sound goes back as it comes, behind a little silence where the peer can keep that.
+
+    What was lost on its way stays away.
+    """
     road, waiting = arrival.road, asyncio.Queue[bytes](ROOM)
     if isinstance(road, MarkedRoad):
         waiting.put_nowait(bytes(2 * round(AHEAD_S * road.rate)))

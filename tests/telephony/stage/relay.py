@@ -9,6 +9,7 @@ import asyncio
 import functools
 import random
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -19,10 +20,15 @@ _ASTERISK = "127.0.0.1"
 
 @dataclass(frozen=True, kw_only=True)
 class Weather:
-    """``loss`` is a share; ``jitter_ms`` the longest additional delay: packets are 20 ms apart."""
+    """``loss`` is a share; ``jitter_ms`` the longest additional delay: packets are 20 ms apart.
+
+    ``first_numbers`` are the RTP sequence numbers that the calls begin with, in the order in which they come;
+    the telephone's own where there are none.
+    """
 
     loss: float
     jitter_ms: float
+    first_numbers: Sequence[int] = ()
     seed: int = 7
 
 
@@ -32,6 +38,7 @@ class _Port(asyncio.DatagramProtocol):
         self._number = number
         self._caller: tuple[str, int] | None = None
         self._transport: Any = None
+        self._renumber_by: int | None = None
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
@@ -42,7 +49,16 @@ class _Port(asyncio.DatagramProtocol):
                 self._transport.sendto(data, self._caller)
             return
         self._caller = sender
+        if not _is_rtcp(self._number):
+            data = self._renumbered(data)
         self._relay.carry(self._transport, data, (_ASTERISK, self._number))
+
+    def _renumbered(self, packet: bytes) -> bytes:
+        number = _sequence_number(packet)
+        if self._renumber_by is None:
+            self._renumber_by = self._relay.next_first_number(number) - number
+        moved = (number + self._renumber_by) % (1 << 16)
+        return packet[:2] + moved.to_bytes(2, "big") + packet[4:]
 
 
 class Relay:
@@ -59,6 +75,7 @@ class Relay:
         self.lost = 0
         self.overtaken = 0
         self._newest: dict[tuple[str, int], int] = {}
+        self._first_numbers = iter(weather.first_numbers)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -73,6 +90,10 @@ class Relay:
         self._thread.join(30)
         self._loop.close()
 
+    def next_first_number(self, own: int) -> int:
+        """What the next call begins with."""
+        return next(self._first_numbers, own)
+
     def carry(self, transport: Any, data: bytes, to: tuple[str, int]) -> None:
         """One packet of the telephone's."""
         if self._random.random() < self._weather.loss:
@@ -85,8 +106,8 @@ class Relay:
     def _send(self, transport: Any, data: bytes, to: tuple[str, int]) -> None:
         if transport.is_closing():
             return
-        if to[1] % 2 == 0:  # the odd ports are RTCP's
-            number = int.from_bytes(data[2:4], "big")  # RFC 3550 section 5.1
+        if not _is_rtcp(to[1]):
+            number = _sequence_number(data)
             self.overtaken += number < self._newest.get(to, 0)
             self._newest[to] = number
         transport.sendto(data, to)
@@ -104,3 +125,11 @@ class Relay:
         for transport in self._transports:
             transport.close()
         await asyncio.sleep(0)
+
+
+def _is_rtcp(port: int) -> bool:
+    return port % 2 == 1  # RFC 3550 section 11
+
+
+def _sequence_number(packet: bytes) -> int:
+    return int.from_bytes(packet[2:4], "big")  # RFC 3550 section 5.1

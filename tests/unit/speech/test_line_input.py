@@ -1,6 +1,7 @@
 """The caller's sound on its way into the pipeline: in larger frames when more of it waits, and all of it."""
 
 import asyncio
+from collections.abc import Collection
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from pipecat.workers.runner import WorkerRunner
 
 from tests.fakes.virtual_loop import run_virtually
 from voicebot.service.line_health import LineHealth
-from voicebot.service.roads import wire
+from voicebot.service.roads import Missing, wire
 from voicebot.speech.activity import LONGEST_PIECE_S
 from voicebot.speech.frames import HungUpFrame
 from voicebot.speech.line_input import CallerSound, Causes, LineInput
@@ -39,8 +40,11 @@ class Frames(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-def carried(pieces: int, *, at_once: int) -> tuple[list[int], bytes, float]:
-    """The frames' lengths in ms and what ``keep`` got, when so many pieces of 20 ms come at once."""
+def carried(pieces: int, *, at_once: int, missing: Collection[int] = ()) -> tuple[list[int], bytes, float]:
+    """The frames' lengths in ms and what ``keep`` got, when so many pieces of 20 ms come at once.
+
+    Those numbered ``missing`` are lost on their way.
+    """
 
     async def scene() -> tuple[list[int], bytes, float]:
         caller, bot = wire(RATE)
@@ -68,7 +72,10 @@ def carried(pieces: int, *, at_once: int) -> tuple[list[int], bytes, float]:
         async def call() -> None:
             await asyncio.sleep(1)
             for number in range(pieces):
-                await caller.send(sound[number * _PIECE : (number + 1) * _PIECE])
+                if number in missing:
+                    bot.put(Missing(seconds=0.02))
+                else:
+                    await caller.send(sound[number * _PIECE : (number + 1) * _PIECE])
                 if (number + 1) % at_once == 0:
                     await asyncio.sleep(0.02 * at_once)
             await caller.close()
@@ -95,3 +102,12 @@ def test_a_flood_is_cut_into_frames_in_which_no_change_of_voice_is_missed() -> N
     assert max(told) == round(1000 * LONGEST_PIECE_S)
     assert sum(told) == 40 * 20
     assert len(kept) == sent
+
+
+def test_what_was_lost_on_its_way_is_heard_as_silence_of_its_length() -> None:
+    told, kept, sent = carried(40, at_once=1, missing={20})
+    assert sum(told) == 40 * 20
+    assert len(kept) == sent
+    pieces = np.abs(np.frombuffer(kept, np.int16).astype(int)).reshape(40, -1).max(axis=1)
+    assert pieces.argmin() == 20
+    assert pieces.min() < np.median(pieces) / 10

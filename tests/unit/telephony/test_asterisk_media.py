@@ -1,7 +1,9 @@
 """Asterisk's media WebSocket, with a scripted Asterisk."""
 
 import asyncio
+from typing import cast
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from hypothesis import strategies as st
 from tests.fakes.media_peer import Peer, everything, text
 from tests.fakes.virtual_loop import run_virtually as run
 from voicebot.errors import PeerError
-from voicebot.service.roads import HungUp, Key, MarkedRoad, Played, RoadClosed
-from voicebot.telephony.asterisk_media import AsteriskDialect, bring
+from voicebot.service.roads import HungUp, Key, MarkedRoad, Missing, Played, RoadClosed
+from voicebot.telephony.asterisk_media import FORMATS, AsteriskDialect, bring
 from voicebot.telephony.socket_road import MarkedSocketRoad
 
 START = {
@@ -26,7 +28,11 @@ SAID = {"case_id": "NM-1"}
 
 
 def started(peer: Peer, frame_bytes: int = 640) -> MarkedSocketRoad:
-    return MarkedSocketRoad(peer, AsteriskDialect(16000, frame_bytes))
+    return MarkedSocketRoad(peer, AsteriskDialect(FORMATS["slin16"], frame_bytes))
+
+
+def loudest(pcm: bytes) -> int:
+    return int(np.abs(np.frombuffer(pcm, np.int16).astype(int)).max())
 
 
 def test_the_address_names_case_caller_and_call() -> None:
@@ -57,7 +63,7 @@ def test_every_signed_linear_rate_is_taken(name: str, rate: int) -> None:
         (b"\x00" * 640, r"f\(json\)"),
         (text(event="MEDIA_XON"), r"f\(json\)"),
         (text(event="MEDIA_START"), r"c\(slin16\)"),
-        (text(**{**START, "format": "ulaw"}), r"c\(slin16\)"),
+        (text(**{**START, "format": "opus"}), r"c\(slin16\)"),
         (text(**{**START, "format": ["slin16"]}), r"c\(slin16\)"),
     ],
 )
@@ -93,6 +99,35 @@ def test_only_whole_frames_are_sent() -> None:
         return peer.got
 
     assert [len(message) for message in run(work())] == [640, 640, 640]
+
+
+@pytest.mark.parametrize(
+    ("name", "silence", "tone"), [("alaw", b"\xd5", b"\x2a"), ("ulaw", b"\xff", b"\x00")]
+)
+def test_g711_comes_and_goes_at_eight_thousand_samples(name: str, silence: bytes, tone: bytes) -> None:
+    async def work() -> tuple[list[int], list[str | bytes]]:
+        start = text(**{**START, "format": name, "optimal_frame_size": 160})
+        peer = Peer([start, silence * 160, tone * 160])
+        road = (await bring(peer, SAID)).road
+        assert road.rate == 8000
+        pieces = [cast(bytes, await road.receive()) for _ in range(2)]
+        await road.send(pieces[1][:200])
+        await road.send(pieces[1][200:])
+        return [loudest(piece) for piece in pieces], peer.got
+
+    (quiet, loud), sent = run(work())
+    assert quiet <= 8
+    assert loud > 30_000
+    assert sent == [tone * 160]
+
+
+def test_a_piece_of_g711_without_a_byte_never_came() -> None:
+    start = text(**{**START, "format": "alaw", "optimal_frame_size": 160})
+
+    async def work() -> object:
+        return await (await bring(Peer([start, b""]), SAID)).road.receive()
+
+    assert run(work()) == Missing(seconds=0.02)
 
 
 def test_a_flush_forgets_what_does_not_fill_a_frame() -> None:
