@@ -1,7 +1,8 @@
 """Tells a played-back caller when it is their turn, from nothing but the call's log.
 
-It is the caller's turn when every sentence of the bot has ended, something was said since the caller last
-spoke, and nothing waits for a person.
+It is the caller's turn when every sentence of the bot has ended, one was said to its end since the caller
+last spoke, and nothing waits for a person. A sentence that the caller spoke into asked nothing: whoever takes
+a breath within a turn and is taken to have ended it goes on speaking and then waits for the bot's answer.
 """
 
 from collections.abc import Iterable
@@ -62,10 +63,11 @@ class CallerCue:
                 self._phrases[say_id] = phrase
             case StopSpeaking():
                 self._speaking.clear()
-            case SayFinished(say_id=say_id):
+            case SayFinished(say_id=say_id, interrupted=interrupted):
                 self._speaking.discard(say_id)
-                self._spoke = True
-                self.asked = self._phrases.get(say_id, self.asked)
+                if not interrupted:
+                    self._spoke = True
+                    self.asked = self._phrases.get(say_id, self.asked)
             case UtteranceUnderstood():
                 self._spoke = False
                 self.heard += 1

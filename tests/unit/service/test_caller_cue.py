@@ -41,6 +41,10 @@ def said(number: int) -> LogEntry:
     return entry(SayFinished(at=NOW, say_id=f"say-{number}", played_share=1.0, interrupted=False))
 
 
+def cut(number: int) -> LogEntry:
+    return entry(SayFinished(at=NOW, say_id=f"say-{number}", played_share=0.2, interrupted=True))
+
+
 UNDERSTOOD = entry(
     UtteranceUnderstood(
         at=NOW,
@@ -114,6 +118,18 @@ def test_the_cue_names_the_last_phrase_that_was_heard_to_its_end() -> None:
     assert cue.asked == "greeting"
     cue.follow([said(2)])
     assert cue.asked == "ask_postcode"
+
+
+def test_a_turn_that_was_taken_for_two_is_answered_once() -> None:
+    cue = CallerCue()
+    cue.follow([say(1, "situation"), said(1), UNDERSTOOD])
+    cue.follow([say(2, "rate"), entry(StopSpeaking()), cut(2)])
+    assert not cue.may_speak
+    assert cue.asked == "situation"
+    cue.follow([UNDERSTOOD, say(3, "rate")])
+    assert not cue.may_speak
+    cue.follow([said(3)])
+    assert cue.may_speak
 
 
 def test_sentences_that_were_dropped_are_not_waited_for() -> None:
