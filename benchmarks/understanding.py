@@ -188,6 +188,7 @@ def main() -> None:
         rows += unseen_rows(language, intents, "later_safety")
         rows += unseen_rows(language, intents, "dated_safety_2026_11_22")
         rows += unseen_rows(language, intents, "blind_safety")
+        rows += unseen_rows(language, intents, "second_blind_safety")
         rows += cooperation_rows(language, scorer)
     rows += speed_rows(intents, scorer)
     if choice.heard:
