@@ -2,7 +2,8 @@
 
 Three cases. With a statement, at most a share of the stated surplus. Below the
 garnishment-exempt income, only a small rate that the person names. Without a
-statement, a small rate, somewhat larger if the person names it.
+statement, a careful rate, somewhat larger if the person names it; how much of that is
+suggested follows from what people like them can pay (`training/caution.py`).
 """
 
 from dataclasses import dataclass

@@ -55,7 +55,6 @@ def bounds_of(world: World) -> Bounds:
     return replace(
         HOUSE,
         surplus_share=world.rules.surplus_share,
-        unknown_cap_eur=world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR,
         least_rate_eur=world.rules.least_rate,
     )
 
@@ -87,6 +86,7 @@ def contest(world: World, seed: int, size: Size, report: Report) -> dict[str, Sc
 
 def _plain_choices(world: World, people: People, seed: int) -> dict[str, Choice]:
     rng = np.random.default_rng([seed, 5])
+    unknown = bounds_of(world).unknown_cap_eur
     choices = {
         "deferral_30_days": policies.constant(people, 1, 1),
         "usual_agent": policies.usual_agent(world, people, rng),
@@ -96,7 +96,8 @@ def _plain_choices(world: World, people: People, seed: int) -> dict[str, Choice]
         for start in (0, 1):
             name = f"{months}_months_start_{start}"
             choices["constant_" + name] = policies.constant(people, months, start)
-            choices["limited_" + name] = policies.limited_constant(world, people, months, start)
+            limited = policies.limited_constant(world, people, months, start, unknown)
+            choices["limited_" + name] = limited
     return choices
 
 

@@ -19,6 +19,7 @@ from decision_navigator.simulator.world import World
 
 Choice = NDArray[np.int64]
 GRID = columns_of(ACTIONS)
+# What agents take somebody to have left who stated nothing.
 UNKNOWN_SURPLUS_EUR = 40.0
 SURPLUS = PERSON.index("surplus_eur")
 
@@ -28,12 +29,12 @@ def rates(people: People) -> Floats:
     return month_rate(people.balance[:, None], GRID.months[None, :])
 
 
-def stated_cap(world: World, people: People) -> Floats:
-    """The most a month may cost by the person's own statement."""
+def stated_cap(world: World, people: People, unknown_eur: float | None = None) -> Floats:
+    """The most a month may cost by the person's own statement; without one `unknown_eur`, or agents' habit."""
     stated = people.seen[:, SURPLUS].astype(float)
     cap = world.rules.surplus_share * np.maximum(stated, 0)
-    unknown = UNKNOWN_SURPLUS_EUR * world.rules.surplus_share
-    known: Floats = np.where(np.isnan(stated), unknown, cap)
+    habit = UNKNOWN_SURPLUS_EUR * world.rules.surplus_share
+    known: Floats = np.where(np.isnan(stated), habit if unknown_eur is None else unknown_eur, cap)
     return known
 
 
@@ -86,12 +87,15 @@ def shortest_affordable(world: World, people: People) -> Choice:
     return choice
 
 
-def limited_constant(world: World, people: People, months: int, start: int) -> Choice:
+def limited_constant(
+    world: World, people: People, months: int, start: int, unknown_eur: float | None = None
+) -> Choice:
     """The same monthly plan for everybody as far as the stated surplus allows it.
 
-    Where it costs too much, the next longer one; where none is possible, a pause.
+    Where it costs too much, the next longer one; where none is possible, a pause. Who stated nothing
+    is held to `unknown_eur` a month, or to agents' habit.
     """
-    return longer_within(within(world, people, stated_cap(world, people)), months, start)
+    return longer_within(within(world, people, stated_cap(world, people, unknown_eur)), months, start)
 
 
 def longer_within(allowed: NDArray[np.bool_], months: int, start: int) -> Choice:

@@ -150,7 +150,7 @@ def _means(plan: Plan, case: Case, wish: Wish | None) -> list[str]:
     month_most = max(months.values()) if plan.frequency == "weekly" else largest
     named = wish.rate_cents if wish else None
     if case.statement is None:
-        most = 10_000 if named else 3_000
+        most = 15_000 if named else 10_000
         return ["above the careful limit"] if month_most > most else []
     surplus = case.statement.income_cents - case.statement.rent_cents - case.statement.other_costs_cents
     if month_most > 0.8 * surplus:

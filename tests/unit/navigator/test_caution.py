@@ -107,5 +107,6 @@ def test_who_stated_nothing_is_asked_no_more_than_checked_people_like_them_can_p
         rate = policies.rates(people)[np.arange(len(people)), choice]
         over = (rate > np.maximum(people.surplus, 0)) & (choice != PAUSE_INDEX)
         assert rate[silent].max() <= bounds_of(world).unknown_cap_eur
+        assert (rate[silent] > world.rules.surplus_share * policies.UNKNOWN_SURPLUS_EUR).mean() > 0.1
         shares.append(float(over[silent].mean()))
     assert np.mean(shares) <= 0.10
