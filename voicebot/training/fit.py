@@ -21,7 +21,7 @@ from voicebot.lexical.linear import LinearText
 
 FOLDS = 3
 MIN_TEXTS = 2
-MAX_FEATURES = 48_000
+MAX_FEATURES = 80_000
 INVERSE_PENALTY = 0.5
 RIDGE_PENALTY = 1.0
 SEED = 2026

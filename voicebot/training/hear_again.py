@@ -1,6 +1,6 @@
 """Speaks the written utterances, sends them through the telephone band and keeps what the shipped ears heard.
 
-It takes about half a second an utterance; run it again when the ears were retrained.
+It takes a few hundredths of a second an utterance; run it again when the ears were retrained.
 """
 
 from collections.abc import Callable

@@ -28,7 +28,7 @@ COPY_WEIGHT = 0.5
 SEED = 2026
 FALSE_ALARMS = {
     "self_harm_risk": 0.02,
-    "vulnerable_health": 0.0033,
+    "vulnerable_health": 0.0045,
     "vulnerable_bereavement": 0.007,
     "do_not_call": 0.006,
     "lawyer": 0.005,
@@ -71,7 +71,7 @@ def train_language(
     version = f"{language}-{len(utterances)}-{_digest(utterances)}"
     return (
         fit(_intent_lesson(utterances, language), version, progress),
-        fit(_score_lesson(utterances, language), version, progress),
+        fit(_score_lesson([row for row in utterances if row.whole], language), version, progress),
     )
 
 
