@@ -30,7 +30,7 @@ def rates(people: People) -> Floats:
 
 
 def stated_cap(world: World, people: People, unknown_eur: float | None = None) -> Floats:
-    """The most a month may cost by the person's own statement; without one `unknown_eur`, or agents' habit."""
+    """The most a month may cost by a person's statement; without one `unknown_eur`, or agents' habit."""
     stated = people.seen[:, SURPLUS].astype(float)
     cap = world.rules.surplus_share * np.maximum(stated, 0)
     habit = UNKNOWN_SURPLUS_EUR * world.rules.surplus_share

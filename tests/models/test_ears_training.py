@@ -1,10 +1,12 @@
 """Training goes on where it stopped and ends in a model that the product loads; needs the extra ``train``."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import voicebot.speech.starter as starter
 from tests.fakes.hand_clock import HandClock
 from voicebot.errors import OperatorError
 from voicebot.speech.model_choice import EarsModel
@@ -45,6 +47,15 @@ def test_a_second_run_goes_on_from_the_checkpoint(small: EarsJob) -> None:
     Recogniser(EarsModel(name="small", path=small.out))
     card = (small.out / "model-card.md").read_text(encoding="utf-8")
     assert "synthetic" in card
+
+
+def test_a_lesson_may_go_on_from_the_shipped_model(small: EarsJob) -> None:
+    pytest.importorskip("torch")
+    told: list[str] = []
+    train_ears(replace(small, start=Path(starter.__path__[0]), steps=40), HandClock(), tell=told.append)
+    right = [int(found[1]) for line in told if (found := re.search(r"(\d+) % of pieces right", line))]
+    assert right[-1] > 50  # one that begins from chance foretells a few in a hundred
+    assert (small.work / "tokenizer.json").exists()
 
 
 def test_a_checkpoint_of_another_kind_is_refused(small: EarsJob) -> None:

@@ -14,6 +14,7 @@ from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.training.ears.corpus import MELS
 from voicebot.training.ears.export import export, mean_of
+from voicebot.training.ears.exported import weights_of
 from voicebot.training.ears.pieces import EXPORTED, LETTERS, Pieces, learn_pieces
 
 WIDTH, INNER, HEADS = 32, 48, 2
@@ -88,6 +89,25 @@ def test_pieces_survive_being_exported_and_read_again(model: Path) -> None:
     assert list(again.texts) == list(learnt.texts)
     assert again.encode(TEXTS[:3]) == learnt.encode(TEXTS[:3])
     assert again.size == learnt.size
+
+
+def test_weights_read_back_are_the_ones_exported_but_for_eight_bits(model: Path) -> None:
+    pieces = Pieces.load(model)
+    before, after = random_weights(pieces), weights_of(model)
+    assert set(after) == set(before)
+    for name, array in before.items():
+        assert after[name].shape == array.shape, name
+        lost = np.abs(after[name] - array).max() if array.any() else 0.0
+        assert lost <= np.abs(array).max() / 200, name
+    assert not after["pieces.bias"].any()
+
+
+def test_what_is_no_model_of_ours_is_refused_in_one_sentence(model: Path, tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes((model / "model.bin").read_bytes()[:5000])
+    with pytest.raises(OperatorError, match="no model of"):
+        weights_of(tmp_path)
+    with pytest.raises(OperatorError, match="no model of"):
+        weights_of(tmp_path / "missing")
 
 
 def test_a_folder_without_a_tokenizer_is_named(tmp_path: Path) -> None:

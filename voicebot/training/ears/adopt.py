@@ -1,8 +1,8 @@
-"""Takes over the weights of the first recipe, whose checkpoint the shipped starter model was exported from.
+"""Takes over weights that training goes on from instead of from chance.
 
-That recipe named its tensors otherwise; the network is the same. Training goes on from them instead of
-from chance, which saves its first hour. Its tokenizer belongs with it: pass the starter's folder as
-``vocabulary``.
+Of an exported model, such as the shipped one, all but the spelling head; or of the first recipe's checkpoint,
+which named its tensors otherwise. A tokenizer belongs with them: an exported model's own is taken, with the
+first recipe pass the starter's folder as ``vocabulary``.
 """
 
 import re
@@ -12,6 +12,7 @@ from pickle import UnpicklingError
 from typing import TYPE_CHECKING
 
 from voicebot.errors import OperatorError
+from voicebot.training.ears.exported import weights_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,21 +32,33 @@ _IN_BLOCK = {
             "c.kv": "cross.kv", "c.o": "cross.out", "n3": "inner.norm", "f1": "inner.up", "f2": "inner.down"},
 }  # fmt: skip
 _BLOCK = {"enc": "encoder", "dec": "decoder"}
+_LOST = "spelling."
 
 
 def adopted(path: Path, wanted: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
-    """The first recipe's weights under this network's names.
+    """The weights of an exported model's folder or of the first recipe's file, under this network's names.
+
+    What an exported model lacks, the spelling head, stays as it is in ``wanted``.
 
     Raises:
-        OperatorError: the file is no such checkpoint, or its network has another shape.
+        OperatorError: there is no such model or checkpoint, or its network has another shape.
     """
     import torch
 
+    if path.is_dir():
+        exported = {name: torch.from_numpy(array) for name, array in weights_of(path).items()}
+        return _fitting(path, {n: t for n, t in wanted.items() if n.startswith(_LOST)} | exported, wanted)
     try:
         saved = torch.load(path, map_location="cpu", weights_only=True)["sd"]
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, UnpicklingError) as error:
         raise OperatorError(f"{path} is no checkpoint of the first recipe.") from error
     found = {name: tensor.float() for old, tensor in saved.items() if (name := _renamed(old))}
+    return _fitting(path, found, wanted)
+
+
+def _fitting(
+    path: Path, found: "Mapping[str, Tensor]", wanted: "Mapping[str, Tensor]"
+) -> "dict[str, Tensor]":
     missing = [n for n, t in wanted.items() if n not in found or found[n].shape != t.shape]
     if missing:
         raise OperatorError(f"{path} does not fit: {missing[0]} is missing or has another shape.")

@@ -43,7 +43,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="export the mean of this lesson and of another one's checkpoint that began at the same",
     )
-    ears.add_argument("--start", type=Path, metavar="FILE", help="a checkpoint of the first recipe to follow")
+    ears.add_argument(
+        "--start",
+        type=Path,
+        metavar="DIR",
+        help="go on from this model, such as voicebot/speech/starter (or from the first recipe's checkpoint)",
+    )
 
 
 def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:

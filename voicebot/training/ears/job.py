@@ -32,7 +32,8 @@ class EarsJob:
 
     ``batch`` examples a step; ``outside`` text files by language; ``kept`` the share
     of a language's examples an epoch draws; ``vocabulary`` a folder whose
-    ``tokenizer.json`` is taken instead of a new one; ``start`` a checkpoint of the first recipe to follow;
+    ``tokenizer.json`` is taken instead of a new one; ``start`` an exported model's folder or the
+    first recipe's checkpoint to go on from;
     ``average`` a checkpoint of another lesson that began at the same one as this: the model is their mean.
     """
 
@@ -79,8 +80,10 @@ def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -
 
 def _pieces(job: EarsJob, corpus: Corpus) -> Pieces:
     if not (job.work / "tokenizer.json").exists():
-        if job.vocabulary is not None:
-            Pieces.load(job.vocabulary).save(job.work)
+        of_start = job.start if job.start is not None and job.start.is_dir() else None
+        vocabulary = job.vocabulary or of_start
+        if vocabulary is not None:
+            Pieces.load(vocabulary).save(job.work)
         else:
             texts = [example.text for example in corpus.examples[:_PIECES_FROM] if example.text]
             Pieces(learn_pieces(texts)).save(job.work)

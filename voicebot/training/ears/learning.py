@@ -59,7 +59,7 @@ class Learner:
     """A network being taught; its state lives in one checkpoint file."""
 
     def __init__(self, checkpoint: Path, shape: Shape, lesson: Lesson, *, start: Path | None = None) -> None:
-        """Go on from the checkpoint if it is there, else begin, with the first recipe's weights if given.
+        """Go on from the checkpoint if it is there, else begin, with the weights of ``start`` if given.
 
         Raises:
             OperatorError: the checkpoint belongs to a network of another shape.
