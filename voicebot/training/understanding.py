@@ -32,7 +32,7 @@ FALSE_ALARMS = {
     "vulnerable_bereavement": 0.007,
     "do_not_call": 0.006,
     "lawyer": 0.005,
-    "insolvency": 0.004,
+    "insolvency": 0.006,
 }
 """Share of the other lessons, of which two fifths are near-misses, in which a protected class may be heard
 when their file was left out. A hint at self-harm may be heard more often: a missed one costs more than a
