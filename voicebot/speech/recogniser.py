@@ -216,7 +216,7 @@ class Recogniser:
 
     def _words(self, alignment: Any, tokens: list[int], ask: Ask) -> list[Word]:  # noqa: ANN401 - CTranslate2 is untyped
         tokenizer = self._tokenizer(ask.language)
-        texts, pieces = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+        texts, pieces = whole_words(*tokenizer.split_to_word_tokens([*tokens, tokenizer.eot]))
         bounds = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces[:-1]])]).astype(int)
         text_steps = np.array([pair[0] for pair in alignment.alignments])
         time_steps = np.array([pair[1] for pair in alignment.alignments])
@@ -234,6 +234,29 @@ class Recogniser:
             for text, (a, b) in zip(texts[:-1], pairwise(bounds), strict=True)
             if text.strip()
         ]
+
+
+def whole_words(texts: Sequence[str], pieces: Sequence[Sequence[int]]) -> tuple[list[str], list[list[int]]]:
+    """Words as a reader divides them: Whisper's splitting makes two of "it's" and of a word and its comma.
+
+    Args:
+        texts: The parts, each with the space before it; the last is the end token.
+        pieces: The tokens of each part.
+
+    Returns:
+        The same with every part that has no space before it put to the one it belongs to.
+    """
+    words: list[str] = []
+    tokens: list[list[int]] = []
+    last = len(texts) - 1
+    for i, (text, own) in enumerate(zip(texts, pieces, strict=True)):
+        if words and i < last and not text.startswith(" "):
+            words[-1] += text
+            tokens[-1].extend(own)
+        else:
+            words.append(text)
+            tokens.append(list(own))
+    return words, tokens
 
 
 def _guarded(
