@@ -26,9 +26,12 @@ from voicebot.speech import guards
 from voicebot.speech.features import LogMel
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.sound import RATE, Samples, levelled
+from voicebot.speech.wording import Hearing, Wording
 
 PAD_S = 1.5
 _SHORTEST_S = 0.2
+_WIDER = 2
+"""A search whose hearings are weighed by their wording gains more from being wider."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,9 @@ class Recogniser:
         self._pad_s = pad_s
         self._tokenizers: dict[str, Tokenizer] = {}
         self._log_mel = LogMel(self._whisper.feature_extractor)
-        self._partial_beam, self._final_beam = choice.partial_beam, choice.final_beam
+        self._wording = Wording.beside(choice.path)
+        wider = _WIDER if self._wording else 1
+        self._partial_beam, self._final_beam = choice.partial_beam, wider * choice.final_beam
 
     @property
     def longest_s(self) -> float:
@@ -128,6 +133,8 @@ class Recogniser:
             encoded,
             prompts,
             beam_size=beam,
+            num_hypotheses=beam if self._wording else 1,
+            return_scores=True,
             max_length=min(cap, self._whisper.max_length),
             return_no_speech_prob=True,
             suppress_blank=not asks[0].prefix,  # nothing more may follow words that are already there
@@ -175,10 +182,16 @@ class Recogniser:
 
     def _spoken(self, result: Any, ask: Ask) -> list[int]:  # noqa: ANN401 - CTranslate2 is untyped
         """The text tokens of a result, prefix first."""
-        eot = self._tokenizer(ask.language).eot
-        tokens = [token for token in result.sequences_ids[0] if token < eot]
-        prefix = self._prefix(ask)
-        return tokens if tokens[: len(prefix)] == prefix else prefix + tokens
+        tokenizer, prefix = self._tokenizer(ask.language), self._prefix(ask)
+        heard = [[token for token in found if token < tokenizer.eot] for found in result.sequences_ids]
+        whole = [tokens if tokens[: len(prefix)] == prefix else prefix + tokens for tokens in heard]
+        if self._wording is None:
+            return whole[0]
+        hearings = [
+            Hearing(words=tokenizer.decode(tokens).lower().split(), by_sound=score * len(found))
+            for tokens, found, score in zip(whole, result.sequences_ids, result.scores, strict=True)
+        ]
+        return whole[self._wording.best(hearings, ask.language, ended=ask.thorough)]
 
     def _languages(self, encoded: Any, asks: Sequence[Ask]) -> list[tuple[tuple[str, float], ...]]:  # noqa: ANN401 - CTranslate2 is untyped
         if not self._whisper.model.is_multilingual:

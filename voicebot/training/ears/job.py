@@ -1,4 +1,4 @@
-"""``voicebot train ears``: corpus, learning, export, measuring, each going on where it was interrupted.
+"""``voicebot train ears``: corpus, learning, export, wording, measuring; each goes on where it stopped.
 
 The work folder holds ``corpus/`` (shards), ``tokenizer.json`` and ``checkpoint.pt``. A longer lesson over the
 same folder goes on from the checkpoint; a larger corpus is added to.
@@ -17,6 +17,7 @@ from voicebot.training.ears.batches import CHARACTERS, Batches
 from voicebot.training.ears.corpus import FRAME_S, Corpus, CorpusPlan, make_corpus
 from voicebot.training.ears.export import Arrays, export, mean_of
 from voicebot.training.ears.pieces import Pieces, learn_pieces
+from voicebot.training.ears.wording import make_wording
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -73,6 +74,7 @@ def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -
     corpus = Corpus(plan.folder)
     pieces = _pieces(job, corpus)
     minutes = _learn(job, corpus, pieces, clock, tell)
+    make_wording(job.outside, job.out)
     figures = measuring.measure(job.out, sentences=job.sentences)
     measuring.write_card(job.out, figures, _facts(job, corpus, minutes), clock.now())
     return figures

@@ -27,6 +27,7 @@ _LONGEST = 130
 _LONGEST_LISTED = 14
 _FROM_LISTS = 0.6
 _HELD_OUT_OF_256 = 6
+_VALUES_COUNTED, _EVERYDAY_COUNTED = 15_000, 40_000
 
 
 def spoken_form(text: str, language: str) -> str:
@@ -87,6 +88,23 @@ class Sentences:
             text = self._one(rng)
             if 0 < len(text) <= _LONGEST and is_held_out(text) == held_out:
                 return text
+
+    @property
+    def single_words(self) -> set[str]:
+        """Every word of the written sentences and of the files of single words."""
+        return {*self._words, *self._listed}
+
+    def connected(self, rng: np.random.Generator) -> list[str]:
+        """Whole sentences whose words follow each other as people put them, none held out.
+
+        What the project wrote counts twice; of what is drawn without end there is a large sample.
+        """
+        drawn = (
+            *(value_sentence(self.language, rng) for _ in range(_VALUES_COUNTED)),
+            *(everyday_sentence(self.language, rng) for _ in range(_EVERYDAY_COUNTED)),
+        )
+        own = (*self._utterances, *self._utterances)
+        return [text for text in (*own, *self._outside, *drawn) if not is_held_out(text)]
 
     def _one(self, rng: np.random.Generator) -> str:
         match str(rng.choice(self._sources, p=self._weights)):
