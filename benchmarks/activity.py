@@ -144,7 +144,7 @@ def main() -> None:
         "pipecat": SileroVADAnalyzer,
         **{f"one, {every_s:g} s": functools.partial(SharedSilero, (every_s,)) for every_s in asked.cleared},
     }
-    cost_s: Counter[str] = Counter()
+    cost_s: dict[str, float] = dict.fromkeys(detectors, 0.0)
     judged = 0
     print(f"{'background':<16}{'minutes':>8}   " + "".join(f"{name:<34}" for name in detectors))
     for kind, level in _BACKGROUNDS:

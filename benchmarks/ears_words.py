@@ -1,5 +1,8 @@
 """Prints word error rates of a recogniser on sentences and voices new to it, as in its model card.
 
+Beside each stands what the model hears by sound alone, as any other service would use it, without the wording
+that the shipped one has beside it.
+
     python -m benchmarks.ears_words
     python -m benchmarks.ears_words --model DIR --sentences 60
 
@@ -19,7 +22,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=STARTER_DIR, help="default: the shipped starter")
     parser.add_argument("--sentences", type=int, default=100, help="at most so many per figure")
     args = parser.parse_args()
-    print(table(measure(args.model, sentences=args.sentences)))
+    alone = measure(args.model, sentences=args.sentences, weighed=False)
+    print(table(measure(args.model, sentences=args.sentences), alone))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ class EarsModel:
     """A model directory in CTranslate2's form; ``compute_type`` int8 on a CPU, float16 on a GPU.
 
     ``partial_beam`` is the search width for words so far; 5 costs a small model little, a large one much.
-    ``final_beam`` is that for the end of speech.
+    ``final_beam`` is that for the end of speech. ``weighed`` is whether the wording beside the model, if it
+    has one, chooses among its hearings.
     """
 
     name: str
@@ -21,6 +22,7 @@ class EarsModel:
     threads: int = 1
     partial_beam: int = 2
     final_beam: int = 5
+    weighed: bool = True
 
     @property
     def is_starter(self) -> bool:

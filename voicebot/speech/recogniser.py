@@ -97,7 +97,7 @@ class Recogniser:
         self._pad_s = pad_s
         self._tokenizers: dict[str, Tokenizer] = {}
         self._log_mel = LogMel(self._whisper.feature_extractor)
-        self._wording = Wording.beside(choice.path)
+        self._wording = Wording.beside(choice.path) if choice.weighed else None
         wider = _WIDER if self._wording else 1
         self._partial_beam, self._final_beam = choice.partial_beam, wider * choice.final_beam
 

@@ -1,5 +1,7 @@
 """What training speech goes through on its way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,10 @@ def test_table_tells_rates_and_invented_words() -> None:
     text = table([known, nobody])
     assert "| de | trade | training voices | phone | 2 | 12.5 % | 50 % |" in text
     assert "| 5 | 3 words | 60 % |" in text
+    beside = table([known, nobody], [replace(known, errors=2), nobody])
+    assert "| word error rate | exact | by sound alone |" in beside
+    assert "| 12.5 % | 50 % | 25.0 % |" in beside
+    assert "| 3 words | 60 % | 3 words |" in beside
 
 
 def test_voices_are_coloured_differently_and_keep_their_length() -> None:

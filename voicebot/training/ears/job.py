@@ -76,7 +76,8 @@ def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -
     minutes = _learn(job, corpus, pieces, clock, tell)
     make_wording(job.outside, job.out)
     figures = measuring.measure(job.out, sentences=job.sentences)
-    measuring.write_card(job.out, figures, _facts(job, corpus, minutes), clock.now())
+    alone = measuring.measure(job.out, sentences=job.sentences, weighed=False)
+    measuring.write_card(job.out, figures, alone, _facts(job, corpus, minutes), clock.now())
     return figures
 
 

@@ -30,6 +30,7 @@ _FREE = Path(__file__).parent / "free_sentences"
 _NONE = Shares(utterances=0, values=0, everyday=0, mixtures=0, outside=0)
 _TRADE = replace(_NONE, utterances=0.6, values=0.4)
 _VALUES = replace(_NONE, values=1.0)
+_NOBODY = ("-", "-", "nobody", "noise, tones, music")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +55,18 @@ class Figure:
         return self.errors / max(1, self.words)
 
 
-def measure(model: Path, *, sentences: int = 100) -> list[Figure]:
+def measure(model: Path, *, sentences: int = 100, weighed: bool = True) -> list[Figure]:
     """Word error rates by language, text, kind of voice and line, then words invented in sounds without any.
+
+    Args:
+        model: The model's folder.
+        sentences: At most so many per figure.
+        weighed: Whether the wording beside the model chooses among its hearings.
 
     Raises:
         ModelMissing: the directory holds no model.
     """
-    recogniser = Recogniser(EarsModel(name=model.name, path=model, partial_beam=5))
+    recogniser = Recogniser(EarsModel(name=model.name, path=model, weighed=weighed))
     figures = []
     for language in LANGUAGES:
         rng = np.random.default_rng(_SEED)
@@ -126,26 +132,33 @@ def _figure(
     )
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """The figures as a Markdown table."""
-    head = ("language", "sentences", "voices", "line", "count", "word error rate", "exact")
-    lines = [_row(head), _row(["---"] * len(head))]
-    for one in figures:
-        rate, exact = f"{100 * one.rate:.1f} %", f"{100 * one.exact / max(1, one.sentences):.0f} %"
-        if one.words:
-            told = (one.language, one.text, one.voices, one.line, str(one.sentences), rate, exact)
-        else:
-            noises = "noise, tones, music"
-            told = ("-", "-", one.voices, noises, str(one.sentences), f"{one.errors} words", exact)
-        lines.append(_row(told))
+def table(figures: Sequence[Figure], alone: Sequence[Figure] = ()) -> str:
+    """The figures as a Markdown table; ``alone`` are the same without the wording, for a column beside."""
+    head = ["language", "sentences", "voices", "line", "count", "word error rate", "exact"]
+    beside = [_rate(one) for one in alone]
+    lines = [_row(head + ["by sound alone"] * bool(beside)), _row(["---"] * (len(head) + bool(beside)))]
+    for i, one in enumerate(figures):
+        what = (one.language, one.text, one.voices, one.line) if one.words else _NOBODY
+        exact = f"{100 * one.exact / max(1, one.sentences):.0f} %"
+        lines.append(_row([*what, str(one.sentences), _rate(one), exact, *beside[i : i + 1]]))
     return "\n".join(lines)
+
+
+def _rate(one: Figure) -> str:
+    return f"{100 * one.rate:.1f} %" if one.words else f"{one.errors} words"
 
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def write_card(out: Path, figures: Sequence[Figure], facts: Mapping[str, object], made: dt.datetime) -> None:
+def write_card(
+    out: Path,
+    figures: Sequence[Figure],
+    alone: Sequence[Figure],
+    facts: Mapping[str, object],
+    made: dt.datetime,
+) -> None:
     """Write ``model-card.md`` for people and ``figures.json`` for machines beside the model.
 
     Raises:
@@ -162,7 +175,7 @@ model: it has never heard a human voice and hears them badly. The product says s
 |---|---|
 {known}
 
-{table(figures)}
+{table(figures, alone)}
 
 Sentences of the trade and of values were held out of training by a hash of their text; the free ones were
 written for measuring. Voices never met:
