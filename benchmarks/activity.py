@@ -15,7 +15,6 @@ conditioning. What a window of 32 ms costs comes last.
 import argparse
 import functools
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
