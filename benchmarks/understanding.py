@@ -40,6 +40,11 @@ FALSE_ALARMS = 0.02
 BINS = 10
 SEED = 7
 
+FROZEN = (
+    "unseen_safety", "fresh_safety", "later_safety", "dated_safety_2026_11_22", "blind_safety",
+    "second_blind_safety", "third_blind_safety",
+)  # fmt: skip
+"""Sets that were written apart from the lessons; what was looked at since stands in the model card."""
 Row = tuple[str, str, str]
 Spoil = Callable[[str], str]
 
@@ -183,12 +188,8 @@ def main() -> None:
     for language in LANGUAGES:
         rows += intent_rows(language, intents)
         rows += protected_rows(language, intents, "safety")
-        rows += unseen_rows(language, intents, "unseen_safety")
-        rows += unseen_rows(language, intents, "fresh_safety")
-        rows += unseen_rows(language, intents, "later_safety")
-        rows += unseen_rows(language, intents, "dated_safety_2026_11_22")
-        rows += unseen_rows(language, intents, "blind_safety")
-        rows += unseen_rows(language, intents, "second_blind_safety")
+        for name in FROZEN:
+            rows += unseen_rows(language, intents, name)
         rows += cooperation_rows(language, scorer)
     rows += speed_rows(intents, scorer)
     if choice.heard:
