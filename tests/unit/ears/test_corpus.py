@@ -114,6 +114,16 @@ def test_voices_for_measuring_never_speak_the_corpus() -> None:
         assert not {key.partition(":")[0] for key in speaking} & {"mbrola", "rhvoice"}
 
 
+def test_some_men_are_raised_to_a_womans_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speakers, "available", lambda engine: engine == "flite")
+    drawn = Speakers("en")
+    rng = np.random.default_rng(4)
+    voices = [drawn.draw(rng) for _ in range(600)]
+    raised = [voice for voice in voices if voice.size > 1.08 and voice.pitch > 1.08]
+    assert 0.12 < len(raised) / len(voices) < 0.35
+    assert sum(voice.size < 1.0 for voice in voices) > 150
+
+
 def test_a_machine_without_engines_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speakers, "available", lambda _engine: False)
     with pytest.raises(OperatorError, match=r"docs/fixtures\.md"):

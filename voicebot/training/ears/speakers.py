@@ -30,6 +30,9 @@ _PICO = {"de": ("de-DE",), "en": ("en-GB", "en-US")}
 _FLITE = ("rms", "awb", "kal16")
 _FESTIVAL = ("ked_diphone",)
 """Festival's British voices read with a dictionary that is free for non-commercial use only."""
+_MEN = ("flite", "festival")
+_RAISED, _WOMAN_SIZE, _WOMAN_PITCH = 0.25, (1.17, 0.06), (1.25, 0.13)
+"""The voices of these engines that training may hear are men's; some are raised, or women are heard worse."""
 _SHARES = {
     "de": {"espeak": 0.5, "pico": 0.5},
     "en": {"espeak": 0.3, "pico": 0.25, "flite": 0.3, "festival": 0.15},
@@ -78,12 +81,13 @@ class Speakers:
     def draw(self, rng: np.random.Generator) -> Voice:
         """A voice at a tempo, a pitch and a size of its own."""
         engine = str(rng.choice(self.engines, p=self._weights))
-        size = float(np.clip(rng.normal(1.0, 0.07), 0.84, 1.18))
+        raised = engine in _MEN and rng.random() < _RAISED
+        size = float(np.clip(rng.normal(*(_WOMAN_SIZE if raised else (1.0, 0.07))), 0.84, 1.32))
         return Voice(
             engine=engine,
             name=self._name(engine, rng),
             tempo=float(np.clip(rng.normal(1.0, 0.13), 0.7, 1.4)) / size,
-            pitch=float(np.clip(rng.normal(1.0, 0.15), 0.6, 1.5)),
+            pitch=float(np.clip(rng.normal(*(_WOMAN_PITCH if raised else (1.0, 0.15))), 0.6, 1.55)),
             size=1.0 if engine == "espeak" else size,
         )
 
