@@ -11,12 +11,15 @@ pico       libttspico-utils (Debian's non-free component)              German, E
 mbrola     mbrola, mbrola-de5 ... (non-free; measuring only), espeak-ng  German, English
 flite      flite                                                       English
 festival   festival, festvox-us-slt-hts, festvox-kdlpc16k              English
+borrowed   festival, festvox-suopuhe-lj, festvox-suopuhe-mv,           German, by Finnish
+           festvox-czech-dita, -krb, -machac, -ph                      and Czech voices
 rhvoice    rhvoice, rhvoice-english                                    English
 =========  ==========================================================  ==================
 """
 
 import ctypes
 import functools
+import itertools
 import shutil
 import subprocess
 import tempfile
@@ -32,6 +35,7 @@ import soundfile
 
 from voicebot.errors import OperatorError
 from voicebot.speech.sound import RATE, Samples, resample
+from voicebot.training.diphones import BORROWED, Sound, phones, utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,11 @@ LICENCES = {
         ),
         Licence(engine="flite", spdx="MIT-Festival", note="Flite and its voices, Carnegie Mellon University"),
         Licence(engine="festival", spdx="MIT-Festival", note="Festival, and voices of CMU and CSTR"),
+        Licence(
+            engine="borrowed",
+            spdx="GPL-3.0-or-later",
+            note="Festival's Czech (Brailcom) and Finnish (Helsinki, Joensuu; LGPL-2.0-or-later) voices",
+        ),
         Licence(engine="rhvoice", spdx="LGPL-2.1-or-later", note="RHVoice; voices alan, bdl, clb and slt"),
         Licence(
             engine="mbrola", spdx="LicenseRef-MBROLA", note="non-commercial; measuring only, never shipped"
@@ -85,7 +94,32 @@ LICENCES = {
 _SYNCHRONOUS = 2
 _UTF8 = 1
 _SPEED, _PITCH, _RANGE = 1, 3, 4
-_OnSamples = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+_TELL_SOUNDS = 1
+_STRESSES = "',%="
+_LAST, _SOUND = 0, 7
+"""Kinds of events: the end of their list, and that a sound begins."""
+
+
+class _EventId(ctypes.Union):
+    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _EventId),
+    )
+
+
+_OnSamples = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
+)
 
 
 class _Espeak:
@@ -94,16 +128,24 @@ class _Espeak:
     def __init__(self) -> None:
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
-        self.rate_hz: int = self._library.espeak_Initialize(_SYNCHRONOUS, 500, data, 0)
+        self.rate_hz: int = self._library.espeak_Initialize(_SYNCHRONOUS, 500, data, _TELL_SOUNDS)
         if self.rate_hz <= 0:
             raise OperatorError("espeak-ng did not start; reinstall the package espeakng-loader.")
         self._pieces: list[npt.NDArray[np.int16]] = []
+        self._begun: list[tuple[str, float]] = []
         self._callback = _OnSamples(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
 
-    def _collect(self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, _events: object) -> int:
+    def _collect(
+        self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]"
+    ) -> int:
         if count > 0:
             self._pieces.append(np.ctypeslib.as_array(wave, (count,)).copy())
+        for event in itertools.takewhile(
+            lambda one: one.type != _LAST, (events[i] for i in itertools.count())
+        ):
+            if event.type == _SOUND:
+                self._begun.append((event.id.string.decode(), event.audio_position / 1000))
         return 0
 
     def speak(self, text: str, name: str, settings: dict[int, int]) -> Samples:
@@ -112,11 +154,21 @@ class _Espeak:
         for setting, value in settings.items():
             self._library.espeak_SetParameter(setting, value, 0)
         self._pieces.clear()
+        self._begun.clear()
         spoken = text.encode()
         self._library.espeak_Synth(spoken, len(spoken) + 1, 0, 1, 0, _UTF8, None, None)
         self._library.espeak_Synchronize()
         joined = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
         return joined.astype(np.float32) / 32768.0
+
+    def sounds(self, text: str, name: str, settings: dict[int, int]) -> list[Sound]:
+        """The sounds that it would say, in order."""
+        seconds = len(self.speak(text, name, settings)) / self.rate_hz
+        ends = [*(at for _, at in self._begun[1:]), seconds]
+        return [
+            Sound(name=name.lstrip(_STRESSES), seconds=max(0.0, end - at), stressed=name.startswith("'"))
+            for (name, at), end in zip(self._begun, ends, strict=True)
+        ]
 
 
 @functools.cache
@@ -197,6 +249,20 @@ def _speak_festival(text: str, voice: Voice) -> tuple[Samples, int]:
         return _read(path)
 
 
+def _speak_borrowed(text: str, voice: Voice) -> tuple[Samples, int]:
+    """German only."""
+    said = _espeak().sounds(text, "de", {_SPEED: round(165 * voice.tempo)})
+    with tempfile.TemporaryDirectory() as folder:
+        path, script = Path(folder, "speech.wav"), Path(folder, "speech.scm")
+        script.write_text(
+            f"(voice_{voice.name})\n(set! said {utterance(phones(said, voice.name, voice.pitch))})\n"
+            f'(utt.synth said)\n(utt.save.wave said "{path}" \'riff)\n',
+            encoding="ascii",
+        )
+        _run(["festival", "--batch", str(script)])
+        return _read(path)
+
+
 def _speak_rhvoice(text: str, voice: Voice) -> tuple[Samples, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "speech.wav")
@@ -211,6 +277,7 @@ _ENGINES: dict[str, Callable[[str, Voice], tuple[Samples, int]]] = {
     "mbrola": _speak_mbrola,
     "flite": _speak_flite,
     "festival": _speak_festival,
+    "borrowed": _speak_borrowed,
     "rhvoice": _speak_rhvoice,
 }
 
@@ -223,8 +290,24 @@ _PROGRAMS = {
 }
 
 
+@functools.cache
+def _borrowed_there() -> bool:
+    """Whether Festival has all the voices to borrow."""
+    if shutil.which("festival") is None:
+        return False
+    done = subprocess.run(
+        ["festival", "--batch", "(print (voice.list))"],  # noqa: S607 - where the machine has it
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    return set(BORROWED) <= set(done.stdout.strip(" ()\n").split())
+
+
 def available(engine: str) -> bool:
     """Whether this machine can speak with the engine."""
+    if engine == "borrowed":
+        return _borrowed_there()
     return engine in _ENGINES and (engine not in _PROGRAMS or shutil.which(_PROGRAMS[engine]) is not None)
 
 

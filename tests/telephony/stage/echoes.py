@@ -8,6 +8,9 @@ from tests.telephony.stage.sound import likeness, read_wav
 from voicebot.settings import ROOT
 
 BAR = 0.99
+SETTLING_S = 3
+"""Of silence before the words: a telephone that changes from one file to the next stops sending meanwhile.
+Asterisk's jitter buffer takes that for a rough line and leaves gaps until it has grown."""
 SILENCE_S = 60
 """After the words, so that the file does not end, and with it the call."""
 
@@ -16,7 +19,9 @@ def speech(folder: Path, language: str) -> Path:
     """A fixture caller's turns, one after the other."""
     turns = sorted((ROOT / "audio_fixtures" / language / "instalments" / "8k").glob("*.flac"))[:4]
     target = folder / f"speech-{language}.wav"
-    done = run(["sox", *turns, "-r", "8000", "-c", "1", "-b", "16", target, "pad", "1", str(SILENCE_S)])
+    done = run(
+        ["sox", *turns, "-r", "8000", "-c", "1", "-b", "16", target, "pad", str(SETTLING_S), str(SILENCE_S)]
+    )
     assert done.returncode == 0, done.stderr
     return target
 

@@ -108,10 +108,24 @@ def test_voices_for_measuring_never_speak_the_corpus() -> None:
     kept = {voice.key for voices in (*HELD_OUT.values(), *HELD_OUT_ENGINES.values()) for voice in voices}
     rng = np.random.default_rng(3)
     for language in ("de", "en"):
-        speaking = {Speakers(language).draw(rng).key for _ in range(400)}
+        speaking = {Speakers(language, borrowed=True).draw(rng).key for _ in range(400)}
         assert not speaking & kept
         assert len(speaking) > 20
         assert not {key.partition(":")[0] for key in speaking} & {"mbrola", "rhvoice"}
+
+
+def test_voices_of_other_tongues_are_drawn_for_german_where_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speakers, "available", lambda _engine: True)
+    rng = np.random.default_rng(8)
+    engines = {
+        (language, borrowed): [Speakers(language, borrowed=borrowed).draw(rng).engine for _ in range(400)]
+        for language in ("de", "en")
+        for borrowed in (True, False)
+    }
+    assert 0.1 < engines["de", True].count("borrowed") / 400 < 0.3
+    assert not any("borrowed" in drawn for asked, drawn in engines.items() if asked != ("de", True))
 
 
 def test_some_men_are_raised_to_a_womans_voice(monkeypatch: pytest.MonkeyPatch) -> None:

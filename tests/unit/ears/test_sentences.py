@@ -1,6 +1,7 @@
 """What the recogniser is taught to write: varied sentences, numbers in words, some kept for measuring."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,16 @@ from voicebot.training.ears.everyday import everyday_sentence
 from voicebot.training.ears.frames import value_sentence
 from voicebot.training.ears.measuring import free_sentences
 from voicebot.training.ears.numerals import cardinal, digits, ordinal, year
-from voicebot.training.ears.sentences import Sentences, is_held_out, read_lines, spoken_form
+from voicebot.training.ears.sentences import (
+    Sentences,
+    Shares,
+    is_held_out,
+    marked,
+    read_lines,
+    spoken_form,
+)
+
+NOTHING = Shares(utterances=0, values=0, everyday=0, mixtures=0, outside=0)
 
 
 @pytest.mark.parametrize(
@@ -172,3 +182,28 @@ def test_free_sentences_for_measuring_are_never_drawn_for_training(language: str
     source, rng = Sentences(language), np.random.default_rng(11)
     drawn = " | ".join(source.draw(rng) for _ in range(20_000))
     assert not [text for text in free if text in drawn]
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "printed"),
+    [
+        ("im sure you dont mind", "en", "i'm sure you don't mind"),
+        ("ill say its fine", "en", "ill say its fine"),
+        ("thats what theyre for and i wont", "en", "that's what they're for and i won't"),
+        ("das steht im brief", "de", "das steht im brief"),
+    ],
+)
+def test_a_contraction_has_one_spelling(typed: str, language: str, printed: str) -> None:
+    assert marked(typed, language) == printed
+
+
+def test_a_sentence_typed_either_way_is_held_out_or_is_not(tmp_path: Path) -> None:
+    texts = [f"i dont know number {cardinal(n, 'en')}" for n in range(400)]
+    (tmp_path / "typed.txt").write_text("\n".join(texts))
+    only = replace(NOTHING, outside=1.0)
+    source = Sentences("en", outside=[tmp_path / "typed.txt"], shares=only)
+    rng = np.random.default_rng(5)
+    taught, kept = ({source.draw(rng, held_out=held) for _ in range(300)} for held in (False, True))
+    assert not taught & kept
+    assert not any(is_held_out(text) for text in taught)
+    assert not any("dont" in text.split() for text in taught | kept)

@@ -118,7 +118,7 @@ def _examples(plan: CorpusPlan, shard: int) -> Iterator[tuple[str, str, str, Sam
         language: Sentences(language, outside=[path for own, path in plan.outside if own == language])
         for language in LANGUAGES
     }
-    speakers = {language: Speakers(language) for language in LANGUAGES}
+    speakers = {language: Speakers(language, borrowed=True) for language in LANGUAGES}
     for number in range(plan.per_shard):
         rng = np.random.default_rng([_SEED, shard, number])
         language = str(rng.choice(LANGUAGES))

@@ -18,6 +18,7 @@ from voicebot.lexical.edits import edits
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.speech.sound import RATE, Samples, resample
+from voicebot.training.diphones import BORROWED
 from voicebot.training.ears import wear
 from voicebot.training.ears.sentences import LANGUAGES, Sentences, Shares
 from voicebot.training.ears.speakers import HELD_OUT, HELD_OUT_ENGINES, Speakers
@@ -30,6 +31,7 @@ _FREE = Path(__file__).parent / "free_sentences"
 _NONE = Shares(utterances=0, values=0, everyday=0, mixtures=0, outside=0)
 _TRADE = replace(_NONE, utterances=0.6, values=0.4)
 _VALUES = replace(_NONE, values=1.0)
+_BORROWING = ("de",)
 _NOBODY = ("-", "-", "nobody", "noise, tones, music")
 
 
@@ -103,6 +105,8 @@ def _kinds(language: str, rng: np.random.Generator, count: int) -> Iterator[tupl
         there = [voice for voice in voices[language] if available(voice.engine)]
         if there:
             yield kind, there
+    if language in _BORROWING and available("borrowed"):
+        yield "voices of other tongues", [Voice(engine="borrowed", name=name) for name in BORROWED]
 
 
 def _on(line: str, sound: Samples, rng: np.random.Generator) -> Samples:
@@ -183,7 +187,8 @@ written for measuring. Voices never met:
 G.711 mu-law, noise 20 dB below the speech.
 
 Licence: GPL-3.0-or-later, as the project. Free speech engines spoke the corpus: eSpeak NG
-(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite and Festival (MIT-Festival).
+(GPL-3.0-or-later), SVOX Pico (Apache-2.0), Flite and Festival (MIT-Festival); and, in German, Festival's
+Finnish (LGPL-2.0-or-later) and Czech (GPL-2.0-or-later and GPL-3.0-or-later) voices.
 """
     try:
         (out / "model-card.md").write_text(card, encoding="utf-8")

@@ -28,6 +28,18 @@ _LONGEST_LISTED = 14
 _FROM_LISTS = 0.6
 _HELD_OUT_OF_256 = 6
 _VALUES_COUNTED, _EVERYDAY_COUNTED = 15_000, 40_000
+_TYPED = {
+    f"{before}{after}": f"{before}'{after}"
+    for after, those in {
+        "m": "i",
+        "t": "don can won didn doesn isn wasn couldn wouldn shouldn haven hasn hadn aren weren mustn",
+        "s": "that what there he she",
+        "re": "you they",
+        "ve": "i you they",
+    }.items()
+    for before in those.split()
+}
+"""English contractions as people type them, without the mark; only such as are no other word."""
 
 
 def spoken_form(text: str, language: str) -> str:
@@ -41,6 +53,13 @@ def spoken_form(text: str, language: str) -> str:
 
 def _number(digits: str, language: str) -> str:
     return cardinal(int(digits), language) if len(digits) < 7 else "#"
+
+
+def marked(text: str, language: str) -> str:
+    """A sentence with the marks that its contractions have in print: one sound shall have one spelling."""
+    if language != "en":
+        return text
+    return " ".join(_TYPED.get(word, word) for word in text.split())
 
 
 def is_held_out(text: str) -> bool:
@@ -86,8 +105,9 @@ class Sentences:
         """One sentence for training, or one that training never gets."""
         while True:
             text = self._one(rng)
-            if 0 < len(text) <= _LONGEST and is_held_out(text) == held_out:
-                return text
+            whole = marked(text, self.language)
+            if 0 < len(text) <= _LONGEST and {is_held_out(text), is_held_out(whole)} == {held_out}:
+                return whole  # typed either way it is one sentence
 
     @property
     def single_words(self) -> set[str]:
@@ -104,7 +124,8 @@ class Sentences:
             *(everyday_sentence(self.language, rng) for _ in range(_EVERYDAY_COUNTED)),
         )
         own = (*self._utterances, *self._utterances)
-        return [text for text in (*own, *self._outside, *drawn) if not is_held_out(text)]
+        both = ((text, marked(text, self.language)) for text in (*own, *self._outside, *drawn))
+        return [whole for text, whole in both if not is_held_out(text) and not is_held_out(whole)]
 
     def _one(self, rng: np.random.Generator) -> str:
         match str(rng.choice(self._sources, p=self._weights)):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from voicebot.errors import OperatorError
+from voicebot.training.diphones import BORROWED
 from voicebot.training.engines import Voice, available
 
 
@@ -37,6 +38,8 @@ _SHARES = {
     "de": {"espeak": 0.5, "pico": 0.5},
     "en": {"espeak": 0.3, "pico": 0.25, "flite": 0.3, "festival": 0.15},
 }
+_BORROWED_SHARES = {"de": {"espeak": 0.41, "pico": 0.41, "borrowed": 0.18}}
+"""With voices of other tongues; what is measured as training voices are a language's own."""
 
 HELD_OUT: dict[str, tuple[Voice, ...]] = {
     "de": (
@@ -63,14 +66,19 @@ HELD_OUT_ENGINES: dict[str, tuple[Voice, ...]] = {
 class Speakers:
     """Draws voices for one language from the engines that this machine has."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, borrowed: bool = False) -> None:
         """Look which engines are there.
+
+        Args:
+            language: What they speak.
+            borrowed: Whether voices of other tongues are drawn too, where there are any.
 
         Raises:
             OperatorError: none is.
         """
         self._language = language
-        shares = {engine: share for engine, share in _SHARES[language].items() if available(engine)}
+        wanted = _BORROWED_SHARES.get(language, _SHARES[language]) if borrowed else _SHARES[language]
+        shares = {engine: share for engine, share in wanted.items() if available(engine)}
         if not shares:
             raise OperatorError(
                 f"No speech engine for {language!r} is installed; docs/fixtures.md names them."
@@ -96,6 +104,8 @@ class Speakers:
             return str(rng.choice(_FLITE))
         if engine == "festival":
             return str(rng.choice(_FESTIVAL))
+        if engine == "borrowed":
+            return str(rng.choice(list(BORROWED)))
         if engine == "pico":
             return str(rng.choice(_PICO[self._language]))
         accent = str(rng.choice(_ESPEAK_ACCENTS[self._language]))
