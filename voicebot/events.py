@@ -87,7 +87,10 @@ class IdentityChecked:
 
 @dataclass(frozen=True, kw_only=True)
 class UtteranceUnderstood:
-    """What a finished utterance means; the dialogue answers to this event."""
+    """What a finished utterance means; the dialogue answers to this event.
+
+    ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), if said.
+    """
 
     at: dt.datetime
     utterance_id: str
@@ -100,6 +103,7 @@ class UtteranceUnderstood:
     durations: tuple[Duration, ...]
     payday: int | None
     model: str
+    rhythm: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,6 +64,9 @@ from, go on in a language); for the dialogue only."""
 SCREENING = "call_screening"
 """A telephone asks for its owner who is calling: told by its words alone, for the dialogue only."""
 
+STOP_RECORDING = "stop_recording"
+"""A recording that was allowed is to stop: told by its words alone, for the dialogue only."""
+
 HEARD_INTENTS = (*INTENTS, *EXTRA_INTENTS, *TURN_INTENTS)
 """Everything the intent model tells apart."""
 

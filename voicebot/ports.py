@@ -126,7 +126,7 @@ class Line(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Understanding:
-    """What one utterance means; probabilities 0 to 1 by intent id."""
+    """What one utterance means, as in ``UtteranceUnderstood``; probabilities 0 to 1 by intent id."""
 
     intents: Mapping[str, float]
     amounts: tuple[Amount, ...]
@@ -135,6 +135,7 @@ class Understanding:
     durations: tuple[Duration, ...]
     payday: int | None
     model: str
+    rhythm: str = ""
 
 
 class Score(Protocol):

@@ -166,6 +166,7 @@ class ScriptedCall:
         mismatched: tuple[str, ...] = (),
         mentioned: tuple[str, ...] = (),
         language: str | None = None,
+        rhythm: str = "",
         doubt: dict[str, float] | None = None,
         text: str = "...",
     ) -> tuple[Action, ...]:
@@ -202,6 +203,7 @@ class ScriptedCall:
                 durations=(Duration(days=days, pii_text=""),) if days else (),
                 payday=payday,
                 model="scripted",
+                rhythm=rhythm,
             )
         )
         return (*before, *actions, *self._hear(actions))

@@ -59,18 +59,8 @@ def ask_about_hint(turn: Turn, heard: Heard) -> None:
 
 def go_on(turn: Turn, heard: Heard) -> None:
     """There is no danger: thank for the answer and come back to the talk, without pressing."""
-    phase = turn.state.phase
     turn.say("safety.thanks")
-    if phase is Phase.OPENING:
-        turn.ask(Question.CONSENT, "consent.again")
-    elif phase is Phase.IDENTITY:
-        turn.ask(Question.IDENTITY, "identity.again")
-    elif phase is Phase.OFFERED:
-        turn.ask(Question.OFFER, "offer.ask")
-    elif phase is Phase.WRAPPING_UP:
-        turn.ask(Question.MORE, "more.question")
-    elif phase is Phase.LISTENING:
-        turn.ask(Question.SITUATION, "situation.again")
+    turn.back_to_talk()
 
 
 def stay(turn: Turn, heard: Heard) -> None:

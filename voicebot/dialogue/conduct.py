@@ -46,6 +46,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.HEALTH: care.health,
     Step.BRING_PERSON: care.bring_person,
     Step.CONSENT: opening.consent,
+    Step.STOP_RECORDING: opening.stop_recording,
     Step.ASK_CONSENT_AGAIN: opening.ask_consent_again,
     Step.WELCOME: opening.welcome,
     Step.EXPLAIN_CHECK: opening.explain_check,
@@ -78,6 +79,8 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.NUDGE: quiet.nudge,
     Step.GOODBYE: quiet.goodbye,
     Step.MORE: quiet.more,
+    Step.LISTEN_ON: quiet.listen_on,
+    Step.LEAVE_NOTE: quiet.leave_note,
     Step.FINISH: quiet.finish,
 }
 
@@ -89,6 +92,7 @@ def answer(turn: Turn, heard: Heard) -> None:
     care.note_stops(turn, heard)
     care.settle_stop(turn, heard)
     following: Heard | None = heard
+    answered: set[str] = set()
     for number in range(MOST_STEPS):
         if following is None:
             return
@@ -97,7 +101,8 @@ def answer(turn: Turn, heard: Heard) -> None:
         if number == 0 or following.words == 0:
             empathy.acknowledge(turn, following, decision.step, anger_before)
         anger_before = turn.state.feeling.anger
-        turn.say(*decision.answers)
+        turn.say(*(key for key in decision.answers if key not in answered))
+        answered.update(decision.answers)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)

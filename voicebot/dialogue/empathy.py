@@ -62,6 +62,9 @@ UNTOUCHED = frozenset(
         Step.DOUBT_AGE,
         Step.TAKE_WISH,
         Step.GOODBYE,
+        Step.LISTEN_ON,
+        Step.LEAVE_NOTE,
+        Step.STOP_RECORDING,
         Step.FINISH,
     }
 )

@@ -17,10 +17,19 @@ MAY_BE_IN_NEED = 0.2
 """From here on a hint at self-harm that does not count is worth a gentle question."""
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
+FIRM = 0.75
+"""From here on a longer sentence is a yes to a plan, and not a remark about it."""
 SHORT_ANSWER = 6
 BARE_ANSWER = 3
+FIRM_WORDS = 2
 LEAST_BARE_RATE = 5
+LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
+SOON_DAYS = 14
+MOST_SHORT_YEAR_CENTS = 10_000
+"""Below this a "sum" beside a day may be the last two figures of a year."""
+MOST_OFFERED = 1.5
+"""A sum this many times the claim, or more, is no offer to pay it."""
 YES = ("agree", "consent_recording_yes", "identity_confirm")
 NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -80,6 +89,11 @@ LIKELY_QUESTION = 0.33
 OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", "payday_statement"})
 """Intents that a bare number may suggest; where a birth date was asked for it is none of them."""
 
+RATES = frozenset({"ask_instalments", "partial_payment", "counter_offer"})
+"""Intents that name a sum to pay at a time."""
+
+PAYMENTS = frozenset({"promise_to_pay", "ask_deferral", "pay_now"})
+
 WISHES = frozenset(
     {"ask_instalments", "partial_payment", "counter_offer", "ask_deferral", "promise_to_pay", "pay_now"}
 )
@@ -89,20 +103,22 @@ WISHES = frozenset(
 class Heard:
     """One utterance (or key) as the strategy sees it.
 
-    `yes` and `no` exclude each other. `doubted` is the likeliest intent that does not quite count.
-    `offer_cents` is a sum the caller offers; `told_means` says that something about their means was new,
-    `told_budget` that it was more than the payday; `small` is a bare number below eighteen; `in_need` says
-    that self-harm may have been hinted at, though not surely; `hinted` is another protected class that may
-    have been.
+    `yes` and `no` exclude each other; `firm` is a yes that may accept a plan. `doubted` is the likeliest
+    intent that does not quite count. `offer_cents` is a sum the caller offers; `soon` says that `day` lies
+    within two weeks; `told_means` says that something about their means was new, `told_budget` that it was
+    more than the payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have
+    been hinted at, though not surely; `hinted` is another protected class that may have been.
     """
 
     intents: frozenset[str] = frozenset()
     yes: bool = False
+    firm: bool = False
     no: bool = False
     doubted: str = ""
     words: int = 0
     offer_cents: int | None = None
     day: dt.date | None = None
+    soon: bool = False
     weekly: bool = False
     told_means: bool = False
     told_budget: bool = False
@@ -125,7 +141,13 @@ def from_key(event: KeyPressed) -> Heard:
     intent = KEYS.get(event.digit)
     if intent is None:
         return Heard()
-    return Heard(intents=frozenset({intent}), yes=intent == "agree", no=intent == "refuse_plan", words=1)
+    return Heard(
+        intents=frozenset({intent}),
+        yes=intent == "agree",
+        firm=intent == "agree",
+        no=intent == "refuse_plan",
+        words=1,
+    )
 
 
 def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
@@ -133,26 +155,37 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     intents = _counted(event)
     if state.identity.matched:  # a fact that fits the ledger speaks louder than a guess from words
         intents -= {"wrong_person"}
-    if state.question is Question.IDENTITY and not event.amounts:
+    if state.question is Question.IDENTITY and (_of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
-    means = _means(event, state)
+    if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
+        intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
+    means, day = _means(event, state), _coming(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
     return Heard(
         intents=intents,
-        yes=(p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY),
+        yes=_is_yes(state, intents, p_yes, p_no),
+        firm=p_yes >= FIRM or event.word_count <= FIRM_WORDS,
         no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=_offer(event, state),
-        day=_coming(event),
-        weekly=any(d.days == 7 for d in event.durations),
+        day=day,
+        soon=day is not None and (day - event.at.date()).days <= SOON_DAYS,
+        weekly=event.rhythm == "weekly",
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=_bare_age(event),
         in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
         hinted=_hinted(event.intents),
     )
+
+
+def _is_yes(state: CallState, intents: frozenset[str], p_yes: float, p_no: float) -> bool:
+    """Whether it was a yes; who asks why something is recorded has not allowed it yet."""
+    if state.question is Question.CONSENT and "ask_purpose" in intents:
+        return False
+    return (p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY)
 
 
 def _hinted(chances: Mapping[str, float]) -> str:
@@ -192,12 +225,34 @@ def _strongest(intents: Mapping[str, float], names: Iterable[str]) -> float:
 
 
 def _offer(event: UtteranceUnderstood, state: CallState) -> int | None:
-    roles = ("offer", "other") if state.question in (Question.RATE, Question.OFFER) else ("offer",)
-    for role in roles:
+    if state.question is Question.IDENTITY and _of_birth(event):
+        return None
+    telling = _tells_means(event, state)
+    if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
+        return None
+    any_sum = state.question in (Question.RATE, Question.OFFER) and not telling
+    for role in ("offer", "other") if any_sum else ("offer",):
         for amount in event.amounts:
-            if amount.role == role and amount.cents > 0:
-                return amount.cents
+            if amount.role == role and 0 < amount.cents < _too_much(state):
+                return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
     return None if event.amounts else _bare_offer(event, state)
+
+
+def _tells_means(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether the sums are what comes in and what goes out, so that a bare one offers nothing."""
+    named = any(amount.role in ("income", "rent") for amount in event.amounts)
+    asked = state.question in (Question.BUDGET, Question.OTHER_COSTS)
+    return asked or named or event.intents.get("income_statement", 0.0) >= COUNTS
+
+
+def _of_birth(event: UtteranceUnderstood) -> bool:
+    """Whether a day and a number are a birth date: "the fifth of December, ninety six"."""
+    years = all(amount.cents < MOST_SHORT_YEAR_CENTS for amount in event.amounts)
+    return any(date.day >= event.at.date() for date in event.dates) and years
+
+
+def _too_much(state: CallState) -> float:
+    return MOST_OFFERED * state.case.claim.total_cents
 
 
 def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
@@ -211,18 +266,14 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     value = event.numbers[-1].value  # "nicht fünfzig, dreißig": the last word counts
     least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
-    return round(value * 100) if value >= least else None
+    return round(value * 100) if least <= value < _too_much(state) / 100 else None
 
 
 def _means(event: UtteranceUnderstood, state: CallState) -> Means:
-    income = _sum(event.amounts, ("income",))
-    rent = _sum(event.amounts, ("rent",))
+    income, rent = _sum(event.amounts, "income"), _sum(event.amounts, "rent")
     others = [a for a in event.amounts if a.role == "other"]
-    if state.question is Question.BUDGET and others:
-        if income is None:
-            income, others = others[0].cents, others[1:]
-        if rent is None and others:
-            rent = others[0].cents
+    if state.question is Question.BUDGET:
+        income, rent = _budget(event, state, income, rent)
     costs = others[0].cents if state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
     known = state.means
@@ -235,6 +286,27 @@ def _means(event: UtteranceUnderstood, state: CallState) -> Means:
     )
 
 
+def _budget(
+    event: UtteranceUnderstood, state: CallState, income: int | None, rent: int | None
+) -> tuple[int | None, int | None]:
+    """What comes in and what the rent takes, where both were asked for: the larger sum comes in.
+
+    "Fifteen hundred, and rent is seven hundred" names one of them; sums and numbers that nothing is said of
+    fill what is missing.
+    """
+    rents = [a.cents for a in event.amounts if a.role == "rent" and a.cents > 0]
+    if income is None and len(rents) > 1:
+        return max(rents[:2]), min(rents[:2])
+    unnamed = [a.cents for a in event.amounts if a.role in ("other", "offer") and a.cents > 0]
+    unnamed += [round(n.value * 100) for n in event.numbers if n.value >= LEAST_BARE_MEANS]
+    unnamed.sort(reverse=True)
+    if income is None and unnamed and state.means.income_cents is None:
+        income = unnamed.pop(0)
+    if rent is None and unnamed:
+        rent = unnamed.pop(0)
+    return income, rent
+
+
 def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:
     """The payday that was told; a bare day answers the question for it."""
     if event.payday is not None:
@@ -244,38 +316,45 @@ def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:
     return state.means.payday
 
 
-def _sum(amounts: Iterable[Amount], roles: tuple[str, ...]) -> int | None:
-    return next((a.cents for a in amounts if a.role in roles and a.cents > 0), None)
+def _sum(amounts: Iterable[Amount], role: str) -> int | None:
+    return next((a.cents for a in amounts if a.role == role and a.cents > 0), None)
 
 
 def _wish(state: CallState, heard: Heard) -> Wish:
     known, total = state.wish, state.case.claim.total_cents
     kind, rate = known.kind, known.rate_cents
-    dated = heard.day and (heard.wishes or state.question is Question.DATE)
+    moves = state.question is Question.OFFER and heard.day is not None and known.kind == "instalments"
+    dated = heard.wishes or state.question is Question.DATE or (moves and heard.words <= SHORT_ANSWER)
     promised = heard.has("promise_to_pay") and heard.day and not heard.offer_cents
-    if heard.has("ask_deferral") or (promised and state.question is not Question.OFFER):
+    if heard.has("ask_deferral") and not moves:
         kind = "deferral"
-    if heard.has("ask_instalments", "partial_payment", "counter_offer"):
+    elif promised and state.question is not Question.OFFER:
+        kind = "pay_now" if known.kind is None and heard.soon else "deferral"
+    if heard.has(*RATES):
         kind = "instalments"
     if kind is None and heard.has("ask_suggestion"):
         kind = "instalments"
     if heard.offer_cents is not None:
         whole = heard.offer_cents >= total
-        kind, rate = ("deferral", None) if whole and heard.day else ("instalments", heard.offer_cents)
-        if whole and not heard.day:
-            kind, rate = "pay_now", None
+        later = heard.day is not None and not heard.soon
+        kind, rate = ("instalments", heard.offer_cents)
+        if whole:
+            kind, rate = ("deferral" if later else "pay_now", None)
     return Wish(
         kind=kind,
         rate_cents=rate,
-        first_date=heard.day if dated else known.first_date,
+        first_date=heard.day if dated and heard.day else known.first_date,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
     )
 
 
-def _coming(event: UtteranceUnderstood) -> dt.date | None:
+def _coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that is offered or asked for; a day that has passed (a birth date) is none."""
+    if state.question is Question.IDENTITY:
+        return None
     today = event.at.date()
-    return next((d.day for d in event.dates if d.role in ("offer", "other") and d.day >= today), None)
+    days = [(d.role, d.day) for d in event.dates if d.day >= today]
+    return next((day for wanted in ("offer", "other") for role, day in days if role == wanted), None)
 
 
 def _bare_age(event: UtteranceUnderstood) -> bool:

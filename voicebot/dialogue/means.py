@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from voicebot.dialogue.care import note_stops
 from voicebot.dialogue.heard import PROTECTED, Heard
-from voicebot.dialogue.situation import SOMEBODY_ELSE
+from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.turn import Turn
 
@@ -40,9 +40,9 @@ def _advise(turn: Turn) -> None:
 
 
 def ask_budget(turn: Turn, heard: Heard) -> None:
-    """What comes in and what goes out, roughly; who asks for a suggestion is not asked for a rate as well."""
+    """What comes in and what goes out, roughly; who asks for a suggestion is not asked for a rate first."""
     if heard.has("ask_suggestion"):
-        turn.set(asked=turn.state.asked | {Question.RATE.value})
+        turn.set(asked=turn.state.asked | {SUGGESTION})
     turn.ask(Question.BUDGET, "budget.ask")
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
-from voicebot.dialogue.heard import WISHES, Heard
+from voicebot.dialogue.heard import EMPTY, WISHES, Heard
 from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
-from voicebot.findings import Means, Wish
+from voicebot.findings import STOP_RECORDING, Means, Wish
 
 FACTS_NEEDED = 2
 BEEP_S = 4.0
@@ -85,6 +85,19 @@ def consent(turn: Turn, heard: Heard) -> Heard | None:
     if turn.state.identity.verified:
         return welcome(turn, heard)
     turn.ask(Question.IDENTITY, "identity.ask")
+    return None
+
+
+def stop_recording(turn: Turn, heard: Heard) -> Heard | None:
+    """Stop at once and say so; then go on with what else was said, or with the question that is open."""
+    turn.set(recording=False)
+    turn.do(SetRecording(allowed=False))
+    turn.say("recording.stopped")
+    said = heard.intents - {STOP_RECORDING, "consent_recording_no", "refuse_plan"}
+    rest = replace(heard, no=False, intents=said)
+    if rest.intents - EMPTY or rest.wishes or rest.told_means:
+        return rest
+    turn.back_to_talk()
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, StartTimer
 from voicebot.dialogue import offer
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.situation import MOST_MISSES
+from voicebot.dialogue.situation import ADDED, MOST_MISSES, NOTED
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
 
@@ -14,7 +14,7 @@ MOST_SILENCES = 3
 MOST_NOISES = 3
 MOST_STAYS = 6
 SHORT = 3
-ADDED = 4
+UNREPEATED = ("agent_typed", "time.take")
 AGAIN = {
     Question.CONSENT: "consent.again",
     Question.IDENTITY: "identity.again",
@@ -54,7 +54,8 @@ def clarify(turn: Turn, heard: Heard) -> None:
         and talk.misses == 0
         and talk.lines
     ):
-        turn.say("repeat.intro")
+        if set(talk.lines) - set(UNREPEATED):
+            turn.say("repeat.intro")
         repeat(turn, talk.lines)
         return
     turn.say("clarify.sorry" if talk.misses == 0 else "clarify.other_words")
@@ -105,6 +106,18 @@ def more(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.MORE, "more.question")
 
 
+def listen_on(turn: Turn, heard: Heard) -> None:
+    """The caller has something more: let them say it."""
+    turn.ask(Question.MORE, "more.go_on")
+
+
+def leave_note(turn: Turn, heard: Heard) -> None:
+    """What is settled is not changed in passing: a person looks at what the caller added and calls back."""
+    turn.set(asked=turn.state.asked | {NOTED})
+    turn.do(BookCallback(reason="question_left", skill="general"))
+    turn.ask(Question.MORE, "more.left", "more.question")
+
+
 def finish(turn: Turn, heard: Heard) -> None:
     """Everything is said: take in what was added, thank and part."""
     added = heard.words >= ADDED and not heard.has("thanks", "goodbye", "refuse_plan", "agree")
@@ -127,7 +140,11 @@ def repeat(turn: Turn, keys: tuple[str, ...]) -> None:
     if any(key.startswith("offer.") for key in keys) and turn.state.phase is Phase.OFFERED:
         offer.read_out(turn)
         return
-    turn.say(*(key for key in keys if key != "agent_typed"))
+    again = tuple(key for key in keys if key not in UNREPEATED)
+    if again:
+        turn.say(*again)
+    else:
+        reask(turn, Heard())
 
 
 def silence(turn: Turn) -> None:

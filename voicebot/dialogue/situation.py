@@ -5,9 +5,9 @@ The strategy's rules are built of these. None of them looks at a word, a clock o
 
 from collections.abc import Callable
 
-from voicebot.dialogue.heard import SHORT_ANSWER, Heard
+from voicebot.dialogue.heard import SHORT_ANSWER, YES, Heard
 from voicebot.dialogue.state import CallState, Question
-from voicebot.findings import SCREENING
+from voicebot.findings import SCREENING, STOP_RECORDING
 
 SCREENING_TONE = "screening tone"
 MOST_FAILED_CHECKS = 3
@@ -18,6 +18,12 @@ TENSE = -0.4
 MOST_ANSWERS = 3
 AFTER_PAYDAY_DAYS = 6
 WORDS_OF_A_QUESTION = 3
+FEW = 2
+ADDED = 4
+"""So many words are more than a polite end."""
+MOST_MORE = 2
+NOTED = "note left"
+SUGGESTION = "suggestion"
 STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
@@ -58,6 +64,8 @@ def spoke_of_money(s: CallState, h: Heard) -> bool:
 def answered_means(s: CallState, h: Heard) -> bool:
     """Whether an open question about means was answered, if only by declining it."""
     open_question = s.question in MEANS_QUESTIONS
+    if h.has("hold_on") or (h.has("unclear") and h.words <= FEW and not h.told_means):
+        return False  # still thinking, or "what?"
     said = h.yes or h.no or h.told_means or h.day is not None or h.has("evasive", "unclear", "refuse_plan")
     return open_question and said
 
@@ -90,7 +98,7 @@ def wants_date(s: CallState, h: Heard) -> bool:
 def wants_rate(s: CallState, h: Heard) -> bool:
     """Whether a rate is needed and was not asked for."""
     wanted = wants_plan(s, h) and not ready(s) and s.wish.kind != "deferral"
-    return wanted and unasked(s, Question.RATE) and not h.has("ask_suggestion")
+    return wanted and unasked(s, Question.RATE) and SUGGESTION not in s.asked and not h.has("ask_suggestion")
 
 
 def wants_budget(s: CallState, h: Heard) -> bool:
@@ -147,12 +155,14 @@ def ties_to_payday(s: CallState, h: Heard) -> bool:
 def agrees(s: CallState, h: Heard) -> bool:
     """Whether the caller says yes to the plan, and nothing against it."""
     promise = h.has("promise_to_pay") and not h.told_means and not h.has(*STATEMENTS)
-    return (h.yes or promise) and not h.no and not counters(s, h)
+    return ((h.yes and h.firm) or promise) and not h.no and not counters(s, h)
 
 
 def pays_now(s: CallState, h: Heard) -> bool:
     """Whether all of it is to be paid at once."""
     if h.has("ask_instalments", "ask_deferral", "partial_payment", "counter_offer", "cannot_pay"):
+        return False
+    if h.day is not None and not h.soon:
         return False
     return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
 
@@ -243,6 +253,26 @@ def says_stop_in_anger(s: CallState, h: Heard) -> bool:
 def says_minor_again(s: CallState, h: Heard) -> bool:
     """Whether somebody who was asked their age names one below eighteen."""
     return h.has("minor") and not unasked(s, Question.ADULT)
+
+
+def forbids_recording(s: CallState, h: Heard) -> bool:
+    """Whether a recording that was allowed is to stop."""
+    return bool(s.recording) and h.has(STOP_RECORDING)
+
+
+def has_more(s: CallState, h: Heard) -> bool:
+    """Whether somebody who was asked for more only says that there is more."""
+    offered = sum(name.startswith("more.go_on/") for name in s.talk.used)
+    only = h.yes and not h.wishes and not h.intents - {*YES, "unclear"}
+    return s.question is Question.MORE and only and offered < MOST_MORE
+
+
+def leaves_matter(s: CallState, h: Heard) -> bool:
+    """Whether something was said after all was settled that a person must look at."""
+    ends = h.no or h.has("thanks", "goodbye") or (h.yes and not h.wishes)
+    changes = h.wishes or h.has("cannot_pay", *OBJECTIONS)
+    fresh = NOTED not in s.asked and s.outcome != "dispute_recorded"
+    return fresh and (changes or (h.words >= ADDED and not ends))
 
 
 def asks_about_plan(s: CallState, h: Heard) -> bool:

@@ -25,8 +25,11 @@ from voicebot.dialogue.situation import (
     asks_about_plan,
     cough,
     counters,
+    forbids_recording,
     has,
+    has_more,
     is_somebody_else,
+    leaves_matter,
     may_be_in_need,
     may_be_protected,
     new_wish,
@@ -101,8 +104,19 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.DOUBT_AGE, TALK, has("minor"), "a child may have taken the telephone"),
     Rule(Step.DOUBT_AGE, IDENTITY, lambda s, h: h.small and unasked(s, Question.ADULT), "maybe a minor"),
     Rule(Step.CLOSE_WRONG_PERSON, STRANGER, is_somebody_else, "a wrong number learns nothing"),
-    Rule(Step.CLOSE_THIRD_PARTY, STRANGER, has("third_party"), "a third party learns nothing"),
+    Rule(
+        Step.CLOSE_THIRD_PARTY,
+        STRANGER,
+        lambda s, h: h.has("third_party") and not h.has("vulnerable_bereavement"),
+        "a third party learns nothing",
+    ),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
+    Rule(
+        Step.STOP_RECORDING,
+        (IDENTITY | TALK | WRAPPING),
+        forbids_recording,
+        "consent may be taken back at any time",
+    ),
     # What takes precedence over every plan.
     Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency"), "somebody acts for the person"),
     Rule(Step.FRAUD, OPEN | WRAPPING, has("fraud_claimed"), "alleged fraud is for a person to look at"),
@@ -151,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Step.OBJECTION,
         TALK | WRAPPING,
-        lambda s, h: h.has(*OBJECTIONS) and s.outcome != "dispute_recorded",
+        lambda s, h: h.has(*OBJECTIONS) and s.outcome not in ("dispute_recorded", "plan_wished"),
         "an objection stops collecting until a person has looked at it",
     ),
     Rule(
@@ -163,6 +177,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.CALLBACK, TALK | WRAPPING, has("ask_callback"), "another time suits better"),
     # Settled: room for one more question.
     Rule(Step.MORE, WRAPPING, lambda s, h: h.has(*ANSWERS) and not s.stops, "a question was left"),
+    Rule(Step.LISTEN_ON, WRAPPING, has_more, "the caller has one more question"),
+    Rule(Step.LEAVE_NOTE, WRAPPING, leaves_matter, "a person looks at what was added"),
     Rule(Step.FINISH, WRAPPING, lambda s, h: True, "everything is said"),
     Rule(Step.PAY_NOW, TALK, pays_now, "the caller wants to pay all of it"),
     Rule(Step.READ_OUT, OFFERED, lambda s, h: not s.deal.offer_say, "the plan was not read out yet"),

@@ -62,6 +62,18 @@ class Turn:
         self.set(question=question, asked=self.state.asked | {question.value})
         self.say(*keys)
 
+    def back_to_talk(self) -> None:
+        """After something else was settled, come back to where the talk stood, without pressing."""
+        where = {
+            Phase.OPENING: (Question.CONSENT, "consent.again"),
+            Phase.IDENTITY: (Question.IDENTITY, "identity.again"),
+            Phase.LISTENING: (Question.SITUATION, "situation.again"),
+            Phase.OFFERED: (Question.OFFER, "offer.ask"),
+            Phase.WRAPPING_UP: (Question.MORE, "more.question"),
+        }
+        if self.state.phase in where:
+            self.ask(*where[self.state.phase])
+
     def settle(self, outcome: Outcome, *keys: str) -> None:
         """The matter is settled: leave room for one more word of the caller."""
         self.set(outcome=outcome)

@@ -41,6 +41,7 @@ class Hearing:
             durations=values.durations,
             payday=values.payday,
             model=self._intents.version,
+            rhythm=values.rhythm,
         )
 
 

@@ -373,6 +373,7 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         durations=found.durations,
         payday=found.payday,
         model=found.model,
+        rhythm=found.rhythm,
     )
 
 

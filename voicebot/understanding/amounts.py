@@ -205,6 +205,8 @@ def _range(row: Row, first: int, after: int, currency: str) -> list[Sum]:
     unit = next(row.signs[at] for at in range(first, after) if row.signs[at].kind in ("cur", "note", "cents"))
     code, worth = _unit(row, unit, currency)
     low, high = (_cents(row, row.signs[at]) * worth // 100 for at in numbers)
+    if low > high:  # "eight hundred to two grand"
+        low = low * 100 // worth
     split = numbers[0] + 1
     listed = numbers[1] == split or row.signs[split].kind == "comma"
     if listed and not low < high <= 2 * low:  # two numbers in a row, yet not "dreißig, vierzig"

@@ -11,7 +11,8 @@ from voicebot.findings import HEARD_INTENTS, INTENTS, SCREENING
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
 from voicebot.lexical.normal import normalise
 from voicebot.understanding.ages import OF_AGE, own_age
-from voicebot.understanding.cues import SURE, UNLIKELY, cues_of
+from voicebot.understanding.bare_answers import plain
+from voicebot.understanding.cues import IMPOSSIBLE, SURE, UNLIKELY, cues_of
 from voicebot.understanding.screening import is_screening
 
 WEIGHTS = Path(__file__).parent / "intents"
@@ -68,14 +69,20 @@ class SklearnIntents:
         """
         if not text.strip():
             return dict.fromkeys(HEARD_INTENTS, 0.0)
+        normal = normalise(text)
+        answer = plain(normal, language)
+        if answer:
+            text, normal = answer, normalise(answer)
         decided = sigmoid(self.models[language].decide(text))
         probabilities = dict.fromkeys(HEARD_INTENTS, 0.0)
         probabilities.update(zip(self.models[language].outputs, (float(p) for p in decided), strict=True))
-        normal = normalise(text)
         if HESITATION.fullmatch(normal):
             return {**dict.fromkeys(HEARD_INTENTS, 0.0), "unclear": SURE, "hold_on": SURE}
         for cue in cues_of(language):
-            probabilities[cue.intent] = cue.judge(normal, probabilities[cue.intent])
+            known = probabilities.get(cue.intent)
+            judged = cue.judge(normal, IMPOSSIBLE if known is None else known)
+            if known is not None or judged >= COUNTS_FROM:  # what only words tell is there where they are
+                probabilities[cue.intent] = judged
         age = own_age(text, language)
         if age is not None:
             probabilities["minor"] = SURE if age < OF_AGE else min(probabilities["minor"], UNLIKELY)

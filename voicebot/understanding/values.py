@@ -10,6 +10,7 @@ from voicebot.understanding.clock_times import clock_signs
 from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
+from voicebot.understanding.rhythms import find_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
@@ -26,7 +27,8 @@ LAST_DAY_OF_MONTH = 31
 class Values:
     """Everything countable that one utterance named, in spoken order.
 
-    ``payday`` is the day of the month on which the person's income arrives, 31 for the last day.
+    ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
+    is how often a sum is to be paid, if said.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -34,6 +36,7 @@ class Values:
     dates: tuple[SpokenDate, ...] = ()
     durations: tuple[Duration, ...] = ()
     payday: int | None = None
+    rhythm: str = ""
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -80,6 +83,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
             for length in lengths
         ),
         payday=_payday(row, found_days, now, roles),
+        rhythm=find_rhythm(row),
     )
 
 
@@ -138,7 +142,8 @@ def _dates(
     row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader
 ) -> tuple[SpokenDate, ...]:
     dates = []
-    for found in found_days:
+    old = taken_back(row, [_place(row, found.first, found.after) for found in found_days])
+    for at, found in enumerate(found_days):
         if found.recurring or is_open(row, found):
             continue
         place = _place(row, found.first, found.after)
@@ -150,6 +155,8 @@ def _dates(
             continue
         if role == "past" and day > now.date():
             role = "offer"
+        if role == "offer" and at in old:
+            role = "other"
         if role in ("offer", "other") and day < now.date():
             role = "past" if over and now.year - day.year < _LONG_AGO_YEARS else "other"
         dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))

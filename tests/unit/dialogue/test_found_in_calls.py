@@ -70,7 +70,16 @@ def test_a_talk_that_sours_is_met_even_where_no_word_was_understood() -> None:
 
 def test_a_likely_yes_counts_where_a_yes_was_asked_for() -> None:
     call = ScriptedCall().offered()
-    call.says_to_bot("thanks", doubt={"agree": 0.45})
+    call.says_to_bot("thanks", doubt={"agree": 0.45}, words=2)
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_a_remark_that_only_leans_to_a_yes_accepts_no_plan() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("thanks", doubt={"agree": 0.6}, words=5)
+    assert call.of(RecordWish) == []
+    assert call.says[-1].phrase == "offer.ask"
+    call.says_to_bot("agree", words=1)
     assert len(call.of(RecordWish)) == 1
 
 

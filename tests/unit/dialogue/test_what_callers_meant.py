@@ -1,0 +1,235 @@
+"""Found by holding calls as demanding callers do: other words, second thoughts, questions at the end."""
+
+import datetime as dt
+
+import pytest
+
+from tests.fakes.dialogue import START, ScriptedCall
+from voicebot.actions import (
+    AskNavigator,
+    BookCallback,
+    HandOver,
+    HoldContact,
+    RecordDispute,
+    RecordWish,
+    SetRecording,
+)
+from voicebot.dialogue.state import Phase, Question
+from voicebot.findings import STOP_RECORDING
+
+Sums = tuple[tuple[int, str], ...]
+
+
+def listening() -> ScriptedCall:
+    call = ScriptedCall()
+    call.verified()
+    return call
+
+
+def asked_for_budget() -> ScriptedCall:
+    call = listening()
+    call.says_to_bot("ask_suggestion")
+    assert call.state.question is Question.BUDGET
+    return call
+
+
+def settled() -> ScriptedCall:
+    call = ScriptedCall().offered()
+    call.says_to_bot("agree", words=1)
+    assert call.state.phase is Phase.WRAPPING_UP
+    return call
+
+
+# -- what comes in and what goes out
+
+
+@pytest.mark.parametrize(
+    ("amounts", "numbers"),
+    [
+        (((150000, "rent"), (60000, "rent")), ()),
+        (((60000, "rent"), (150000, "rent")), ()),
+        (((150000, "offer"), (60000, "rent")), ()),
+        (((150000, "offer"), (60000, "offer")), ()),
+        (((60000, "rent"),), (1500.0,)),
+        ((), (1500.0, 600.0)),
+        (((60000, "rent"), (30000, "other")), (1500.0,)),
+        (((150000, "income"), (60000, "rent")), ()),
+    ],
+)
+def test_the_larger_of_two_sums_comes_in_and_the_other_is_the_rent(
+    amounts: Sums, numbers: tuple[float, ...]
+) -> None:
+    call = asked_for_budget()
+    call.says_to_bot("income_statement", amounts=amounts, numbers=numbers)
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (150000, 60000)
+    assert call.outcome is None
+
+
+def test_one_sum_is_what_comes_in_and_the_next_the_rent() -> None:
+    call = asked_for_budget()
+    call.says_to_bot("income_statement", amounts=((150000, "other"),))
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (150000, None)
+
+
+def test_an_income_above_the_claim_is_no_offer_to_pay_it() -> None:
+    call = listening()
+    call.says_to_bot("income_statement", offer=200000)
+    assert call.state.wish.kind != "pay_now"
+    call.says_to_bot("ask_instalments")
+    call.says_to_bot("income_statement", amounts=((80000, "rent"), (30000, "other")))
+    assert call.state.wish.rate_cents is None
+    assert call.outcome is None
+
+
+def test_a_sum_far_above_the_claim_offers_nothing() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=100000)
+    assert call.state.wish.rate_cents is None
+    assert call.outcome is None
+
+
+def test_a_hum_or_a_what_is_no_answer_about_means() -> None:
+    call = asked_for_budget()
+    call.says_to_bot("hold_on", "unclear", words=1)
+    assert call.says[-1].phrase == "time.take"
+    call.says_to_bot("unclear", words=1)
+    assert call.state.question is Question.BUDGET
+    assert call.of(AskNavigator) == []
+
+
+# -- days, rhythms, all of it
+
+
+def test_a_weekly_sum_is_asked_for_as_weekly_and_a_fortnightly_one_as_twice_a_month() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=2000, rhythm="weekly")
+    assert (call.state.wish.rate_cents, call.state.wish.frequency) == (2000, "weekly")
+    call = listening()
+    call.says_to_bot("counter_offer", offer=2000, rhythm="fortnightly")
+    assert (call.state.wish.rate_cents, call.state.wish.frequency) == (4000, None)
+
+
+def test_all_of_it_on_a_day_soon_is_a_payment_and_later_a_wish_for_time() -> None:
+    call = listening()
+    call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=9))
+    assert call.outcome == "paid_now"
+    call = listening()
+    call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=40))
+    assert call.state.wish.kind == "deferral"
+    assert call.outcome is None
+
+
+def test_another_first_day_keeps_the_rate() -> None:
+    call = ScriptedCall().offered()
+    rate = call.state.wish.rate_cents
+    call.says_to_bot("ask_deferral", day=dt.date(2026, 12, 20), words=8)
+    assert (call.state.wish.kind, call.state.wish.rate_cents) == ("instalments", rate)
+    assert call.state.wish.first_date == dt.date(2026, 12, 20)
+
+
+def test_the_day_money_comes_is_no_promise() -> None:
+    call = asked_for_budget()
+    call.says_to_bot("income_statement", amounts=((150000, "income"), (60000, "rent")))
+    assert call.state.question is Question.PAYDAY
+    call.says_to_bot("promise_to_pay", day=dt.date(2026, 12, 15), words=2)
+    assert call.state.wish.kind == "instalments"
+    assert call.state.means.payday == 15
+
+
+def test_a_birth_date_whose_year_has_two_figures_offers_nothing() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    born = dt.date(2026, 12, 5)
+    call.says_to_bot("counter_offer", matched=("name", "date_of_birth"), day=born, offer=9600)
+    assert call.is_verified()
+    assert call.state.wish.rate_cents is None
+    assert call.of(AskNavigator) == []
+
+
+# -- once all is settled
+
+
+def test_who_has_one_more_question_may_ask_it() -> None:
+    call = settled()
+    call.says_to_bot("agree", words=1)
+    assert call.says[-1].phrase == "more.go_on"
+    call.says_to_bot("ask_claim_details")
+    assert call.says[-1].phrase == "more.question"
+    call.says_to_bot("refuse_plan", words=1)
+    assert call.outcome == "plan_wished"
+
+
+@pytest.mark.parametrize(
+    ("intents", "offer"), [(("counter_offer",), 3000), (("dispute_claim",), None), ((), None)]
+)
+def test_what_is_added_once_all_is_settled_is_for_a_person(
+    intents: tuple[str, ...], offer: int | None
+) -> None:
+    call = settled()
+    call.says_to_bot(*intents, offer=offer, words=6)
+    assert [b.reason for b in call.of(BookCallback)] == ["question_left"]
+    assert [s.phrase for s in call.says[-2:]] == ["more.left", "more.question"]
+    assert call.of(RecordDispute) == []
+    call.says_to_bot(*intents, offer=offer, words=6)
+    assert len(call.of(BookCallback)) == 1
+    assert call.outcome == "plan_wished"
+
+
+def test_a_short_word_of_thanks_ends_a_settled_call() -> None:
+    call = settled()
+    call.says_to_bot("thanks", words=5)
+    assert call.of(BookCallback) == []
+    assert call.outcome == "plan_wished"
+
+
+# -- recording
+
+
+def test_a_question_about_the_recording_allows_none() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("ask_purpose", "consent_recording_yes")
+    assert call.of(SetRecording) == []
+    assert call.state.question is Question.CONSENT
+    assert "answer.purpose_recording" in [say.phrase for say in call.says]
+
+
+def test_consent_may_be_taken_back_in_the_middle_of_a_sentence() -> None:
+    call = listening()
+    assert [r.allowed for r in call.of(SetRecording)] == [True]
+    call.says_to_bot(STOP_RECORDING, "counter_offer", offer=5000)
+    assert [r.allowed for r in call.of(SetRecording)] == [True, False]
+    assert len(call.of(AskNavigator)) == 1
+    call.says_to_bot(STOP_RECORDING)
+    assert len(call.of(SetRecording)) == 2
+
+
+def test_after_a_recording_was_stopped_the_open_question_comes_back() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot(STOP_RECORDING, "refuse_plan")
+    assert [say.phrase for say in call.says[-2:]] == ["recording.stopped", "offer.ask"]
+    assert call.of(RecordWish) == []
+
+
+# -- who is there
+
+
+def test_a_relative_who_tells_of_a_death_is_met_with_condolence() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot("third_party", "vulnerable_bereavement")
+    assert [h.reason for h in call.of(HoldContact)] == ["bereavement"]
+    assert [h.skill for h in call.of(HandOver)] == ["hardship"]
+    assert all(say.topic != "debt" for say in call.says)
+
+
+def test_an_answer_is_given_once_in_a_turn() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"returned_goods": 0.45})
+    assert call.state.question is Question.CONFIRM
+    before = len(call.says)
+    call.says_to_bot("ask_claim_details")
+    phrases = [say.phrase for say in call.says[before:]]
+    assert phrases.count("answer.claim") == 1

@@ -1,0 +1,97 @@
+"""Answers of a word or two, and what only words tell."""
+
+import pytest
+
+from voicebot.findings import STOP_RECORDING
+from voicebot.understanding.sklearn_intents import SklearnIntents
+
+MODELS = SklearnIntents.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("Yeah.", "en", "agree"),
+        ("yeah, no problem", "en", "agree"),
+        ("absolutely", "en", "agree"),
+        ("I guess so", "en", "agree"),
+        ("not really", "en", "refuse_plan"),
+        ("I don't think so", "en", "refuse_plan"),
+        ("Joa.", "de", "agree"),
+        ("na gut", "de", "agree"),
+        ("ich glaub schon", "de", "agree"),
+        ("eher nicht", "de", "refuse_plan"),
+        ("ich glaube nicht", "de", "refuse_plan"),
+    ],
+)
+def test_a_bare_answer_is_a_plain_yes_or_no(text: str, language: str, intent: str) -> None:
+    found = MODELS.predict(text, language)
+    assert [name for name, p in found.items() if p >= 0.5] == [intent]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("please stop recording", "en"),
+        ("can you stop recording now please", "en"),
+        ("turn that recording off", "en"),
+        ("machen Sie die Aufnahme bitte aus", "de"),
+        ("stoppen Sie die Aufzeichnung", "de"),
+        ("hören Sie auf, das aufzunehmen", "de"),
+    ],
+)
+def test_the_wish_to_stop_recording_is_told_by_its_words(text: str, language: str) -> None:
+    assert MODELS.predict(text, language)[STOP_RECORDING] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("no that's all thank you", "en"), ("I never got a record of it", "en"), ("nein danke", "de")],
+)
+def test_other_sentences_stop_no_recording(text: str, language: str) -> None:
+    assert STOP_RECORDING not in MODELS.predict(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("do you have to record it", "en"),
+        ("why do you want to record me?", "en"),
+        ("müssen Sie das aufnehmen?", "de"),
+        ("warum wollen Sie das aufzeichnen", "de"),
+    ],
+)
+def test_a_question_about_the_recording_asks_for_its_purpose(text: str, language: str) -> None:
+    assert MODELS.predict(text, language)["ask_purpose"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "counts"),
+    [
+        ("can I get it in writing please", "en", False),
+        ("I'm not giving you that over the phone", "en", False),
+        ("is this GDPR compliant?", "en", False),
+        ("will you stop calling if I pay fifty a month?", "en", False),
+        ("I sent the shoes back and they never contacted me again", "en", False),
+        ("contact me in writing only please", "en", True),
+        ("stop calling me", "en", True),
+        ("never contact me again", "en", True),
+        ("under GDPR I want my number deleted", "en", True),
+    ],
+)
+def test_only_the_wish_not_to_be_called_is_final(text: str, language: str, counts: bool) -> None:
+    assert (MODELS.predict(text, language)["do_not_call"] >= 0.5) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "hints"),
+    [
+        ("das mach ich noch heute", False),
+        ("Ich hab gefragt ob dann ein Gerichtsvollzieher kommt", False),
+        ("ich hab grad selber nix", False),
+        ("ich mach heute noch schluss mit allem", True),
+        ("ich frag mich ob das alles noch einen sinn hat", True),
+    ],
+)
+def test_everyday_german_hints_at_nothing(text: str, hints: bool) -> None:
+    assert (MODELS.predict(text, "de")["self_harm_risk"] >= 0.2) is hints
