@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import BEYOND
 from voicebot.dialogue.steps import Step
 from voicebot.dialogue.strategy import decide
 from voicebot.dialogue.turn import Turn
@@ -103,6 +104,8 @@ def answer(turn: Turn, heard: Heard) -> None:
         anger_before = turn.state.feeling.anger
         turn.say(*(key for key in decision.answers if key not in answered))
         answered.update(decision.answers)
+        if BEYOND in decision.answers:
+            quiet.note_question(turn)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)

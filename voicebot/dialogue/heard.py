@@ -7,7 +7,7 @@ from math import ceil
 
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import Amount, Means, Wish
+from voicebot.findings import WORD_QUESTIONS, Amount, Means, Wish
 
 COUNTS = 0.5
 DOUBTED = 0.3
@@ -70,7 +70,9 @@ YES_OR_NO = (
 ASIDE = ("ask_purpose", "ask_source", "ask_language")
 """Questions about the talk itself."""
 
-EMPTY = frozenset({*YES, *NO, *ASIDE, "unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling"})
+EMPTY = frozenset({*YES, *NO, *ASIDE, *WORD_QUESTIONS}) | frozenset(
+    ("unclear", "off_topic", "thanks", "ask_is_robot", "ask_who_is_calling")
+)
 """Intents that by themselves say nothing about the matter."""
 
 OWN_NUMBERS = (
@@ -91,6 +93,9 @@ OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", 
 
 RATES = frozenset({"ask_instalments", "partial_payment", "counter_offer"})
 """Intents that name a sum to pay at a time."""
+
+ABOUT_CLAIM = frozenset({"ask_claim_details", "ask_fee_details"})
+"""What a question that its words tell may be taken for."""
 
 PAYMENTS = frozenset({"promise_to_pay", "ask_deferral", "pay_now"})
 
@@ -157,6 +162,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= {"wrong_person"}
     if state.question is Question.IDENTITY and (_of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
+    if not intents.isdisjoint(WORD_QUESTIONS):
+        intents -= ABOUT_CLAIM
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = _means(event, state), _coming(event, state)

@@ -111,10 +111,16 @@ def listen_on(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.MORE, "more.go_on")
 
 
+def note_question(turn: Turn) -> None:
+    """A person calls back about it, once however many there are."""
+    if NOTED not in turn.state.asked:
+        turn.set(asked=turn.state.asked | {NOTED})
+        turn.do(BookCallback(reason="question_left", skill="general"))
+
+
 def leave_note(turn: Turn, heard: Heard) -> None:
     """What is settled is not changed in passing: a person looks at what the caller added and calls back."""
-    turn.set(asked=turn.state.asked | {NOTED})
-    turn.do(BookCallback(reason="question_left", skill="general"))
+    note_question(turn)
     turn.ask(Question.MORE, "more.left", "more.question")
 
 

@@ -28,6 +28,7 @@ STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
 SOMEBODY_ELSE = ("third_party", "wrong_person")
+BEYOND = "answer.beyond"
 ANSWERS = {
     "ask_is_robot": "answer.robot",
     "ask_who_is_calling": "answer.who",
@@ -36,6 +37,9 @@ ANSWERS = {
     "ask_purpose": "answer.purpose",
     "ask_source": "answer.source",
     "ask_language": "answer.language",
+    "ask_account": "answer.account",
+    "ask_in_writing": "answer.in_writing",
+    "ask_beyond": BEYOND,
 }
 
 

@@ -233,3 +233,35 @@ def test_an_answer_is_given_once_in_a_turn() -> None:
     call.says_to_bot("ask_claim_details")
     phrases = [say.phrase for say in call.says[before:]]
     assert phrases.count("answer.claim") == 1
+
+
+# -- questions that only a person may answer
+
+
+def test_what_only_a_person_may_answer_is_noted_once_and_the_talk_goes_on() -> None:
+    call = listening()
+    call.says_to_bot("ask_beyond", "ask_claim_details")
+    phrases = [say.phrase for say in call.says]
+    assert "answer.beyond" in phrases
+    assert "answer.claim" not in phrases
+    call.says_to_bot("ask_beyond", "counter_offer", offer=5000)
+    assert [b.reason for b in call.of(BookCallback)] == ["question_left"]
+    assert len(call.of(AskNavigator)) == 1
+
+
+@pytest.mark.parametrize(
+    ("intent", "phrase"), [("ask_account", "answer.account"), ("ask_in_writing", "answer.in_writing")]
+)
+def test_where_to_pay_and_whether_it_is_written_are_answered(intent: str, phrase: str) -> None:
+    call = listening()
+    call.says_to_bot(intent)
+    assert phrase in [say.phrase for say in call.says]
+    assert call.of(BookCallback) == []
+
+
+def test_before_the_check_such_a_question_books_nothing_and_tells_nothing() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("ask_beyond")
+    assert call.of(BookCallback) == []
+    assert all(say.topic != "debt" for say in call.says)

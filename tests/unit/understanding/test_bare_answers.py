@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicebot.findings import STOP_RECORDING
+from voicebot.findings import STOP_RECORDING, WORD_QUESTIONS
 from voicebot.understanding.sklearn_intents import SklearnIntents
 
 MODELS = SklearnIntents.load()
@@ -95,3 +95,33 @@ def test_only_the_wish_not_to_be_called_is_final(text: str, language: str, count
 )
 def test_everyday_german_hints_at_nothing(text: str, hints: bool) -> None:
     assert (MODELS.predict(text, "de")["self_harm_risk"] >= 0.2) is hints
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("kommt das in die Schufa?", "de", "ask_beyond"),
+        ("was passiert denn wenn ich nicht zahle", "de", "ask_beyond"),
+        ("wohin soll ich das überweisen?", "de", "ask_account"),
+        ("können Sie mir das schriftlich schicken?", "de", "ask_in_writing"),
+        ("does this go on my credit file?", "en", "ask_beyond"),
+        ("what happens if I just don't pay?", "en", "ask_beyond"),
+        ("what's the account number", "en", "ask_account"),
+        ("can I get it in writing please", "en", "ask_in_writing"),
+    ],
+)
+def test_common_questions_are_told_by_their_words(text: str, language: str, intent: str) -> None:
+    assert MODELS.predict(text, language)[intent] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ich will nur noch schriftlich von Ihnen hören", "de"),
+        ("ich überweise das am Freitag", "de"),
+        ("only contact me in writing", "en"),
+        ("I can pay fifty a month", "en"),
+    ],
+)
+def test_other_sentences_ask_none_of_these(text: str, language: str) -> None:
+    assert not set(MODELS.predict(text, language)) & set(WORD_QUESTIONS)
