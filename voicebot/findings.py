@@ -67,6 +67,9 @@ SCREENING = "call_screening"
 STOP_RECORDING = "stop_recording"
 """A recording that was allowed is to stop: told by its words alone, for the dialogue only."""
 
+ALL_AT_ONCE = "all_at_once"
+"""All of it is offered in one payment: told by its words alone, for the dialogue only."""
+
 WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing")
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""

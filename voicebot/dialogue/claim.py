@@ -26,7 +26,7 @@ def pay_now(turn: Turn, heard: Heard) -> None:
     """All of it, at once: say what to use as reference and give the payment time to arrive."""
     turn.do(HoldContact(reason="payment_announced", days=PAY_NOW_DAYS))
     turn.say("pay_now.how", "pay_now.proof")
-    turn.end("paid_now", "goodbye.thanks")
+    turn.settle("paid_now", "more.question")
 
 
 def _kind(heard: Heard) -> Kind:

@@ -7,7 +7,7 @@ from math import ceil
 
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import WORD_QUESTIONS, Amount, Means, Wish
+from voicebot.findings import ALL_AT_ONCE, WORD_QUESTIONS, Amount, Means, Wish
 
 COUNTS = 0.5
 DOUBTED = 0.3
@@ -94,6 +94,9 @@ OF_NUMBERS = frozenset({"counter_offer", "partial_payment", "income_statement", 
 RATES = frozenset({"ask_instalments", "partial_payment", "counter_offer"})
 """Intents that name a sum to pay at a time."""
 
+NOT_AT_ONCE = frozenset({ALL_AT_ONCE, "ask_deferral", "cannot_pay", "promise_to_pay", *RATES})
+"""What "all of it, in one go" may be taken for."""
+
 ABOUT_CLAIM = frozenset({"ask_claim_details", "ask_fee_details"})
 """What a question that its words tell may be taken for."""
 
@@ -164,6 +167,9 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= OF_NUMBERS
     if not intents.isdisjoint(WORD_QUESTIONS):
         intents -= ABOUT_CLAIM
+    at_once = ALL_AT_ONCE in intents
+    if at_once:
+        intents = intents - NOT_AT_ONCE | {"pay_now"}
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = _means(event, state), _coming(event, state)
@@ -176,7 +182,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
-        offer_cents=_offer(event, state),
+        offer_cents=None if at_once else _offer(event, state),
         day=day,
         soon=day is not None and (day - event.at.date()).days <= SOON_DAYS,
         weekly=event.rhythm == "weekly",
@@ -337,6 +343,8 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         kind = "deferral"
     elif promised and state.question is not Question.OFFER:
         kind = "pay_now" if known.kind is None and heard.soon else "deferral"
+    if heard.has("pay_now") and heard.day and not heard.soon:
+        kind = "deferral"
     if heard.has(*RATES):
         kind = "instalments"
     if kind is None and heard.has("ask_suggestion"):

@@ -73,6 +73,7 @@ def no_contact(call: ScriptedCall) -> None:
 def paid(call: ScriptedCall) -> None:
     call.verified()
     call.says_to_bot("pay_now")
+    call.says_to_bot("thanks", "goodbye")
 
 
 def refused(call: ScriptedCall) -> None:
@@ -252,6 +253,8 @@ def test_the_wish_not_to_be_called_is_final() -> None:
 def test_paying_everything_gives_the_money_time_to_arrive() -> None:
     call = ScriptedCall().verified()
     call.says_to_bot("promise_to_pay", offer=40000)
+    assert call.says[-1].phrase == "more.question"
+    call.says_to_bot("thanks", "goodbye")
     assert call.outcome == "paid_now"
     assert call.of(HoldContact) == [HoldContact(reason="payment_announced", days=14)]
 

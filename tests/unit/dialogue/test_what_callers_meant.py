@@ -15,7 +15,7 @@ from voicebot.actions import (
     SetRecording,
 )
 from voicebot.dialogue.state import Phase, Question
-from voicebot.findings import STOP_RECORDING
+from voicebot.findings import ALL_AT_ONCE, STOP_RECORDING
 
 Sums = tuple[tuple[int, str], ...]
 
@@ -112,11 +112,25 @@ def test_a_weekly_sum_is_asked_for_as_weekly_and_a_fortnightly_one_as_twice_a_mo
 def test_all_of_it_on_a_day_soon_is_a_payment_and_later_a_wish_for_time() -> None:
     call = listening()
     call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=9))
+    assert [h.reason for h in call.of(HoldContact)] == ["payment_announced"]
+    assert call.state.question is Question.MORE
+    call.says_to_bot("refuse_plan", words=1)
     assert call.outcome == "paid_now"
     call = listening()
     call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=40))
     assert call.state.wish.kind == "deferral"
     assert call.outcome is None
+
+
+def test_all_in_one_payment_is_no_wish_for_instalments() -> None:
+    call = listening()
+    call.says_to_bot(ALL_AT_ONCE, "ask_instalments", "cannot_pay", offer=30000)
+    assert [h.reason for h in call.of(HoldContact)] == ["payment_announced"]
+    call = listening()
+    later = START.date() + dt.timedelta(days=40)
+    call.says_to_bot(ALL_AT_ONCE, "ask_instalments", day=later, offer=30000)
+    assert (call.state.wish.kind, call.state.wish.first_date) == ("deferral", later)
+    assert len(call.of(AskNavigator)) == 1
 
 
 def test_another_first_day_keeps_the_rate() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicebot.findings import STOP_RECORDING, WORD_QUESTIONS
+from voicebot.findings import ALL_AT_ONCE, STOP_RECORDING, WORD_QUESTIONS
 from voicebot.understanding.sklearn_intents import SklearnIntents
 
 MODELS = SklearnIntents.load()
@@ -125,3 +125,21 @@ def test_common_questions_are_told_by_their_words(text: str, language: str, inte
 )
 def test_other_sentences_ask_none_of_these(text: str, language: str) -> None:
     assert not set(MODELS.predict(text, language)) & set(WORD_QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("ich zahl alles auf einmal nächste Woche", "de", True),
+        ("ich überweise das morgen komplett", "de", True),
+        ("ich kann nicht alles auf einmal zahlen", "de", False),
+        ("auf einmal geht das nicht", "de", False),
+        ("das hab ich schon komplett bezahlt", "de", False),
+        ("I want to pay it all in one go next week", "en", True),
+        ("I'd like to pay it in full next Friday", "en", True),
+        ("I can't pay it all in one go", "en", False),
+        ("I have already paid it in full", "en", False),
+    ],
+)
+def test_all_in_one_payment_is_told_by_its_words(text: str, language: str, said: bool) -> None:
+    assert (ALL_AT_ONCE in MODELS.predict(text, language)) is said
