@@ -85,6 +85,9 @@ OWN_NUMBERS = (
 )
 """Questions whose answer is a number that offers nothing."""
 
+ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
+"""Questions for sums that come in or go out."""
+
 QUESTIONS = ("ask_who_is_calling", "ask_claim_details", "ask_fee_details", "ask_is_robot", *ASIDE)
 LIKELY_QUESTION = 0.33
 
@@ -243,19 +246,24 @@ def _offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     telling = _tells_means(event, state)
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
+    most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in event.amounts:
-            if amount.role == role and 0 < amount.cents < _too_much(state):
+            if amount.role == role and 0 < amount.cents < most:
                 return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
     return None if event.amounts else _bare_offer(event, state)
 
 
 def _tells_means(event: UtteranceUnderstood, state: CallState) -> bool:
     """Whether the sums are what comes in and what goes out, so that a bare one offers nothing."""
-    named = any(amount.role in ("income", "rent") for amount in event.amounts)
-    asked = state.question in (Question.BUDGET, Question.OTHER_COSTS)
-    return asked or named or event.intents.get("income_statement", 0.0) >= COUNTS
+    told = event.intents.get("income_statement", 0.0) >= COUNTS
+    return told or state.question in ABOUT_MEANS or _least_means(event) > 0
+
+
+def _least_means(event: UtteranceUnderstood) -> int:
+    """The smaller of what was named as income and rent; an offer beside them is less than either."""
+    return min((a.cents for a in event.amounts if a.role in ("income", "rent")), default=0)
 
 
 def _of_birth(event: UtteranceUnderstood) -> bool:

@@ -81,6 +81,17 @@ def test_an_income_above_the_claim_is_no_offer_to_pay_it() -> None:
     assert call.outcome is None
 
 
+def test_asked_for_the_budget_only_a_sum_below_both_is_an_offer() -> None:
+    call = asked_for_budget()
+    call.says_to_bot("counter_offer", amounts=((15000, "offer"), (7000, "offer")))
+    assert call.state.wish.rate_cents is None
+    call = asked_for_budget()
+    sums = ((140000, "income"), (60000, "rent"), (4000, "offer"))
+    call.says_to_bot("income_statement", "counter_offer", amounts=sums)
+    assert call.state.wish.rate_cents == 4000
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (140000, 60000)
+
+
 def test_a_sum_far_above_the_claim_offers_nothing() -> None:
     call = listening()
     call.says_to_bot("counter_offer", offer=100000)
