@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from decision_navigator.plans import Plan
 from voicebot.actions import (
     AskNavigator,
     BookCallback,
@@ -25,9 +26,11 @@ from voicebot.events import (
     PlanStopped,
     PlanSuggested,
 )
+from voicebot.findings import Wish
 
 GRACE_S = 15.0
 HEARD_SHARE = 0.9
+DAYS_MOVED = 7
 STOP_SKILLS = ("general", "hardship", "dispute", "crisis", "legal", "language")
 
 
@@ -144,7 +147,16 @@ def introduce(turn: Turn, heard: Heard | None = None) -> None:
     plan = turn.state.deal.confirmed
     if plan is not None and plan.kind == "pause" and turn.state.wish.kind == "instalments":
         turn.say("offer.pause_first")
+    elif plan is not None and _differs(plan, turn.state.wish):
+        turn.say("offer.differs")
     read_out(turn)
+
+
+def _differs(plan: Plan, wish: Wish) -> bool:
+    """Whether the rate is not what was asked for, or the first day is farther off than banks move it."""
+    other_rate = plan.kind == "instalments" and wish.rate_cents not in (None, plan.rate_cents)
+    days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
+    return wish.kind == "instalments" and (other_rate or days > DAYS_MOVED)
 
 
 def read_out(turn: Turn) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tests.fakes.dialogue import START, ScriptedCall
+from tests.fakes.dialogue import START, ScriptedCall, plan
 from voicebot.actions import (
     AskNavigator,
     BookCallback,
@@ -290,3 +290,22 @@ def test_before_the_check_such_a_question_books_nothing_and_tells_nothing() -> N
     call.says_to_bot("ask_beyond")
     assert call.of(BookCallback) == []
     assert all(say.topic != "debt" for say in call.says)
+
+
+# -- a plan that is not what was asked for
+
+
+@pytest.mark.parametrize(
+    ("rate", "day", "differs"),
+    [
+        (5000, dt.date(2026, 12, 1), False),
+        (5000, dt.date(2026, 12, 7), False),
+        (3000, dt.date(2026, 12, 1), True),
+        (5000, dt.date(2026, 12, 28), True),
+    ],
+)
+def test_a_plan_that_differs_from_the_wish_is_said_to_differ(rate: int, day: dt.date, differs: bool) -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000, day=dt.date(2026, 12, 1))
+    call.confirm(call.suggest(plan(rate, first=day)))
+    assert ("offer.differs" in [say.phrase for say in call.says]) is differs
