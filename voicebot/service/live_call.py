@@ -84,6 +84,8 @@ class LiveCall:
         self._seq = 0
         self._language = start.language
         self._mood = CallMood()
+        self._said_before = ""
+        """By a caller who is not recognised yet; in memory only."""
         self._cleared: OfferCleared | None = None
         self._desk_state: tuple[bool, int] | None = None
         self._outcome: str | None = None
@@ -143,6 +145,8 @@ class LiveCall:
         score = await parts.worker(parts.scorer.score, text, heard.language)
         self._mood = self._mood.updated(score, final=True)
         verified = parts.dialogue.state.identity.verified
+        if verified:
+            self._said_before = ""  # another voice may ask to be recognised later
         asked = asked_language(text)
         if asked is not None and asked != self._language:
             meant: tuple[Event, ...] = (LanguageHeard(at=now, language=asked, confidence=1.0),)
@@ -164,9 +168,16 @@ class LiveCall:
         )
 
     async def _identity(self, heard: Heard, now: dt.datetime) -> Sequence[Event]:
-        """What the words say about who is speaking, as facts that fit or do not, never as values."""
-        desk = self._parts.desk
-        match = await self._parts.worker(desk.match_identity, heard.pii_text, heard.language, now)
+        """What the words say about who is speaking, as facts that fit or do not, never as values.
+
+        A fact may come in two pieces: "Berger", and when asked again "Anna".
+        """
+        check, text = self._parts.desk.match_identity, heard.pii_text
+        match = await self._parts.worker(check, text, heard.language, now)
+        if self._said_before:
+            both = await self._parts.worker(check, f"{self._said_before} {text}", heard.language, now)
+            match = match.completed(both)
+        self._said_before = text
         if not (match.matched or match.mismatched or match.mentioned):
             return ()
         return (

@@ -24,6 +24,14 @@ class IdentityMatch:
     mismatched: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
 
+    def completed(self, both: "IdentityMatch") -> "IdentityMatch":
+        """Return this with what fits only together with the utterance before; that never speaks against."""
+        return IdentityMatch(
+            matched=tuple(dict.fromkeys((*self.matched, *both.matched))),
+            mismatched=tuple(fact for fact in self.mismatched if fact not in both.matched),
+            mentioned=tuple(dict.fromkeys((*self.mentioned, *both.matched))),
+        )
+
 
 def match_identity(
     text: str,

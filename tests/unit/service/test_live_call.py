@@ -17,6 +17,7 @@ from voicebot.events import (
     EVENT_TYPES,
     CallStarted,
     HandOverAnswered,
+    IdentityChecked,
     PartialHeard,
     PlanSuggested,
     SayFinished,
@@ -160,6 +161,20 @@ def test_words_scores_identity_and_meaning_enter_in_this_order() -> None:
     kinds = [type(entry.item) for entry in stage.log.entries]
     found = [kind.__name__ for kind in kinds if kind in EVENT_TYPES]
     assert found[-4:] == ["UtteranceHeard", "ScoresUpdated", "IdentityChecked", "UtteranceUnderstood"]
+
+
+def test_a_name_and_a_birth_date_may_come_in_pieces() -> None:
+    stage = Stage()
+    asyncio.run(stage.play("ja", "Berger", "Anna", "der zwölfte April", "neunzehnhundertachtundachtzig"))
+    checks = [check.matched for check in stage.items(IdentityChecked)]  # type: ignore[attr-defined] # items are IdentityChecked
+    assert checks == [(), ("name",), ("date_of_birth",)]
+    assert stage.live.verified
+
+
+def test_pieces_of_somebody_else_do_not_count() -> None:
+    stage = Stage()
+    asyncio.run(stage.play("ja", "ich bin nicht Frau Berger", "Anna ist meine Schwester"))
+    assert not any(check.matched for check in stage.items(IdentityChecked))  # type: ignore[attr-defined] # items are IdentityChecked
 
 
 def test_partials_are_scored_and_get_no_answer() -> None:
