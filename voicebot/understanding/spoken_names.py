@@ -1,5 +1,6 @@
 """Matches a spoken name against a person's: given name and surname both, however a recogniser spelt them."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -37,6 +38,7 @@ _KIN = word_set("""
     mann frau tochter sohn mutter vater bruder schwester freund freundin betreuer betreuerin anwalt husband
     wife daughter son mother father brother sister friend carer lawyer phone
 """)
+_BUT = word_set("aber but")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -51,13 +53,20 @@ def match_name(text: str, name: str) -> str | None:
     first = _given_at(words, given, found)
     folded = " ".join(words)
     if found and first:
-        spoken_of = _DENIALS.search(folded) or _OTHERS.search(folded) or _third_person(words, found, first)
+        denied = _DENIALS.search(_up_to(words, max(found.stop, first.stop)))
+        spoken_of = denied or _OTHERS.search(folded) or _third_person(words, found, first)
         return "mentioned" if spoken_of else "matched"
     if found:
         return _beside(words, found, given)
     if first and len("".join(words[at] for at in first)) >= 4:
         return _introduced(folded, given, surnames) or "mentioned"
     return _introduced(folded, given, surnames)
+
+
+def _up_to(words: Sequence[str], end: int) -> str:
+    """The words up to a "but" behind a name: "... aber mein Geburtsdatum kriegen Sie nicht" denies no name."""
+    behind = itertools.takewhile(lambda word: word not in _BUT, words[end:])
+    return " ".join((*words[:end], *behind))
 
 
 def _third_person(words: Sequence[str], surname: range, given: range) -> bool:

@@ -255,3 +255,26 @@ def test_a_birth_date_in_the_other_language_fits(text: str, language: str) -> No
 def test_a_day_above_twelve_may_come_first_in_english(text: str) -> None:
     found = match_identity(text, "en", "James Walker", dt.date(1969, 2, 17), "20357", NOW)
     assert found.matched == ("date_of_birth",)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name", "fits"),
+    [
+        ("Anna Berger, aber mein Geburtsdatum kriegen Sie nicht", "de", "Anna Berger", True),
+        ("Anna Berger, mein Geburtsdatum sag ich nicht", "de", "Anna Berger", True),
+        ("Anna Berger bin ich nicht", "de", "Anna Berger", False),
+        ("nicht Anna Berger", "de", "Anna Berger", False),
+        (
+            "James Walker, but I won't give you my birthday, that's not your business",
+            "en",
+            "James Walker",
+            True,
+        ),
+        ("James Walker I am not", "en", "James Walker", False),
+    ],
+)
+def test_a_denial_counts_only_where_it_denies_the_name(
+    text: str, language: str, name: str, fits: bool
+) -> None:
+    found = match_identity(text, language, name, dt.date(1969, 2, 17), "20357", NOW)
+    assert ("name" in found.matched) is fits
