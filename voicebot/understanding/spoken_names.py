@@ -64,7 +64,7 @@ def match_name(text: str, name: str) -> str | None:
 
 
 def _up_to(words: Sequence[str], end: int) -> str:
-    """The words up to a "but" behind a name: "... aber mein Geburtsdatum kriegen Sie nicht" denies no name."""
+    """The words up to a "but" behind a name: what is denied after it is something else."""
     behind = itertools.takewhile(lambda word: word not in _BUT, words[end:])
     return " ".join((*words[:end], *behind))
 

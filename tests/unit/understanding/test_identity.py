@@ -261,15 +261,10 @@ def test_a_day_above_twelve_may_come_first_in_english(text: str) -> None:
     ("text", "language", "name", "fits"),
     [
         ("Anna Berger, aber mein Geburtsdatum kriegen Sie nicht", "de", "Anna Berger", True),
-        ("Anna Berger, mein Geburtsdatum sag ich nicht", "de", "Anna Berger", True),
+        ("Anna Berger, die wohnt hier schon lange nicht mehr", "de", "Anna Berger", False),
         ("Anna Berger bin ich nicht", "de", "Anna Berger", False),
         ("nicht Anna Berger", "de", "Anna Berger", False),
-        (
-            "James Walker, but I won't give you my birthday, that's not your business",
-            "en",
-            "James Walker",
-            True,
-        ),
+        ("James Walker, but my birthday is not your business", "en", "James Walker", True),
         ("James Walker I am not", "en", "James Walker", False),
     ],
 )
