@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from voicebot.dialogue.care import note_stops
-from voicebot.dialogue.heard import PROTECTED, Heard
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import PROTECTED
 from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.turn import Turn

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
-from voicebot.dialogue.heard import EMPTY, WISHES, Heard
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import EMPTY, WISHES
 from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn

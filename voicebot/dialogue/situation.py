@@ -5,7 +5,9 @@ The strategy's rules are built of these. None of them looks at a word, a clock o
 
 from collections.abc import Callable
 
-from voicebot.dialogue.heard import SHORT_ANSWER, YES, Heard
+from voicebot.dialogue.figures import SHORT_ANSWER
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import YES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.findings import SCREENING, STOP_RECORDING
 

@@ -9,7 +9,8 @@ calm, a choice or a person.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voicebot.dialogue.heard import ASIDE, YES, Heard
+from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import ASIDE, YES
 from voicebot.dialogue.situation import (
     ANSWERS,
     MOST_CHECKS,

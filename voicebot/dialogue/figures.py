@@ -1,0 +1,150 @@
+"""Sums, numbers and days of an utterance: what each means in the light of the question that was asked."""
+
+import datetime as dt
+from collections.abc import Iterable
+from math import ceil
+
+from voicebot.dialogue.intents import COUNTS, RATES, WISHES
+from voicebot.dialogue.state import CallState, Question
+from voicebot.events import UtteranceUnderstood
+from voicebot.findings import Amount, Means
+
+SHORT_ANSWER = 6
+LEAST_BARE_RATE = 5
+LEAST_BARE_MEANS = 100
+DAYS_OF_A_MONTH = 31
+MOST_SHORT_YEAR_CENTS = 10_000
+"""Below this a "sum" beside a day may be the last two figures of a year."""
+MOST_OFFERED = 1.5
+"""A sum this many times the claim, or more, is no offer to pay it."""
+OWN_NUMBERS = (
+    Question.CONSENT,
+    Question.IDENTITY,
+    Question.ADULT,
+    Question.BUDGET,
+    Question.OTHER_COSTS,
+    Question.DEPENDANTS,
+)
+"""Questions whose answer is a number that offers nothing."""
+
+ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
+"""Questions for sums that come in or go out."""
+
+
+def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """What the caller offers to pay at a time, in cents."""
+    if state.question is Question.IDENTITY and of_birth(event):
+        return None
+    telling = _tells_means(event, state)
+    if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
+        return None
+    most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
+    any_sum = state.question in (Question.RATE, Question.OFFER) and not telling
+    for role in ("offer", "other") if any_sum else ("offer",):
+        for amount in event.amounts:
+            if amount.role == role and 0 < amount.cents < most:
+                return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
+    return None if event.amounts else _bare_offer(event, state)
+
+
+def of_birth(event: UtteranceUnderstood) -> bool:
+    """Whether a day and a number are a birth date: "the fifth of December, ninety six"."""
+    years = all(amount.cents < MOST_SHORT_YEAR_CENTS for amount in event.amounts)
+    return any(date.day >= event.at.date() for date in event.dates) and years
+
+
+def means(event: UtteranceUnderstood, state: CallState) -> Means:
+    """What is known of the caller's means, with what they said now."""
+    income, rent = _sum(event.amounts, "income"), _sum(event.amounts, "rent")
+    others = [a for a in event.amounts if a.role == "other"]
+    if state.question is Question.BUDGET:
+        income, rent = _budget(event, state, income, rent)
+    costs = others[0].cents if state.question is Question.OTHER_COSTS and others else None
+    people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
+    known = state.means
+    return Means(
+        income_cents=known.income_cents if income is None else income,
+        rent_cents=known.rent_cents if rent is None else rent,
+        other_costs_cents=known.other_costs_cents if costs is None else costs,
+        dependants=known.dependants if people is None else int(people),
+        payday=_payday(event, state),
+    )
+
+
+def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
+    """The day that is offered or asked for; a day that has passed (a birth date) is none."""
+    if state.question is Question.IDENTITY:
+        return None
+    today = event.at.date()
+    days = [(d.role, d.day) for d in event.dates if d.day >= today]
+    return next((day for wanted in ("offer", "other") for role, day in days if role == wanted), None)
+
+
+def bare_age(event: UtteranceUnderstood) -> bool:
+    """Whether a bare number may be a child's age."""
+    numbers = [n.value for n in event.numbers]
+    bare = len(numbers) == 1 and 5 <= numbers[0] <= 17 and not event.dates and not event.amounts
+    return bare and event.word_count <= 8
+
+
+def _tells_means(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether the sums are what comes in and what goes out, so that a bare one offers nothing."""
+    told = event.intents.get("income_statement", 0.0) >= COUNTS
+    return told or state.question in ABOUT_MEANS or _least_means(event) > 0
+
+
+def _least_means(event: UtteranceUnderstood) -> int:
+    """The smaller of what was named as income and rent; an offer beside them is less than either."""
+    return min((a.cents for a in event.amounts if a.role in ("income", "rent")), default=0)
+
+
+def _too_much(state: CallState) -> float:
+    return MOST_OFFERED * state.case.claim.total_cents
+
+
+def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A number without a currency, or a share of the whole, where a sum was asked for or offered."""
+    asked = state.question in (Question.RATE, Question.OFFER)
+    shares = [n.value for n in event.numbers if 0 < n.value < 1]
+    if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
+        return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
+    asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and state.question not in OWN_NUMBERS)
+    if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
+        return None
+    value = event.numbers[-1].value  # "nicht fünfzig, dreißig": the last word counts
+    least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
+    return round(value * 100) if least <= value < _too_much(state) / 100 else None
+
+
+def _budget(
+    event: UtteranceUnderstood, state: CallState, income: int | None, rent: int | None
+) -> tuple[int | None, int | None]:
+    """What comes in and what the rent takes, where both were asked for: the larger sum comes in.
+
+    "Fifteen hundred, and rent is seven hundred" names one of them; sums and numbers that nothing is said of
+    fill what is missing.
+    """
+    rents = [a.cents for a in event.amounts if a.role == "rent" and a.cents > 0]
+    if income is None and len(rents) > 1:
+        return max(rents[:2]), min(rents[:2])
+    unnamed = [a.cents for a in event.amounts if a.role in ("other", "offer") and a.cents > 0]
+    unnamed += [round(n.value * 100) for n in event.numbers if n.value >= LEAST_BARE_MEANS]
+    unnamed.sort(reverse=True)
+    if income is None and unnamed and state.means.income_cents is None:
+        income = unnamed.pop(0)
+    if rent is None and unnamed:
+        rent = unnamed.pop(0)
+    return income, rent
+
+
+def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """The payday that was told; a bare day answers the question for it."""
+    if event.payday is not None:
+        return event.payday
+    if state.question is Question.PAYDAY and len(event.dates) == 1:
+        return event.dates[0].day.day
+    return state.means.payday
+
+
+def _sum(amounts: Iterable[Amount], role: str) -> int | None:
+    return next((a.cents for a in amounts if a.role == role and a.cents > 0), None)
