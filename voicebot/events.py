@@ -89,7 +89,8 @@ class IdentityChecked:
 class UtteranceUnderstood:
     """What a finished utterance means; the dialogue answers to this event.
 
-    ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), if said.
+    ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), ``parts``
+    in how many instalments all of it, if said.
     """
 
     at: dt.datetime
@@ -104,6 +105,7 @@ class UtteranceUnderstood:
     payday: int | None
     model: str
     rhythm: str = ""
+    parts: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

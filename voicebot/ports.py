@@ -136,6 +136,7 @@ class Understanding:
     payday: int | None
     model: str
     rhythm: str = ""
+    parts: int | None = None
 
 
 class Score(Protocol):

@@ -167,6 +167,7 @@ class ScriptedCall:
         mentioned: tuple[str, ...] = (),
         language: str | None = None,
         rhythm: str = "",
+        parts: int | None = None,
         doubt: dict[str, float] | None = None,
         text: str = "...",
     ) -> tuple[Action, ...]:
@@ -204,6 +205,7 @@ class ScriptedCall:
                 payday=payday,
                 model="scripted",
                 rhythm=rhythm,
+                parts=parts,
             )
         )
         return (*before, *actions, *self._hear(actions))

@@ -44,7 +44,9 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         for amount in event.amounts:
             if amount.role == role and 0 < amount.cents < most:
                 return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
-    return None if event.amounts else _bare_offer(event, state)
+    if event.amounts:
+        return None
+    return _bare_offer(event, state) if event.parts is None else _part(event, state)
 
 
 def of_birth(event: UtteranceUnderstood) -> bool:
@@ -100,6 +102,14 @@ def _least_means(event: UtteranceUnderstood) -> int:
 
 def _too_much(state: CallState) -> float:
     return MOST_OFFERED * state.case.claim.total_cents
+
+
+def _part(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """One of so many equal instalments; parts that were paid already are none."""
+    wished = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES)
+    if event.parts is None or not wished or event.intents.get("already_paid", 0.0) >= COUNTS:
+        return None
+    return ceil(state.case.claim.total_cents / event.parts) if state.identity.verified else None
 
 
 def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:

@@ -42,6 +42,7 @@ class Hearing:
             payday=values.payday,
             model=self._intents.version,
             rhythm=values.rhythm,
+            parts=values.parts,
         )
 
 

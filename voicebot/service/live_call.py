@@ -385,6 +385,7 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         payday=found.payday,
         model=found.model,
         rhythm=found.rhythm,
+        parts=found.parts,
     )
 
 

@@ -1,4 +1,4 @@
-"""How often a sum is to be paid: "twenty a week", "alle zwei Wochen vierzig", "monthly"."""
+"""How often a sum is to be paid, and in how many parts: "twenty a week", "in drei Raten"."""
 
 from voicebot.understanding.signs import Row, pattern
 
@@ -7,6 +7,8 @@ _FORTNIGHTLY = pattern("every (num|ord|word) (week|day) | (every|per|art) fortni
 _WEEKLY = pattern(f"(every|per) week | weekly | {_SUM} (art|the) week")
 _GERMAN_WEEKLY = pattern(f"{_SUM} in the week")
 _MONTHLY = pattern(f"(every|per) mon | monthly | {_SUM} (art|the|in the?)+ mon")
+_PARTS = pattern("num word? rate(?!(of|per|to|small)* num)")
+_FEWEST, _MOST = 2, 36
 _SECOND = frozenset(("week 2", "day 14", "week other"))
 
 
@@ -18,6 +20,15 @@ def find_rhythm(row: Row) -> str:
     if _WEEKLY.search(row.code) or (row.german and _GERMAN_WEEKLY.search(row.code)):
         return "weekly"
     return "monthly" if _MONTHLY.search(row.code) else ""
+
+
+def find_parts(row: Row) -> int | None:
+    """Return in how many instalments the whole is to be paid, if that is all that is said of them."""
+    found = _PARTS.search(row.code)
+    if found is None:
+        return None
+    count = float(str(row.signs[found.start()].value))
+    return int(count) if _FEWEST <= count <= _MOST else None
 
 
 def _every_second(row: Row, first: int, after: int) -> bool:

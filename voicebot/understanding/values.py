@@ -10,7 +10,7 @@ from voicebot.understanding.clock_times import clock_signs
 from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
-from voicebot.understanding.rhythms import find_rhythm
+from voicebot.understanding.rhythms import find_parts, find_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
@@ -28,7 +28,7 @@ class Values:
     """Everything countable that one utterance named, in spoken order.
 
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
-    is how often a sum is to be paid, if said.
+    is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -37,6 +37,7 @@ class Values:
     durations: tuple[Duration, ...] = ()
     payday: int | None = None
     rhythm: str = ""
+    parts: int | None = None
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -84,6 +85,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         ),
         payday=_payday(row, found_days, now, roles),
         rhythm=find_rhythm(row),
+        parts=find_parts(row),
     )
 
 

@@ -120,6 +120,16 @@ def test_a_weekly_sum_is_asked_for_as_weekly_and_a_fortnightly_one_as_twice_a_mo
     assert (call.state.wish.rate_cents, call.state.wish.frequency) == (4000, None)
 
 
+def test_so_many_equal_parts_are_a_rate() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments", numbers=(3.0,), parts=3)
+    assert call.state.wish.rate_cents == 10284
+    assert len(call.of(AskNavigator)) == 1
+    call = listening()
+    call.says_to_bot("ask_instalments", "already_paid", numbers=(3.0,), parts=3)
+    assert call.state.wish.rate_cents is None
+
+
 def test_all_of_it_on_a_day_soon_is_a_payment_and_later_a_wish_for_time() -> None:
     call = listening()
     call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=9))

@@ -68,3 +68,21 @@ def test_a_range_shares_its_unit_only_where_that_makes_sense(
     text: str, language: str, cents: list[int]
 ) -> None:
     assert [a.cents for a in find_values(text, language, NOW).amounts] == cents
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
+    [
+        ("in drei Raten", "de", 3),
+        ("drei gleiche Raten", "de", 3),
+        ("in sechs Monatsraten", "de", 6),
+        ("zwölf Raten à dreißig Euro", "de", None),
+        ("Raten zu fünfzig", "de", None),
+        ("three equal payments", "en", 3),
+        ("in three instalments", "en", 3),
+        ("ten payments of thirty", "en", None),
+        ("one payment", "en", None),
+    ],
+)
+def test_a_number_of_instalments_is_told_where_no_sum_is(text: str, language: str, parts: int | None) -> None:
+    assert find_values(text, language, NOW).parts == parts
