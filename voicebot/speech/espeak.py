@@ -7,6 +7,7 @@ in globals and so serves one caller at a time: a lock guards it, and it is initi
 
 import ctypes
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import espeakng_loader
@@ -24,11 +25,15 @@ _RATE, _PITCH = 1, 3
 _EVENT_END, _EVENT_WORD = 0, 1
 
 
-class _EventId(ctypes.Union):
+class EventId(ctypes.Union):
+    """A number or a name that an event carries; a sound's is in ``string``."""
+
     _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
 
 
-class _Event(ctypes.Structure):
+class Event(ctypes.Structure):
+    """What the library tells beside sound (``espeak_EVENT``); ``audio_position`` is in milliseconds."""
+
     _fields_ = (
         ("type", ctypes.c_int),
         ("unique_identifier", ctypes.c_uint),
@@ -37,13 +42,20 @@ class _Event(ctypes.Structure):
         ("audio_position", ctypes.c_int),
         ("sample", ctypes.c_int),
         ("user_data", ctypes.c_void_p),
-        ("id", _EventId),
+        ("id", EventId),
     )
 
 
-_Callback = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
-)
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
+"""How the library hands over samples, their number, and events."""
+
+
+def told(events: Any) -> Iterator[Event]:  # noqa: ANN401 - a ctypes pointer
+    """Yield the events of one callback."""
+    index = 0
+    while events and events[index].type != _EVENT_END:
+        yield events[index]
+        index += 1
 
 
 class Espeak:
@@ -79,7 +91,7 @@ class _Library:
             raise SpeechError("espeak-ng found no voice data.")
         self._chunks: list[Samples] = []
         self._word_starts: list[int] = []
-        self._callback = _Callback(self._take)  # kept alive for the library
+        self._callback = Callback(self._take)  # kept alive for the library
         self._dll.espeak_SetSynthCallback(self._callback)
 
     def speak(self, text: str, voice: bytes, words_a_minute: int) -> Spoken:
@@ -102,11 +114,11 @@ class _Library:
         if wave and count > 0:
             pcm = np.ctypeslib.as_array(wave, (count,))
             self._chunks.append(pcm.astype(np.float32) / np.float32(32768))
-        index = 0
-        while events and events[index].type != _EVENT_END:
-            if events[index].type == _EVENT_WORD:
-                self._word_starts.append(int(events[index].audio_position * self._rate / 1000))
-            index += 1
+        self._word_starts.extend(
+            int(event.audio_position * self._rate / 1000)
+            for event in told(events)
+            if event.type == _EVENT_WORD
+        )
         return 0
 
 

@@ -19,7 +19,6 @@ rhvoice    rhvoice, rhvoice-english                                    English
 
 import ctypes
 import functools
-import itertools
 import shutil
 import subprocess
 import tempfile
@@ -34,6 +33,7 @@ import numpy.typing as npt
 import soundfile
 
 from voicebot.errors import OperatorError
+from voicebot.speech.espeak import Callback, Event, told
 from voicebot.speech.sound import RATE, Samples, resample
 from voicebot.training.diphones import BORROWED, Sound, phones, utterance
 
@@ -96,30 +96,8 @@ _UTF8 = 1
 _SPEED, _PITCH, _RANGE = 1, 3, 4
 _TELL_SOUNDS = 1
 _STRESSES = "',%="
-_LAST, _SOUND = 0, 7
-"""Kinds of events: the end of their list, and that a sound begins."""
-
-
-class _EventId(ctypes.Union):
-    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
-
-
-class _Event(ctypes.Structure):
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("unique_identifier", ctypes.c_uint),
-        ("text_position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_position", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user_data", ctypes.c_void_p),
-        ("id", _EventId),
-    )
-
-
-_OnSamples = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event)
-)
+_SOUND = 7
+"""The kind of event that a sound begins with."""
 
 
 class _Espeak:
@@ -133,17 +111,15 @@ class _Espeak:
             raise OperatorError("espeak-ng did not start; reinstall the package espeakng-loader.")
         self._pieces: list[npt.NDArray[np.int16]] = []
         self._begun: list[tuple[str, float]] = []
-        self._callback = _OnSamples(self._collect)
+        self._callback = Callback(self._collect)
         self._library.espeak_SetSynthCallback(self._callback)
 
     def _collect(
-        self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]"
+        self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[Event]"
     ) -> int:
         if count > 0:
             self._pieces.append(np.ctypeslib.as_array(wave, (count,)).copy())
-        for event in itertools.takewhile(
-            lambda one: one.type != _LAST, (events[i] for i in itertools.count())
-        ):
+        for event in told(events):
             if event.type == _SOUND:
                 self._begun.append((event.id.string.decode(), event.audio_position / 1000))
         return 0
