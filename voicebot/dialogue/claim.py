@@ -24,7 +24,8 @@ def objection(turn: Turn, heard: Heard) -> None:
 
 def pay_now(turn: Turn, heard: Heard) -> None:
     """All of it, at once: say what to use as reference and give the payment time to arrive."""
-    turn.do(HoldContact(reason="payment_announced", days=PAY_NOW_DAYS))
+    until = (heard.day - turn.state.at.date()).days if heard.day and turn.state.at else 0
+    turn.do(HoldContact(reason="payment_announced", days=until + PAY_NOW_DAYS))
     turn.say("pay_now.how", "pay_now.proof")
     turn.settle("paid_now", "more.question")
 

@@ -51,8 +51,9 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
 
 def of_birth(event: UtteranceUnderstood) -> bool:
     """Whether a day and a number are a birth date: "the fifth of December, ninety six"."""
-    years = all(amount.cents < MOST_SHORT_YEAR_CENTS for amount in event.amounts)
-    return any(date.day >= event.at.date() for date in event.dates) and years
+    coming_days = [date for date in event.dates if date.day >= event.at.date()]
+    years = [amount for amount in event.amounts if amount.cents < MOST_SHORT_YEAR_CENTS]
+    return bool(coming_days) and bool(years) and len(years) == len(event.amounts)
 
 
 def means(event: UtteranceUnderstood, state: CallState) -> Means:
@@ -75,7 +76,7 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
 
 def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that is offered or asked for; a day that has passed (a birth date) is none."""
-    if state.question is Question.IDENTITY:
+    if state.question is Question.IDENTITY and of_birth(event):
         return None
     today = event.at.date()
     days = [(d.role, d.day) for d in event.dates if d.day >= today]

@@ -96,7 +96,7 @@ def stop_recording(turn: Turn, heard: Heard) -> Heard | None:
     turn.say("recording.stopped")
     said = heard.intents - {STOP_RECORDING, "consent_recording_no", "refuse_plan"}
     rest = replace(heard, no=False, intents=said)
-    if rest.intents - EMPTY or rest.wishes or rest.told_means:
+    if rest.intents - EMPTY or rest.wishes or rest.told_means or rest.in_need or rest.hinted:
         return rest
     turn.back_to_talk()
     return None

@@ -189,9 +189,12 @@ def answered_often(s: CallState, h: Heard) -> bool:
 
 
 def admits_need(s: CallState, h: Heard) -> bool:
-    """Whether the gentle question about self-harm was answered by anything like a yes, or evaded."""
-    asked_now = s.question is Question.SAFETY
-    return asked_now and not h.no and (h.yes or h.in_need or h.has("evasive"))
+    """Whether the gentle question about self-harm was answered by anything like a yes, or evaded.
+
+    "Not really" is a no to a plan, and none to this.
+    """
+    evades = h.has("evasive")
+    return s.question is Question.SAFETY and (evades or (not h.no and (h.yes or h.in_need)))
 
 
 def may_be_in_need(s: CallState, h: Heard) -> bool:

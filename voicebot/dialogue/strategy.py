@@ -85,6 +85,8 @@ IDENTITY = frozenset({Phase.IDENTITY})
 OPENING = frozenset({Phase.OPENING})
 
 RULES: tuple[Rule, ...] = (
+    # In one breath with what follows: it takes nothing from a life, and no later rule loses it.
+    Rule(Step.STOP_RECORDING, ANY, forbids_recording, "consent may be taken back at any time"),
     # A life, and the right to be left alone.
     Rule(Step.CRISIS, ANY, has("self_harm_risk"), "a life may be at risk"),
     Rule(Step.STAY, frozenset({Phase.STAYING}), lambda s, h: True, "nobody in need is left alone"),
@@ -112,12 +114,6 @@ RULES: tuple[Rule, ...] = (
         "a third party learns nothing",
     ),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
-    Rule(
-        Step.STOP_RECORDING,
-        (IDENTITY | TALK | WRAPPING),
-        forbids_recording,
-        "consent may be taken back at any time",
-    ),
     # What takes precedence over every plan.
     Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency"), "somebody acts for the person"),
     Rule(Step.FRAUD, OPEN | WRAPPING, has("fraud_claimed"), "alleged fraud is for a person to look at"),

@@ -57,7 +57,6 @@ _YES = {
         yeah go on
         yeah no problem
         no problem
-        no worries
         yeah no worries
         sure
         sure thing
@@ -77,7 +76,7 @@ _YES = {
         go on
     """),
 }
-_NO = {
+_HEDGED_NO = {
     "de": _lines("""
         nicht wirklich
         eher nicht
@@ -113,4 +112,9 @@ def plain(normal: str, language: str) -> str:
         language: "de" or "en".
     """
     yes, no = PLAIN[language]
-    return yes if normal in _YES[language] else no if normal in _NO[language] else ""
+    return yes if normal in _YES[language] else no if is_hedged(normal, language) else ""
+
+
+def is_hedged(normal: str, language: str) -> bool:
+    """Say whether a whole answer is a no that leaves something open: enough for a plan, not for a life."""
+    return normal in _HEDGED_NO[language]

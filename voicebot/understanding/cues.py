@@ -1,4 +1,4 @@
-"""Phrases that show a protected class for sure, or a wish to wait: a safety net under the trained intents.
+"""Phrases that show a class for sure: a safety net under the trained intents, and what only words tell.
 
 Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
 (`cues/*.yaml`, for each class what is said, words that alone prove nothing, and the idioms that only sound

@@ -11,7 +11,7 @@ from voicebot.findings import HEARD_INTENTS, INTENTS, SCREENING
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
 from voicebot.lexical.normal import normalise
 from voicebot.understanding.ages import OF_AGE, own_age
-from voicebot.understanding.bare_answers import plain
+from voicebot.understanding.bare_answers import is_hedged, plain
 from voicebot.understanding.cues import IMPOSSIBLE, SURE, UNLIKELY, cues_of
 from voicebot.understanding.screening import is_screening
 
@@ -70,12 +70,14 @@ class SklearnIntents:
         if not text.strip():
             return dict.fromkeys(HEARD_INTENTS, 0.0)
         normal = normalise(text)
-        answer = plain(normal, language)
+        hedged, answer = is_hedged(normal, language), plain(normal, language)
         if answer:
             text, normal = answer, normalise(answer)
         decided = sigmoid(self.models[language].decide(text))
         probabilities = dict.fromkeys(HEARD_INTENTS, 0.0)
         probabilities.update(zip(self.models[language].outputs, (float(p) for p in decided), strict=True))
+        if hedged:
+            probabilities["evasive"] = SURE
         if HESITATION.fullmatch(normal):
             return {**dict.fromkeys(HEARD_INTENTS, 0.0), "unclear": SURE, "hold_on": SURE}
         for cue in cues_of(language):

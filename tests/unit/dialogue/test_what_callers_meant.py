@@ -133,7 +133,7 @@ def test_so_many_equal_parts_are_a_rate() -> None:
 def test_all_of_it_on_a_day_soon_is_a_payment_and_later_a_wish_for_time() -> None:
     call = listening()
     call.says_to_bot("promise_to_pay", day=START.date() + dt.timedelta(days=9))
-    assert [h.reason for h in call.of(HoldContact)] == ["payment_announced"]
+    assert call.of(HoldContact) == [HoldContact(reason="payment_announced", days=9 + 14)]
     assert call.state.question is Question.MORE
     call.says_to_bot("refuse_plan", words=1)
     assert call.outcome == "paid_now"
@@ -245,6 +245,38 @@ def test_after_a_recording_was_stopped_the_open_question_comes_back() -> None:
     call.says_to_bot(STOP_RECORDING, "refuse_plan")
     assert [say.phrase for say in call.says[-2:]] == ["recording.stopped", "offer.ask"]
     assert call.of(RecordWish) == []
+
+
+def test_consent_is_taken_back_while_a_person_is_sought_too() -> None:
+    call = listening()
+    call.says_to_bot("ask_human")
+    assert call.state.phase is Phase.HANDING_OVER
+    call.says_to_bot(STOP_RECORDING)
+    assert [r.allowed for r in call.of(SetRecording)] == [True, False]
+
+
+def test_a_hint_in_the_same_breath_is_not_lost() -> None:
+    call = listening()
+    call.says_to_bot(STOP_RECORDING, doubt={"self_harm_risk": 0.3})
+    assert [r.allowed for r in call.of(SetRecording)] == [True, False]
+    assert call.state.question is Question.SAFETY
+
+
+@pytest.mark.parametrize("answer", [("refuse_plan", "evasive"), ("evasive",), ("agree",)])
+def test_a_hedged_no_is_no_answer_to_a_question_about_a_life(answer: tuple[str, ...]) -> None:
+    call = listening()
+    call.says_to_bot(doubt={"self_harm_risk": 0.3})
+    assert call.state.question is Question.SAFETY
+    call.says_to_bot(*answer, words=2)
+    assert [h.skill for h in call.of(HandOver)] == ["crisis"]
+
+
+def test_a_plain_no_to_it_goes_on_with_the_talk() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"self_harm_risk": 0.3})
+    call.says_to_bot("refuse_plan", words=1)
+    assert call.of(HandOver) == []
+    assert "safety.thanks" in [say.phrase for say in call.says]
 
 
 # -- who is there
