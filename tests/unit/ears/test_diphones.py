@@ -1,9 +1,14 @@
 """German put into the sounds of Finnish and Czech voices."""
 
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from voicebot.speech.sound import RATE
+from voicebot.training import engines
 from voicebot.training.diphones import BORROWED, Phone, Sound, phones, utterance
 from voicebot.training.engines import Voice as Speaker
 from voicebot.training.engines import _espeak, available, speak
@@ -77,7 +82,48 @@ def test_every_sound_of_german_has_a_place_in_both_tongues(language_sounds: str)
         assert all(len(phones([sound], voice)) > 2 for sound in told)
 
 
-@pytest.mark.skipif(not available("borrowed"), reason="Festival's Finnish and Czech voices are not installed")
-def test_a_borrowed_voice_speaks() -> None:
-    sound = speak("fünfzig euro im monat", Speaker(engine="borrowed", name="czech_machac"))
-    assert 1.0 < len(sound) / RATE < 4.0
+STAND_IN = """#!{python}
+import re, sys, wave
+asked = sys.argv[2]
+if asked == "(print (voice.list))":
+    print("({voices})")
+    sys.exit()
+script = open(asked).read()
+assert script.count("(") == script.count(")")
+said = script.split("Segments")[1].split("utt")[0]
+seconds = sum(map(float, re.findall(r"\\([^ ()0-9][^ ()]* ([0-9.]+)", said)))
+target = re.search(r'utt.save.wave said "([^"]+)" .riff', script)[1]
+with wave.open(target, "wb") as file:
+    file.setnchannels(1); file.setsampwidth(2); file.setframerate(32000)
+    file.writeframes(bytes([0, 32]) * round(seconds * 32000))
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """A festival that has these voices, and gives a sound as long as the phones it is told."""
+
+    def make(voices: str) -> None:
+        program = tmp_path / "festival"
+        program.write_text(STAND_IN.format(python=sys.executable, voices=voices))
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        engines._borrowed_there.cache_clear()
+
+    yield make
+    engines._borrowed_there.cache_clear()
+
+
+def test_voices_are_borrowed_where_festival_has_them_all(stand_in: Callable[[str], None]) -> None:
+    stand_in(" ".join(BORROWED))
+    assert available("borrowed")
+    stand_in("czech_ph ked_diphone")
+    assert not available("borrowed")
+
+
+def test_festival_is_told_every_phone_of_a_sentence(stand_in: Callable[[str], None]) -> None:
+    stand_in(" ".join(BORROWED))
+    voice = Speaker(engine="borrowed", name="czech_machac", tempo=1.2, size=1.1)
+    told = _espeak().sounds("fünfzig euro im monat", "de", {1: round(165 * 1.2)})
+    seconds = sum(phone.seconds for phone in phones(told, "czech_machac"))
+    assert len(speak("fünfzig euro im monat", voice)) / RATE == pytest.approx(seconds / 1.1, rel=0.02)
