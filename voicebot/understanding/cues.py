@@ -1,12 +1,12 @@
 """Phrases that show a class for sure: a safety net under the trained intents, and what only words tell.
 
 Nobody who hints at ending their life may depend on a statistical model alone. The phrases are data
-(`cues/*.yaml`, for each class what is said, words that alone prove nothing, and the idioms that only sound
-like it). A phrase raises the probability of its class, unless the model finds it all but impossible ("I had
-cancer fifteen years ago"): then it is worth a question. A word that may mean the class ("solicitor") counts
-only where the model hears it too; an idiom without a phrase lowers it, unless the model is convinced.
-Idioms are taken out of the sentence before phrases are looked for, so that "my phone died, and so did my
-husband" still counts.
+(`cues/*.yaml`, for each class what is said, what is only worth a question, words that alone prove nothing,
+and the idioms that only sound like it). A phrase raises the probability of its class, unless the model finds
+it all but impossible ("I had cancer fifteen years ago"): then it is worth a question. A word that may mean
+the class ("solicitor") counts only where the model hears it too; an idiom without a phrase lowers it, unless
+the model is convinced. Idioms are taken out of the sentence before phrases are looked for, so that "my phone
+died, and so did my husband" still counts.
 """
 
 import re
@@ -37,10 +37,11 @@ GAP = r"(?:\w+\s){0,4}"
 
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """What shows one class, what may mean it, and what only sounds like it, over normalised text."""
+    """What shows a class, is worth a question, may mean it, or only sounds like it, over normalised text."""
 
     intent: str
     say: re.Pattern[str]
+    ask: re.Pattern[str]
     maybe: re.Pattern[str]
     unless: re.Pattern[str]
 
@@ -55,6 +56,8 @@ class Cue:
         if self.say.search(rest):
             doubted = probability < IMPOSSIBLE and self.intent != NEVER_DOUBTED
             return DOUBTFUL if doubted else max(probability, SURE)
+        if probability < DOUBTFUL and self.ask.search(rest):
+            return DOUBTFUL
         if probability >= SUSPECTED and self.maybe.search(rest):
             return max(probability, LIKELY)
         return min(probability, UNLIKELY) if idioms and probability < CONVINCED else probability
@@ -77,6 +80,7 @@ def cues_of(language: str) -> tuple[Cue, ...]:
         Cue(
             intent=intent,
             say=_compile(entries["say"]),
+            ask=_compile(entries.get("ask", [])),
             maybe=_compile(entries.get("maybe", [])),
             unless=_compile(entries["unless"]),
         )

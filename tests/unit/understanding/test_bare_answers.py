@@ -148,3 +148,22 @@ def test_other_sentences_ask_none_of_these(text: str, language: str) -> None:
 )
 def test_all_in_one_payment_is_told_by_its_words(text: str, language: str, said: bool) -> None:
     assert (ALL_AT_ONCE in MODELS.predict(text, language)) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asked"),
+    [
+        ("I don't know how much longer I can do this", "en", True),
+        ("I don't know how much longer I can go on", "en", True),
+        ("I don't know how long I can take this", "en", True),
+        ("ich weiß nicht wie lange ich das noch aushalte", "de", True),
+        ("ich weiß nicht wie lange ich noch durchhalte", "de", True),
+        ("wie lange ich das alles noch ertrage", "de", True),
+        ("I don't know how much longer I can keep paying you", "en", False),
+        ("how much longer will this call take", "en", False),
+        ("ich weiß nicht wie lange ich noch zahlen kann", "de", False),
+        ("wie lange dauert das noch", "de", False),
+    ],
+)
+def test_who_may_not_hold_out_is_asked_and_not_acted_upon(text: str, language: str, asked: bool) -> None:
+    assert (0.2 <= MODELS.predict(text, language)["self_harm_risk"] < 0.5) is asked
