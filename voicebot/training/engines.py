@@ -225,13 +225,18 @@ def _speak_festival(text: str, voice: Voice) -> tuple[Samples, int]:
         return _read(path)
 
 
+_ACCENTS_BORROWED_FOR = {"de": "de", "en": "en-us"}
+"""Which voice of eSpeak NG tells the sounds of a language; the American one says every "r"."""
+
+
 def _speak_borrowed(text: str, voice: Voice) -> tuple[Samples, int]:
-    """German only."""
-    said = _espeak().sounds(text, "de", {_SPEED: round(165 * voice.tempo)})
+    """The voice's name is a language and one of `BORROWED`: "de+czech_ph"."""
+    language, name = voice.name.split("+")
+    told = _espeak().sounds(text, _ACCENTS_BORROWED_FOR[language], {_SPEED: round(165 * voice.tempo)})
     with tempfile.TemporaryDirectory() as folder:
         path, script = Path(folder, "speech.wav"), Path(folder, "speech.scm")
         script.write_text(
-            f"(voice_{voice.name})\n(set! said {utterance(phones(said, voice.name, voice.pitch))})\n"
+            f"(voice_{name})\n(set! said {utterance(phones(told, language, name, voice.pitch))})\n"
             f'(utt.synth said)\n(utt.save.wave said "{path}" \'riff)\n',
             encoding="ascii",
         )

@@ -31,7 +31,6 @@ _FREE = Path(__file__).parent / "free_sentences"
 _NONE = Shares(utterances=0, values=0, everyday=0, mixtures=0, outside=0)
 _TRADE = replace(_NONE, utterances=0.6, values=0.4)
 _VALUES = replace(_NONE, values=1.0)
-_BORROWING = ("de",)
 _NOBODY = ("-", "-", "nobody", "noise, tones, music")
 
 
@@ -105,8 +104,11 @@ def _kinds(language: str, rng: np.random.Generator, count: int) -> Iterator[tupl
         there = [voice for voice in voices[language] if available(voice.engine)]
         if there:
             yield kind, there
-    if language in _BORROWING and available("borrowed"):
-        yield "voices of other tongues", [Voice(engine="borrowed", name=name) for name in BORROWED]
+    if available("borrowed"):
+        yield (
+            "voices of other tongues",
+            [Voice(engine="borrowed", name=f"{language}+{name}") for name in BORROWED],
+        )
 
 
 def _on(line: str, sound: Samples, rng: np.random.Generator) -> Samples:

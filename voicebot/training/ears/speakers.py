@@ -38,7 +38,10 @@ _SHARES = {
     "de": {"espeak": 0.5, "pico": 0.5},
     "en": {"espeak": 0.3, "pico": 0.25, "flite": 0.3, "festival": 0.15},
 }
-_BORROWED_SHARES = {"de": {"espeak": 0.41, "pico": 0.41, "borrowed": 0.18}}
+_BORROWED_SHARES = {
+    "de": {"espeak": 0.41, "pico": 0.41, "borrowed": 0.18},
+    "en": {"espeak": 0.27, "pico": 0.22, "flite": 0.26, "festival": 0.13, "borrowed": 0.12},
+}
 """With voices of other tongues; what is measured as training voices are a language's own."""
 
 HELD_OUT: dict[str, tuple[Voice, ...]] = {
@@ -77,7 +80,7 @@ class Speakers:
             OperatorError: none is.
         """
         self._language = language
-        wanted = _BORROWED_SHARES.get(language, _SHARES[language]) if borrowed else _SHARES[language]
+        wanted = (_BORROWED_SHARES if borrowed else _SHARES)[language]
         shares = {engine: share for engine, share in wanted.items() if available(engine)}
         if not shares:
             raise OperatorError(
@@ -105,7 +108,7 @@ class Speakers:
         if engine == "festival":
             return str(rng.choice(_FESTIVAL))
         if engine == "borrowed":
-            return str(rng.choice(list(BORROWED)))
+            return f"{self._language}+{rng.choice(list(BORROWED))}"
         if engine == "pico":
             return str(rng.choice(_PICO[self._language]))
         accent = str(rng.choice(_ESPEAK_ACCENTS[self._language]))
