@@ -41,12 +41,24 @@ class Search:
 
     @property
     def first_days(self) -> tuple[date, ...]:
-        """The wished first day if it is possible, else after this payday and after the next."""
+        """The wished first day, or the last after a payday that the creditor allows if that is too late.
+
+        Where none is wished, after this payday and after the next.
+        """
         earliest = earliest_first_day(self.case, self.policy, self.today)
-        if self.wish and self.wish.first_date and not self.wished_too_late:
+        if self.wished_too_late:
+            return (self._last_after_payday(earliest),)
+        if self.wish and self.wish.first_date:
             wished = self.bank_day(self.wish.first_date)
             return (max(wished, earliest),)
         return earliest, self.bank_day(add_months(earliest, 1))
+
+    def _last_after_payday(self, earliest: date) -> date:
+        """The same day of a later month, as late as the creditor allows."""
+        last, months = earliest, 1
+        while (later := self.bank_day(add_months(earliest, months))) <= self.latest_first_day:
+            last, months = later, months + 1
+        return last
 
     @property
     def latest_first_day(self) -> date:

@@ -102,7 +102,7 @@ class RecordDispute:
     """Keep an objection and stop collecting on the claim until a person has looked at it."""
 
     claim_reference: str
-    kind: Literal["dispute", "returned_goods", "already_paid", "fraud"]
+    kind: Literal["dispute", "dispute_costs", "returned_goods", "already_paid", "already_paying", "fraud"]
 
 
 @dataclass(frozen=True, kw_only=True)

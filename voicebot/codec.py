@@ -83,7 +83,7 @@ def _fields(item: Any) -> Record:  # noqa: ANN401 - any dataclass
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if dataclasses.is_dataclass(value):
         return _fields(value)
-    if isinstance(value, dt.date):  # a datetime is one too
+    if isinstance(value, dt.date | dt.time):  # a datetime is a date too
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [_plain(v) for v in value]
@@ -154,12 +154,12 @@ def _optional(args: tuple[Any, ...], value: Any, where: str) -> Any:  # noqa: AN
 
 
 def _scalar(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any JSON value
-    if hint in (dt.datetime, dt.date):
+    if hint in (dt.datetime, dt.date, dt.time):
         _expect(isinstance(value, str), where, "an ISO 8601 text")
         try:
             return hint.fromisoformat(value)
         except ValueError as error:
-            raise CodecError(f"{where} must be an ISO 8601 date.") from error
+            raise CodecError(f"{where} must be an ISO 8601 date or time.") from error
     if hint is float:
         _expect(isinstance(value, int | float) and not isinstance(value, bool), where, "a number")
         return float(value)

@@ -90,7 +90,8 @@ class UtteranceUnderstood:
     """What a finished utterance means; the dialogue answers to this event.
 
     ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), ``parts``
-    in how many instalments all of it, if said.
+    in how many instalments all of it, if said. ``month`` is the first day of a month that was named without a
+    day, ``hour`` a time of day, and ``deposit_cents`` what is to be paid ahead of a rate.
     """
 
     at: dt.datetime
@@ -106,6 +107,9 @@ class UtteranceUnderstood:
     model: str
     rhythm: str = ""
     parts: int | None = None
+    month: dt.date | None = None
+    hour: dt.time | None = None
+    deposit_cents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

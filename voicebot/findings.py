@@ -70,6 +70,10 @@ STOP_RECORDING = "stop_recording"
 ALL_AT_ONCE = "all_at_once"
 """All of it is offered in one payment: told by its words alone, for the dialogue only."""
 
+WORD_OBJECTIONS = ("dispute_costs", "already_paying")
+"""Objections told by their words alone, for the dialogue only: to the costs and not to the invoice, and that
+instalments are being paid already."""
+
 WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing")
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""
@@ -118,18 +122,22 @@ class Duration:
     pii_text: str
 
 
+WishKind = Literal["instalments", "deferral", "pay_now"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """What the person asked for, as far as it is known.
 
     ``kind`` is ``instalments``, ``deferral`` or ``pay_now``; the rate is in cents per ``frequency``
-    (``monthly`` or ``weekly``).
+    (``monthly`` or ``weekly``). The deposit is what would be paid ahead of it; a person weighs it.
     """
 
-    kind: Literal["instalments", "deferral", "pay_now"] | None = None
+    kind: WishKind | None = None
     rate_cents: int | None = None
     first_date: dt.date | None = None
     frequency: Literal["monthly", "weekly"] | None = None
+    deposit_cents: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

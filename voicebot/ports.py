@@ -137,6 +137,9 @@ class Understanding:
     model: str
     rhythm: str = ""
     parts: int | None = None
+    month: dt.date | None = None
+    hour: dt.time | None = None
+    deposit_cents: int | None = None
 
 
 class Score(Protocol):

@@ -168,6 +168,9 @@ class ScriptedCall:
         language: str | None = None,
         rhythm: str = "",
         parts: int | None = None,
+        month: dt.date | None = None,
+        hour: dt.time | None = None,
+        deposit: int | None = None,
         doubt: dict[str, float] | None = None,
         text: str = "...",
     ) -> tuple[Action, ...]:
@@ -206,6 +209,9 @@ class ScriptedCall:
                 model="scripted",
                 rhythm=rhythm,
                 parts=parts,
+                month=month,
+                hour=hour,
+                deposit_cents=deposit,
             )
         )
         return (*before, *actions, *self._hear(actions))

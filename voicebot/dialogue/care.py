@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, RecordDispute, StartTimer
 from voicebot.dialogue.heard import Heard
@@ -11,7 +12,8 @@ from voicebot.dialogue.turn import Turn
 
 HAND_OVER_S = 45.0
 REST_DAYS = 30
-CALLBACK_HOUR = 10
+CALLBACK_HOUR, FIRST_HOUR, LAST_HOUR = dt.time(10), dt.time(8), dt.time(19, 30)
+"""When to call if only the day was named, and which hours a person may be asked to call at."""
 MOST_STAYS = 6
 STOPS = {
     "self_harm_risk": "self_harm",
@@ -162,20 +164,30 @@ def nobody_came(turn: Turn, reason: str) -> None:
 
 
 def callback(turn: Turn, heard: Heard) -> None:
-    """A person calls back, on the day that was named or at the next desk hours."""
-    when = _moment(turn, heard)
+    """A person calls back, at the day and hour that were named or at the next desk hours."""
+    hour = heard.hour if heard.hour and FIRST_HOUR <= heard.hour <= LAST_HOUR else None
+    when = _moment(turn, heard, hour)
+    booked = "callback.booked_hour" if hour else "callback.booked_day"
     turn.set(callback_at=when)
     turn.do(BookCallback(reason="asked_for", skill=turn.state.skill, when=when))
     waiting = turn.state.phase in (Phase.WAITING, Phase.CLAIMING)
     said = ("callback.wish_kept",) if waiting else ()
-    turn.end("callback_booked", *said, "callback.booked_day" if when else "callback.booked", "goodbye.warm")
+    turn.end("callback_booked", *said, booked if when else "callback.booked", "goodbye.warm")
 
 
-def _moment(turn: Turn, heard: Heard) -> dt.datetime | None:
+def _moment(turn: Turn, heard: Heard, hour: dt.time | None) -> dt.datetime | None:
+    """When to call back, by the caller's own clock; an hour alone is the next such one."""
     at = turn.state.at
-    if heard.day is None or at is None or heard.day < at.date():
+    if at is None or (heard.day is None and hour is None):
         return None
-    return dt.datetime.combine(heard.day, dt.time(CALLBACK_HOUR), tzinfo=at.tzinfo)
+    zone = ZoneInfo(turn.state.case.time_zone)
+    today = at.astimezone(zone).date()
+    when = dt.datetime.combine(heard.day or today, hour or CALLBACK_HOUR, zone)
+    if when <= at and heard.day is None:
+        when += dt.timedelta(days=1)
+    if when <= at and heard.day == today and hour is None:
+        return at
+    return when if when > at else None
 
 
 def _pause_for(turn: Turn, reason: str) -> None:

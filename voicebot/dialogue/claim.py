@@ -7,7 +7,9 @@ from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.turn import Turn
 
 PAY_NOW_DAYS = 14
-Kind = Literal["dispute", "returned_goods", "already_paid", "fraud"]
+Kind = Literal["dispute", "dispute_costs", "returned_goods", "already_paid", "already_paying"]
+KINDS: tuple[Kind, ...] = ("already_paying", "already_paid", "returned_goods", "dispute_costs")
+"""The objections that say more than that there is one, the likeliest first."""
 
 
 def objection(turn: Turn, heard: Heard) -> None:
@@ -31,6 +33,4 @@ def pay_now(turn: Turn, heard: Heard) -> None:
 
 
 def _kind(heard: Heard) -> Kind:
-    if heard.has("already_paid"):
-        return "already_paid"
-    return "returned_goods" if heard.has("returned_goods") else "dispute"
+    return next((kind for kind in KINDS if heard.has(kind)), "dispute")

@@ -40,8 +40,9 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling
+    sums = [amount for amount in event.amounts if amount.cents != event.deposit_cents]
     for role in ("offer", "other") if any_sum else ("offer",):
-        for amount in event.amounts:
+        for amount in sums:
             if amount.role == role and 0 < amount.cents < most:
                 return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
     if event.amounts:
@@ -60,7 +61,7 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
     """What is known of the caller's means, with what they said now."""
     income, rent = _sum(event.amounts, "income"), _sum(event.amounts, "rent")
     others = [a for a in event.amounts if a.role == "other"]
-    if state.question is Question.BUDGET:
+    if state.question is Question.BUDGET or (rent is not None and _tells_income(event)):
         income, rent = _budget(event, state, income, rent)
     costs = others[0].cents if state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
@@ -75,12 +76,12 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
 
 
 def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
-    """The day that is offered or asked for; a day that has passed (a birth date) is none."""
+    """The day that is offered or asked for, of a month its first; a day that has passed is none."""
     if state.question is Question.IDENTITY and of_birth(event):
         return None
     today = event.at.date()
     days = [(d.role, d.day) for d in event.dates if d.day >= today]
-    return next((day for wanted in ("offer", "other") for role, day in days if role == wanted), None)
+    return next((day for wanted in ("offer", "other") for role, day in days if role == wanted), event.month)
 
 
 def bare_age(event: UtteranceUnderstood) -> bool:
@@ -92,8 +93,11 @@ def bare_age(event: UtteranceUnderstood) -> bool:
 
 def _tells_means(event: UtteranceUnderstood, state: CallState) -> bool:
     """Whether the sums are what comes in and what goes out, so that a bare one offers nothing."""
-    told = event.intents.get("income_statement", 0.0) >= COUNTS
-    return told or state.question in ABOUT_MEANS or _least_means(event) > 0
+    return _tells_income(event) or state.question in ABOUT_MEANS or _least_means(event) > 0
+
+
+def _tells_income(event: UtteranceUnderstood) -> bool:
+    return event.intents.get("income_statement", 0.0) >= COUNTS
 
 
 def _least_means(event: UtteranceUnderstood) -> int:
@@ -154,6 +158,9 @@ def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:
         return event.payday
     if state.question is Question.PAYDAY and len(event.dates) == 1:
         return event.dates[0].day.day
+    if state.question is Question.PAYDAY and len(event.numbers) == 1 and not event.amounts:
+        day = event.numbers[0].value
+        return int(day) if day in range(1, DAYS_OF_A_MONTH + 1) else state.means.payday
     return state.means.payday
 
 

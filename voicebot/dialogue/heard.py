@@ -33,6 +33,7 @@ MAY_BE_IN_NEED = 0.2
 """From here on a hint at self-harm that does not count is worth a gentle question."""
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
+LATER = "ask_deferral"
 FIRM = 0.75
 """From here on a longer sentence is a yes to a plan, and not a remark about it."""
 FIRM_WORDS = 2
@@ -56,7 +57,8 @@ class Heard:
     """One utterance (or key) as the strategy sees it.
 
     `yes` and `no` exclude each other; `firm` is a yes that may accept a plan. `doubted` is the likeliest
-    intent that does not quite count. `offer_cents` is a sum the caller offers; `soon` says that `day` lies
+    intent that does not quite count. `offer_cents` is a sum the caller offers, `deposit_cents` one that they
+    would pay ahead of it; `hour` is a time of day; `soon` says that `day` lies
     within two weeks; `told_means` says that something about their means was new, `told_budget` that it was
     more than the payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have
     been hinted at, though not surely; `hinted` is another protected class that may have been.
@@ -69,7 +71,9 @@ class Heard:
     doubted: str = ""
     words: int = 0
     offer_cents: int | None = None
+    deposit_cents: int | None = None
     day: dt.date | None = None
+    hour: dt.time | None = None
     soon: bool = False
     weekly: bool = False
     told_means: bool = False
@@ -127,8 +131,10 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
+        deposit_cents=event.deposit_cents,
         day=day,
-        soon=day is not None and (day - event.at.date()).days <= SOON_DAYS,
+        hour=event.hour,
+        soon=day is not None and day != event.month and (day - event.at.date()).days <= SOON_DAYS,
         weekly=event.rhythm == "weekly",
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
@@ -151,8 +157,10 @@ def _hinted(chances: Mapping[str, float]) -> str:
 
 
 def _counted(event: UtteranceUnderstood) -> frozenset[str]:
-    """What counts; a likely question does too where nothing else was said: an answer hurts nobody."""
+    """What counts; also a likely question where nothing else was said, and paying from a named month."""
     counted = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
+    if event.month is not None and counted.isdisjoint(WISHES) and event.intents.get(LATER, 0.0) >= DOUBTED:
+        counted |= {LATER}
     if counted:
         return counted
     return frozenset(name for name in QUESTIONS if event.intents.get(name, 0.0) >= LIKELY_QUESTION)
@@ -208,4 +216,5 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         rate_cents=rate,
         first_date=heard.day if dated and heard.day else known.first_date,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
+        deposit_cents=heard.deposit_cents or known.deposit_cents,
     )

@@ -1,5 +1,6 @@
 """Finding out, gently and only as needed, what would fit."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue.care import note_stops
@@ -8,6 +9,7 @@ from voicebot.dialogue.intents import PROTECTED
 from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
 from voicebot.dialogue.state import Question
 from voicebot.dialogue.turn import Turn
+from voicebot.findings import WishKind
 
 ASK_NEXT = {
     "rate": (Question.RATE, "rate.ask"),
@@ -21,16 +23,28 @@ ASK_NEXT = {
 }
 """What the navigator may ask for next, and how we ask the caller."""
 
-WISH_INTENTS = {"instalments": "ask_instalments", "deferral": "ask_deferral", "pay_now": "pay_now"}
+WISH_INTENTS: Mapping[WishKind, str] = {
+    "instalments": "ask_instalments",
+    "deferral": "ask_deferral",
+    "pay_now": "pay_now",
+}
+INTENT_WISHES: Mapping[str, WishKind] = {intent: kind for kind, intent in WISH_INTENTS.items()}
 
 
 def ask_rate(turn: Turn, heard: Heard) -> None:
     """Which rate would fit; somebody who cannot pay is told first that advice is free."""
     if turn.state.wish.kind is None:
         turn.set(wish=replace(turn.state.wish, kind="instalments"))
+    note_deposit(turn, heard)
     if heard.has("cannot_pay"):
         _advise(turn)
     turn.ask(Question.RATE, "rate.ask")
+
+
+def note_deposit(turn: Turn, heard: Heard) -> None:
+    """A sum ahead of the rate is kept for the person who decides; nothing is said about what it changes."""
+    if heard.deposit_cents:
+        turn.say("deposit.noted")
 
 
 def _advise(turn: Turn) -> None:
@@ -77,6 +91,13 @@ def encourage(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.SITUATION, "encourage.ask")
 
 
+def _keep_wish(turn: Turn, intent: str) -> None:
+    """A way of paying that was asked back is the wish now, unless another is known."""
+    kind = INTENT_WISHES.get(intent)
+    if kind and turn.state.wish.kind is None:
+        turn.set(wish=replace(turn.state.wish, kind=kind))
+
+
 def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     """A yes or a no to what was asked back or offered."""
     question, doubted = turn.state.question, turn.state.doubted
@@ -86,9 +107,10 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     if question is Question.CONFIRM:
         if heard.yes and doubted:
             meant = replace(heard, intents=frozenset({doubted}), yes=False)
+            _keep_wish(turn, doubted)
             note_stops(turn, meant)
             return meant
-        wish = WISH_INTENTS.get(turn.state.wish.kind or "")
+        wish = WISH_INTENTS[turn.state.wish.kind] if turn.state.wish.kind else ""
         if heard.no and doubted in PROTECTED and wish:  # the wish was said in the same breath
             return replace(heard, intents=frozenset({wish}), no=False)
         if heard.no and turn.state.identity.verified:

@@ -37,6 +37,7 @@ STOP_SKILLS = ("general", "hardship", "dispute", "crisis", "legal", "language")
 def ask_navigator(turn: Turn, heard: Heard) -> None:
     """Ask for plans with everything that is known; an offer that was heard counts as refused."""
     state = turn.state
+    means.note_deposit(turn, heard)
     if state.phase is Phase.OFFERED:
         turn.do(RecordRefusal(plan_id=state.deal.plan_id))
         turn.explain("record_refusal", "the caller asked for something else")
@@ -153,10 +154,12 @@ def introduce(turn: Turn, heard: Heard | None = None) -> None:
 
 
 def _differs(plan: Plan, wish: Wish) -> bool:
-    """Whether the rate is not what was asked for, or the first day is farther off than banks move it."""
+    """Whether rate or way are not what was asked for, or the first day is farther off than banks move it."""
     other_rate = plan.kind == "instalments" and wish.rate_cents not in (None, plan.rate_cents)
+    other_way = plan.kind == "instalments" and wish.kind == "deferral"
     days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
-    return wish.kind == "instalments" and (other_rate or days > DAYS_MOVED)
+    moved = wish.kind in ("instalments", "deferral") and days > DAYS_MOVED
+    return other_way or moved or (wish.kind == "instalments" and other_rate)
 
 
 def read_out(turn: Turn) -> None:

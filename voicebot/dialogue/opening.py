@@ -10,9 +10,11 @@ from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
-from voicebot.findings import STOP_RECORDING, Means, Wish
+from voicebot.findings import STOP_RECORDING, WORD_OBJECTIONS, Means, Wish
 
 FACTS_NEEDED = 2
+FACTS_WORDS = 8
+"""In more words than these, somebody who says who they are says something else as well."""
 BEEP_S = 4.0
 SCREENING_S = 30.0
 """So long a telephone that screens calls may ask its owner, our answer's own time included."""
@@ -50,6 +52,7 @@ CARRIED = (
     "already_paid",
     "dispute_claim",
     "returned_goods",
+    *WORD_OBJECTIONS,
     "ask_claim_details",
     "ask_fee_details",
     "ask_callback",
@@ -220,15 +223,20 @@ def check_voice(turn: Turn, heard: Heard) -> None:
 
 
 def welcome(turn: Turn, heard: Heard) -> Heard | None:
-    """Greet the verified person, give the duties' information, and come back to what they said before."""
+    """Greet the verified person, give the duties' information, and come back to what they said before.
+
+    Who has no time hears about the claim when they are called back.
+    """
     turn.move(Move.VERIFIED)
     turn.set(talk=replace(turn.state.talk, misses=0))
     flag = next(iter(sorted(turn.state.stops)), "") or _gated(turn.state.case)
     if flag:
         _to_person(turn, flag)
         return None
-    turn.say("identity.thanks_verified", "duties.claim", "duties.sum")
-    carried = frozenset(turn.state.carried) & set(CARRIED)
+    besides = heard.intents if heard.words > FACTS_WORDS else frozenset()
+    carried = (frozenset(turn.state.carried) | besides) & set(CARRIED)
+    hurried = "ask_callback" in carried
+    turn.say("identity.thanks_verified", *(() if hurried else ("duties.claim", "duties.sum")))
     turn.set(carried=(), question=Question.NOTHING)
     if carried or turn.state.wish.rate_cents is not None:
         return replace(heard, intents=carried, yes=False, no=False, doubted="", words=0)

@@ -9,7 +9,7 @@ from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import YES
 from voicebot.dialogue.state import CallState, Question
-from voicebot.findings import SCREENING, STOP_RECORDING
+from voicebot.findings import SCREENING, STOP_RECORDING, WORD_OBJECTIONS
 
 SCREENING_TONE = "screening tone"
 MOST_FAILED_CHECKS = 3
@@ -28,7 +28,7 @@ NOTED = "note left"
 SUGGESTION = "suggestion"
 STATEMENTS = ("income_statement", "payday_statement")
 
-OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid")
+OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
 SOMEBODY_ELSE = ("third_party", "wrong_person")
 BEYOND = "answer.beyond"
 ANSWERS = {

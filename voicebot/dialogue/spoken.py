@@ -35,6 +35,7 @@ _CURRENCIES = {
     ("en", "GBP"): ("pound", "pounds", "penny", "pence"),
     ("en", "USD"): ("dollar", "dollars", "cent", "cents"),
 }
+_EN_MINUTES = {15: "a quarter", 30: "half"}
 _DE_DIGITS = _words("null eins zwei drei vier fünf sechs sieben acht neun")
 
 
@@ -70,6 +71,19 @@ def day(date: dt.date, language: str, today: dt.date | None = None) -> str:
     if language == "de":
         return f"{ordinal(date.day, 'de')} {_DE_MONTHS[date.month - 1]}{year}"
     return f"the {ordinal(date.day, 'en')} of {_EN_MONTHS[date.month - 1]}{year}"
+
+
+def clock(time: dt.time, language: str) -> str:
+    """A time of day in words: "fünfzehn Uhr dreißig", "half past three in the afternoon"."""
+    if language == "de":
+        hour = _german(time.hour, alone=False)
+        return f"{hour} Uhr {number(time.minute, 'de')}" if time.minute else f"{hour} Uhr"
+    part = "morning" if time.hour < 12 else "afternoon" if time.hour < 18 else "evening"
+    before = time.minute > 30  # "a quarter to four"
+    hour = _english((time.hour + before - 1) % 12 + 1)
+    minutes = 60 - time.minute if before else time.minute
+    beside = f"{_EN_MINUTES.get(minutes) or _english(minutes)} {'to' if before else 'past'} "
+    return f"{beside if minutes else ''}{hour} in the {part}"
 
 
 def year_words(year: int, language: str) -> str:

@@ -158,6 +158,18 @@ def _day(pick: Callable[[CallState], dt.date | None]) -> Callable[[CallState, st
     return said
 
 
+def _deposit(state: CallState, language: str) -> str:
+    if state.wish.deposit_cents is None:
+        raise TransitionError("No sum ahead was named yet.")
+    return spoken.money(state.wish.deposit_cents, state.case.claim.currency, language)
+
+
+def _callback_hour(state: CallState, language: str) -> str:
+    if state.callback_at is None:
+        raise TransitionError("No hour is known to be said.")
+    return spoken.clock(state.callback_at.time(), language)
+
+
 def _wished_rate(state: CallState, language: str) -> str:
     if state.wish.rate_cents is None:
         raise TransitionError("No rate was named yet.")
@@ -175,8 +187,10 @@ LEDGER: Mapping[str, Callable[[CallState, str], str]] = {
     "costs": _claim_money("costs_cents"),
     "due": _day(lambda state: state.case.claim.due),
     "wished_rate": _wished_rate,
+    "deposit": _deposit,
     "wished_day": _day(lambda state: state.wish.first_date),
     "callback_day": _day(lambda state: state.callback_at.date() if state.callback_at else None),
+    "callback_hour": _callback_hour,
     "crisis_name": _help_line("crisis", "name"),
     "crisis_number": _help_line("crisis", "number"),
     "advice_name": _help_line("debt_advice", "name"),

@@ -43,6 +43,9 @@ class Hearing:
             model=self._intents.version,
             rhythm=values.rhythm,
             parts=values.parts,
+            month=values.month,
+            hour=values.hour,
+            deposit_cents=values.deposit_cents,
         )
 
 

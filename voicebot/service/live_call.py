@@ -386,6 +386,9 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         model=found.model,
         rhythm=found.rhythm,
         parts=found.parts,
+        month=found.month,
+        hour=found.hour,
+        deposit_cents=found.deposit_cents,
     )
 
 
@@ -395,4 +398,5 @@ def _without_identity(found: Understanding, now: dt.datetime) -> Understanding:
         found,
         numbers=tuple(n for n in found.numbers if n.value < _SMALLEST_PERSONAL),
         dates=tuple(d for d in found.dates if d.day >= now.date()),
+        month=None,
     )

@@ -1,10 +1,13 @@
-"""Finds times of day, so that their figures are taken for neither sums nor days nor numbers.
+"""Finds times of day: for a call back, and so that their figures are no sums, days or numbers.
 
-"at 20 past 3", "um 15 Uhr 30", "halb drei", "9 05 in the morning", "12 20 p.m.": the dialogue needs no
-minutes, but it must not hear an offer in them.
+"at 20 past 3", "um 15 Uhr 30", "halb drei", "9 05 in the morning", "12 20 p.m.", "tomorrow afternoon".
 """
 
+import datetime as dt
+from collections.abc import Collection, Sequence
+
 from voicebot.understanding.signs import Row, pattern
+from voicebot.understanding.words import word_set
 
 _NOT_MONEY = (
     "(?!(cur|cents|note|percent|rate|times|per|every|monthly|weekly|mon|week|day|year|num|art|month))"
@@ -30,6 +33,22 @@ _SHAPES = {
     ),
 }
 _LATEST_HOUR = 24
+_AROUND = word_set("um gegen nach ab vor bis after around before from by until")
+"""Beside a day, a number behind these is an hour: "morgen nach fünf"."""
+_BESIDE_A_DAY = pattern(f"(after|from|before|until|at|ago|small) num {_NOT_MONEY}")
+_DAY = frozenset(("today", "tomorrow", "overmorrow", "weekday", "daytime"))
+_MORNING = word_set("morgens früh vormittag vormittags morning am")
+_PARTS_OF_DAY = {
+    **dict.fromkeys(_MORNING, 10),
+    **dict.fromkeys(word_set("mittag mittags noon midday"), 12),
+    **dict.fromkeys(word_set("nachmittag nachmittags afternoon"), 15),
+    **dict.fromkeys(word_set("abend abends evening"), 18),
+}
+"""The hour that stands for a part of the day."""
+_FIRST_OFFICE_HOUR, _NOON = 8, 12
+"""Of the hours from one to twelve, those before the first are in the afternoon if nothing else is said."""
+_GREETS = frozenset(("good", "guten"))
+_QUARTER = 15
 
 
 def clock_signs(row: Row) -> set[int]:
@@ -43,4 +62,61 @@ def clock_signs(row: Row) -> set[int]:
                 continue  # "2-15" is a day, "10-20" a range
             if any(isinstance(n, float | int) and n <= _LATEST_HOUR for n in numbers) or not numbers:
                 found.update(span)
+    if any(sign.kind in _DAY for sign in row.signs):
+        for match in _BESIDE_A_DAY.finditer(row.code):
+            preposition, number = row.signs[match.start() : match.start() + 2]
+            if preposition.word in _AROUND and 0 < number.number <= _LATEST_HOUR:
+                found.update(range(*match.span()))
     return found
+
+
+def find_hour(row: Row, clock: Collection[int]) -> dt.time | None:
+    """Return the time of day that was named, or what stands for a part of the day.
+
+    Args:
+        row: The utterance.
+        clock: Its signs that tell a time of day, as `clock_signs` finds them.
+    """
+    greeted = {at + 1 for at, sign in enumerate(row.signs) if sign.word in _GREETS}
+    words = [
+        sign.word
+        for at, sign in enumerate(row.signs)
+        if sign.kind in ("daytime", "clock", "small") and at not in greeted
+    ]
+    part = next((_PARTS_OF_DAY[word] for word in words if word in _PARTS_OF_DAY), None)
+    told = _told(row, sorted(clock))
+    if told is None:
+        return dt.time(part) if part is not None else None
+    hour, minute = divmod(told, 60)
+    afternoon = any(word.replace(".", "").replace(" ", "") == "pm" for word in words)
+    if hour <= _NOON and not (part == _PARTS_OF_DAY["morning"] or "am" in words):
+        later = afternoon or (part or 0) > _NOON or hour < _FIRST_OFFICE_HOUR
+        hour += _NOON if later and hour < _NOON else 0
+    return dt.time(hour, minute)
+
+
+def _told(row: Row, clock: Sequence[int]) -> int | None:
+    """Minutes since midnight or noon, as the words say; of a span of hours ("eight to five") none."""
+    said = [row.signs[at] for at in clock]
+    literal = next((sign for sign in said if sign.kind == "time"), None)
+    if literal is not None:
+        hour, minute = (int(part) for part in str(literal.value).split(":")[:2])
+        return _minutes(hour, minute)
+    numbers = [at for at in clock if row.signs[at].kind == "num"]
+    kinds = {sign.kind for sign in said}
+    if not numbers:
+        return None
+    last = row.signs[numbers[-1]].number
+    if "half" in kinds:
+        return _minutes(last - row.german, 30)
+    if "quarter" in kinds:
+        before = "to" in kinds or any(sign.word in ("vor", "before") for sign in said)
+        return _minutes(last - before, 60 - _QUARTER if before else _QUARTER)
+    between = {row.signs[at].kind for at in range(numbers[0] + 1, numbers[-1])}
+    if between - {"clock"}:
+        return None
+    return _minutes(row.signs[numbers[0]].number, last if len(numbers) > 1 else 0)
+
+
+def _minutes(hour: int, minute: int) -> int | None:
+    return hour * 60 + minute if 0 <= hour < _LATEST_HOUR and 0 <= minute < 60 else None

@@ -1,6 +1,7 @@
 """How often a sum is to be paid, and in how many parts: "twenty a week", "in drei Raten"."""
 
 from voicebot.understanding.signs import Row, pattern
+from voicebot.understanding.words import word_set
 
 _SUM = "(num|yearnum|cur|cents|note)"
 _FORTNIGHTLY = pattern("every (num|ord|word) (week|day) | (every|per|art) fortnight")
@@ -8,6 +9,11 @@ _WEEKLY = pattern(f"(every|per) week | weekly | {_SUM} (art|the) week")
 _GERMAN_WEEKLY = pattern(f"{_SUM} in the week")
 _MONTHLY = pattern(f"(every|per) mon | monthly | {_SUM} (art|the|in the?)+ mon")
 _PARTS = pattern("num word? rate(?!(of|per|to|small)* num)")
+_PIECES = word_set("teilen teile stücken stücke zahlungen monatsbeträge monatsbeträgen goes chunks bits lots")
+_SPLITS = word_set(
+    "aufteilen aufgeteilt aufzuteilen teilen verteilen verteilt strecken gestreckt split splitting spread "
+    "spreading stretch stretched divide divided"
+)
 _FEWEST, _MOST = 2, 36
 _SECOND = frozenset(("week 2", "day 14", "week other"))
 
@@ -25,10 +31,25 @@ def find_rhythm(row: Row) -> str:
 def find_parts(row: Row) -> int | None:
     """Return in how many instalments the whole is to be paid, if that is all that is said of them."""
     found = _PARTS.search(row.code)
-    if found is None:
+    at = found.start() if found is not None else _split(row)
+    if at is None:
         return None
-    count = float(str(row.signs[found.start()].value))
-    return int(count) if _FEWEST <= count <= _MOST else None
+    count = float(str(row.signs[at].value))
+    return int(count) if _FEWEST <= count <= _MOST and count % 1 == 0 else None
+
+
+def _split(row: Row) -> int | None:
+    """Where the number stands of pieces, or of months that all of it is spread over."""
+    splits = any(token.key in _SPLITS for token in row.tokens)
+    for at, sign in enumerate(row.signs):
+        if sign.kind != "num":
+            continue
+        following = row.signs[at + 1 : at + 3]
+        if any(after.word in _PIECES for after in following):
+            return at
+        if splits and (not following or following[0].kind in ("mon", "stop", "comma", "and")):
+            return at
+    return None
 
 
 def _every_second(row: Row, first: int, after: int) -> bool:

@@ -26,6 +26,10 @@ NO_REFUSAL = frozenset(
         "a problem",
         "kein ding",
         "kein thema",
+        "nicht vor",
+        "not before",
+        "not until",
+        "not till",
     )
 )
 DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))

@@ -252,6 +252,7 @@ class _Signer:
             "in",
             "until",
             "till",
+            "before",
             "by",
             "next",
             "last",

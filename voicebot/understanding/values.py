@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
-from voicebot.understanding.clock_times import clock_signs
+from voicebot.understanding.beginnings import find_month
+from voicebot.understanding.clock_times import clock_signs, find_hour
 from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
+from voicebot.understanding.deposits import find_deposit
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.rhythms import find_parts, find_rhythm
@@ -19,6 +21,7 @@ from voicebot.understanding.taken_back import taken_back
 _LONG_AGO_YEARS = 6
 """A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
 _FEW_SIGNS = 9
+_BARE_SIGNS = 5
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
 
@@ -28,7 +31,9 @@ class Values:
     """Everything countable that one utterance named, in spoken order.
 
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
-    is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said.
+    is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
+    the first day of a coming month that was named without a day, ``hour`` a time of day, and
+    ``deposit_cents`` what is paid ahead of a rate.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -38,6 +43,9 @@ class Values:
     payday: int | None = None
     rhythm: str = ""
     parts: int | None = None
+    month: dt.date | None = None
+    hour: dt.time | None = None
+    deposit_cents: int | None = None
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -73,8 +81,9 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         sums += find_sums_beside(row, local, taken, roles)
     sums.sort(key=lambda total: total.first)
     lengths = tuple(find_lengths(row))
+    amounts = _amounts(row, sums, roles)
     return Values(
-        amounts=_amounts(row, sums, roles),
+        amounts=amounts,
         numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
         dates=_dates(row, found_days, now, roles),
         durations=tuple(
@@ -86,6 +95,9 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         payday=_payday(row, found_days, now, roles),
         rhythm=find_rhythm(row),
         parts=find_parts(row),
+        month=None if found_days else find_month(row, now.date(), roles),
+        hour=find_hour(row, clock),
+        deposit_cents=_deposit(row, sums, amounts),
     )
 
 
@@ -117,6 +129,12 @@ def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
         pii_text=text_of(row, total.first, total.after),
         role=roles.role(_place(row, total.first, total.after)),
     )
+
+
+def _deposit(row: Row, sums: Sequence[Sum], amounts: Sequence[Amount]) -> int | None:
+    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
+    found = find_deposit(row, [_place(row, sums[at].first, sums[at].after) for at in offers])
+    return None if found is None else amounts[offers[found]].cents
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
@@ -171,8 +189,10 @@ def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:
 
 
 def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:
+    paying = any(sign.kind == "pay" for sign in row.signs)
     for found in found_days:
-        if not roles.pays_out(_place(row, found.first, found.after)):
+        bare = found.recurring and len(row.signs) <= _BARE_SIGNS and not paying  # "immer am Ersten"
+        if not bare and not roles.pays_out(_place(row, found.first, found.after)):
             continue
         day = resolve(row, found, now, past=False)
         if day is None or not found.of_every_month:

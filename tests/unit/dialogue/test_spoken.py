@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from voicebot.dialogue.spoken import day, digits, money, number, ordinal, text, year_words
+from voicebot.dialogue.spoken import clock, day, digits, money, number, ordinal, text, year_words
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,20 @@ def test_free_text_of_the_ledger_is_said_without_digits(written: str, language: 
 def test_telephone_numbers_and_references_are_said_sign_by_sign() -> None:
     assert digits("0800 111", "de") == "null acht null null, eins eins eins"
     assert digits("NM-2026", "en") == "N M, two zero two six"
+
+
+@pytest.mark.parametrize(
+    ("time", "german", "english"),
+    [
+        (dt.time(8), "acht Uhr", "eight in the morning"),
+        (dt.time(12), "zwölf Uhr", "twelve in the afternoon"),
+        (dt.time(13, 30), "dreizehn Uhr dreißig", "half past one in the afternoon"),
+        (dt.time(15, 45), "fünfzehn Uhr fünfundvierzig", "a quarter to four in the afternoon"),
+        (dt.time(18, 15), "achtzehn Uhr fünfzehn", "a quarter past six in the evening"),
+        (dt.time(9, 20), "neun Uhr zwanzig", "twenty past nine in the morning"),
+        (dt.time(9, 50), "neun Uhr fünfzig", "ten to ten in the morning"),
+    ],
+)
+def test_times_of_day_are_said_as_people_say_them(time: dt.time, german: str, english: str) -> None:
+    assert clock(time, "de") == german
+    assert clock(time, "en") == english

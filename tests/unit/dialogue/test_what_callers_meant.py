@@ -351,3 +351,122 @@ def test_a_plan_that_differs_from_the_wish_is_said_to_differ(rate: int, day: dt.
     call.says_to_bot("counter_offer", offer=5000, day=dt.date(2026, 12, 1))
     call.confirm(call.suggest(plan(rate, first=day)))
     assert ("offer.differs" in [say.phrase for say in call.says]) is differs
+
+
+# -- a sum ahead, a month, an hour, costs, instalments that run already
+
+
+def test_a_sum_ahead_is_kept_for_the_person_and_is_not_the_rate() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=10000, amounts=((5000, "offer"),), deposit=10000)
+    assert (call.state.wish.rate_cents, call.state.wish.deposit_cents) == (5000, 10000)
+    said = [say.phrase for say in call.says]
+    assert said.index("deposit.noted") < said.index("navigator.asked")
+    assert "einhundert Euro vorab" in call.says[said.index("deposit.noted")].pii_text
+
+
+def test_only_a_sum_ahead_leaves_the_rate_to_be_asked_for() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments", "partial_payment", offer=10000, deposit=10000)
+    assert call.state.wish.rate_cents is None
+    assert call.state.question is Question.RATE
+    assert [say.phrase for say in call.says][-2:] == ["deposit.noted", "rate.ask"]
+    call.says_to_bot("counter_offer", offer=5000)
+    assert (call.state.wish.rate_cents, call.state.wish.deposit_cents) == (5000, 10000)
+    assert [say.phrase for say in call.says].count("deposit.noted") == 1
+
+
+def test_a_month_named_with_a_likely_wish_for_time_is_its_first_day() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"ask_deferral": 0.4}, month=dt.date(2026, 12, 1))
+    assert (call.state.wish.kind, call.state.wish.first_date) == ("deferral", dt.date(2026, 12, 1))
+    assert len(call.of(AskNavigator)) == 1
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000, month=dt.date(2027, 2, 1))
+    assert (call.state.wish.kind, call.state.wish.first_date) == ("instalments", dt.date(2027, 2, 1))
+
+
+def test_a_payment_in_a_month_is_no_payment_at_once() -> None:
+    call = listening()
+    call.says_to_bot("promise_to_pay", month=START.date() + dt.timedelta(days=5))
+    assert call.state.wish.kind == "deferral"
+
+
+def test_who_says_yes_to_paying_later_is_asked_until_when() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"ask_deferral": 0.42})
+    assert call.state.question is Question.CONFIRM
+    call.says_to_bot("agree", words=1)
+    assert call.state.wish.kind == "deferral"
+    assert call.state.question is Question.DATE
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "when", "phrase"),
+    [
+        (dt.date(2026, 11, 18), dt.time(15), "2026-11-18T15:00:00+01:00", "callback.booked_hour"),
+        (dt.date(2026, 11, 18), dt.time(23), "2026-11-18T10:00:00+01:00", "callback.booked_day"),
+        (None, dt.time(8), f"{START.date() + dt.timedelta(days=1)}T08:00:00+01:00", "callback.booked_hour"),
+        (START.date(), dt.time(8), None, "callback.booked"),
+        (None, None, None, "callback.booked"),
+    ],
+)
+def test_a_call_back_is_booked_at_the_hour_that_was_named(
+    day: dt.date | None, hour: dt.time | None, when: str | None, phrase: str
+) -> None:
+    call = listening()
+    call.says_to_bot("ask_callback", day=day, hour=hour)
+    (booked,) = call.of(BookCallback)
+    assert (booked.when.isoformat() if booked.when else None) == when
+    assert phrase in [say.phrase for say in call.says]
+    assert call.outcome == "callback_booked"
+
+
+@pytest.mark.parametrize(
+    ("intent", "also"), [("dispute_costs", "refuse_plan"), ("already_paying", "ask_instalments")]
+)
+def test_an_objection_to_costs_or_a_plan_that_runs_is_named_as_such(intent: str, also: str) -> None:
+    call = listening()
+    call.says_to_bot(intent, also)
+    assert [d.kind for d in call.of(RecordDispute)] == [intent]
+    assert f"objection.{intent}" in [say.phrase for say in call.says]
+    assert call.of(AskNavigator) == []
+
+
+def test_who_has_no_time_says_so_with_their_name_and_is_called_back() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot("ask_callback", words=14, matched=("name", "date_of_birth"), day=dt.date(2026, 11, 18))
+    assert call.outcome == "callback_booked"
+    assert "duties.sum" not in [say.phrase for say in call.says]
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot("ask_callback", words=6, matched=("name", "date_of_birth"))
+    assert call.state.phase is Phase.LISTENING
+
+
+def test_an_income_beside_a_rent_is_kept_whatever_was_asked() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments")
+    assert call.state.question is Question.RATE
+    call.says_to_bot("income_statement", amounts=((80000, "rent"),), numbers=(2000.0,))
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (200000, 80000)
+
+
+def test_a_bare_number_answers_the_question_for_the_payday() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments")
+    call.says_to_bot("evasive")
+    call.says_to_bot("income_statement", amounts=((200000, "income"), (80000, "rent")))
+    assert call.state.question is Question.PAYDAY
+    call.says_to_bot(numbers=(15.0,), words=1)
+    assert call.state.means.payday == 15
+
+
+def test_another_way_than_the_wished_pause_is_introduced_as_such() -> None:
+    call = listening()
+    call.says_to_bot("ask_deferral", day=dt.date(2027, 2, 1))
+    call.confirm(call.suggest())
+    assert "offer.differs" in [say.phrase for say in call.says]

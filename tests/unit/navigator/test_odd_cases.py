@@ -72,6 +72,8 @@ def test_a_first_day_that_the_creditor_forbids_is_answered_with_an_earlier_one()
     first = options(demo_case(), wish)[0]
     assert first.plan.rate_cents == 5000
     assert "wish_day_too_late" in codes(first)
+    days = (first.plan.first_date - NOW.date()).days
+    assert 31 < days <= 62  # the last day after a payday that the creditor allows, not the first
 
 
 def test_a_wish_to_pay_all_at_once_beyond_the_means_gets_a_reason() -> None:

@@ -167,3 +167,46 @@ def test_all_in_one_payment_is_told_by_its_words(text: str, language: str, said:
 )
 def test_who_may_not_hold_out_is_asked_and_not_acted_upon(text: str, language: str, asked: bool) -> None:
     assert (0.2 <= MODELS.predict(text, language)["self_harm_risk"] < 0.5) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("Die Mahngebühren zahle ich nicht", "de", "dispute_costs"),
+        ("die Inkassokosten sehe ich nicht ein", "de", "dispute_costs"),
+        ("ich bezahle doch nicht auch noch Inkassogebühren", "de", "dispute_costs"),
+        ("Ich zahle doch schon seit zwei Monaten Raten", "de", "already_paying"),
+        ("ich hab doch schon eine Ratenvereinbarung mit Ihnen", "de", "already_paying"),
+        ("ich kann erst ab Februar wieder zahlen", "de", "ask_deferral"),
+        ("I'm not paying those fees", "en", "dispute_costs"),
+        ("I don't accept the charges", "en", "dispute_costs"),
+        ("I've already been paying instalments since May", "en", "already_paying"),
+        ("we've already got an arrangement", "en", "already_paying"),
+        ("I can only pay again from February", "en", "ask_deferral"),
+    ],
+)
+def test_what_stands_against_collecting_is_told_by_its_words(text: str, language: str, intent: str) -> None:
+    assert MODELS.predict(text, language)[intent] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("die Gebühren kann ich nicht zahlen", "de", "dispute_costs"),
+        ("was sind das für Kosten?", "de", "dispute_costs"),
+        ("ich zahle schon Raten für mein Auto", "de", "already_paying"),
+        ("kann ich in Raten zahlen", "de", "already_paying"),
+        ("ich habe erst im Februar bezahlt", "de", "ask_deferral"),
+        ("I can't pay the fees", "en", "dispute_costs"),
+        ("do I not have to pay the charges?", "en", "dispute_costs"),
+        ("I'm already paying off a loan", "en", "already_paying"),
+        ("I've no time right now, call me this afternoon after five", "en", "do_not_call"),
+    ],
+)
+def test_what_only_sounds_like_it_is_not(text: str, language: str, intent: str) -> None:
+    assert MODELS.predict(text, language).get(intent, 0.0) < 0.5
+
+
+def test_nobody_has_a_right_to_call_is_still_heard() -> None:
+    for text in ("you have no right to call me", "you've got no right calling me at work"):
+        assert MODELS.predict(text, "en")["do_not_call"] >= 0.5

@@ -82,6 +82,17 @@ def test_a_range_shares_its_unit_only_where_that_makes_sense(
         ("in three instalments", "en", 3),
         ("ten payments of thirty", "en", None),
         ("one payment", "en", None),
+        ("können wir das auf vier Monate aufteilen", "de", 4),
+        ("kann ich das in vier Teilen zahlen", "de", 4),
+        ("über sechs Monate verteilt", "de", 6),
+        ("in vier Monaten", "de", None),
+        ("das ist über sechs Monate her", "de", None),
+        ("fünfzig aufteilen", "de", None),
+        ("split it into four", "en", 4),
+        ("can we spread it over six months", "en", 6),
+        ("in three goes", "en", 3),
+        ("split it, fifty each", "en", None),
+        ("over six months ago", "en", None),
     ],
 )
 def test_a_number_of_instalments_is_told_where_no_sum_is(text: str, language: str, parts: int | None) -> None:

@@ -1,0 +1,116 @@
+"""Months without a day, hours of the day, sums paid ahead, and paydays told barely."""
+
+import datetime as dt
+
+import pytest
+
+from voicebot.understanding.values import find_values
+
+NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [
+        ("ich kann erst ab Februar wieder zahlen", "de", (2027, 2)),
+        ("nicht vor März", "de", (2027, 3)),
+        ("im Dezember geht es wieder", "de", (2026, 12)),
+        ("ab nächsten Monat", "de", (2026, 12)),
+        ("übernächsten Monat", "de", (2027, 1)),
+        ("im November", "de", (2027, 11)),
+        ("ab Februar 2028", "de", (2028, 2)),
+        ("im Februar 2020", "de", None),
+        ("im Februar habe ich schon bezahlt", "de", None),
+        ("seit Februar zahle ich", "de", None),
+        ("am dritten Februar", "de", None),
+        ("Ende Februar", "de", None),
+        ("in vier Monaten", "de", None),
+        ("I can only pay from February", "en", (2027, 2)),
+        ("not before March", "en", (2027, 3)),
+        ("not until May", "en", (2027, 5)),
+        ("next month", "en", (2026, 12)),
+        ("I may be able to pay", "en", None),
+        ("last month", "en", None),
+        ("I paid in February", "en", None),
+    ],
+)
+def test_a_month_named_alone_is_its_first_day(
+    text: str, language: str, month: tuple[int, int] | None
+) -> None:
+    assert find_values(text, language, NOW).month == (dt.date(*month, 1) if month else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "hour"),
+    [
+        ("rufen Sie mich morgen um drei an", "de", (15, 0)),
+        ("morgen Nachmittag nach fünf", "de", (17, 0)),
+        ("am Montag um halb vier", "de", (15, 30)),
+        ("um 15 Uhr 30", "de", (15, 30)),
+        ("viertel vor vier", "de", (15, 45)),
+        ("viertel nach neun", "de", (9, 15)),
+        ("morgen früh um acht", "de", (8, 0)),
+        ("um sieben Uhr abends", "de", (19, 0)),
+        ("morgen früh", "de", (10, 0)),
+        ("heute Abend", "de", (18, 0)),
+        ("guten Morgen", "de", None),
+        ("von acht Uhr bis fünf Uhr", "de", None),
+        ("ich kann ab morgen fünfzig zahlen", "de", None),
+        ("um fünfzig Euro", "de", None),
+        ("call me tomorrow at three", "en", (15, 0)),
+        ("on Monday after five pm", "en", (17, 0)),
+        ("half past three", "en", (15, 30)),
+        ("quarter to four", "en", (15, 45)),
+        ("at 9 in the morning", "en", (9, 0)),
+        ("3:30 pm", "en", (15, 30)),
+        ("tomorrow afternoon", "en", (15, 0)),
+        ("I can pay 20 from tomorrow", "en", None),
+        ("good morning, call me back", "en", None),
+    ],
+)
+def test_a_time_of_day_is_told(text: str, language: str, hour: tuple[int, int] | None) -> None:
+    assert find_values(text, language, NOW).hour == (dt.time(*hour) if hour else None)
+
+
+def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
+    assert find_values("rufen Sie mich morgen um drei an", "de", NOW).numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "deposit"),
+    [
+        ("hundert sofort und den Rest in Raten", "de", 10_000),
+        ("ich kann jetzt hundert Euro anzahlen und dann jeden Monat fünfzig", "de", 10_000),
+        ("ich zahle hundert an und dann monatlich dreißig", "de", 10_000),
+        ("ich kann jetzt fünfzig im Monat zahlen", "de", None),
+        ("hundert sofort", "de", None),
+        ("sofort fünfzig oder sechzig im Monat", "de", None),
+        ("I can put a hundred down and pay the rest in instalments", "en", 10_000),
+        ("a hundred today and twenty a month after that", "en", 10_000),
+        ("thirty a month, starting now", "en", None),
+        ("a hundred now", "en", None),
+    ],
+)
+def test_a_sum_ahead_of_a_rate_is_told(text: str, language: str, deposit: int | None) -> None:
+    assert find_values(text, language, NOW).deposit_cents == deposit
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "payday"),
+    [
+        ("immer am Ersten", "de", 1),
+        ("immer am Monatsende", "de", 31),
+        ("always on the fifteenth", "en", 15),
+        ("ich zahle immer am Ersten", "de", None),
+    ],
+)
+def test_a_day_of_every_month_alone_is_a_payday(text: str, language: str, payday: int | None) -> None:
+    assert find_values(text, language, NOW).payday == payday
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("vierzig im Monat, aber nicht vor Februar", "de"), ("forty a month but not before February", "en")],
+)
+def test_not_before_a_month_refuses_no_sum(text: str, language: str) -> None:
+    assert [(a.cents, a.role) for a in find_values(text, language, NOW).amounts] == [(4000, "offer")]
