@@ -372,7 +372,8 @@ def test_only_a_sum_ahead_leaves_the_rate_to_be_asked_for() -> None:
     assert call.state.question is Question.RATE
     assert [say.phrase for say in call.says][-2:] == ["deposit.noted", "rate.ask"]
     call.says_to_bot("counter_offer", offer=5000)
-    assert (call.state.wish.rate_cents, call.state.wish.deposit_cents) == (5000, 10000)
+    wish = call.state.wish
+    assert (wish.rate_cents, wish.deposit_cents) == (5000, 10000)
     assert [say.phrase for say in call.says].count("deposit.noted") == 1
 
 
@@ -395,7 +396,7 @@ def test_a_payment_in_a_month_is_no_payment_at_once() -> None:
 def test_who_says_yes_to_paying_later_is_asked_until_when() -> None:
     call = listening()
     call.says_to_bot(doubt={"ask_deferral": 0.42})
-    assert call.state.question is Question.CONFIRM
+    assert "confirm.ask_deferral" in [say.phrase for say in call.says]
     call.says_to_bot("agree", words=1)
     assert call.state.wish.kind == "deferral"
     assert call.state.question is Question.DATE
