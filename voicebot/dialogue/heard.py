@@ -23,7 +23,7 @@ from voicebot.dialogue.intents import (
 )
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import ALL_AT_ONCE, WORD_QUESTIONS, Wish
+from voicebot.findings import ALL_AT_ONCE, PAYS_LATER, WORD_QUESTIONS, Wish
 
 DOUBTED = 0.3
 LEANS = 0.4
@@ -159,7 +159,8 @@ def _hinted(chances: Mapping[str, float]) -> str:
 def _counted(event: UtteranceUnderstood) -> frozenset[str]:
     """What counts; also a likely question where nothing else was said, and paying from a named month."""
     counted = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
-    if event.month is not None and counted.isdisjoint(WISHES) and event.intents.get(LATER, 0.0) >= DOUBTED:
+    likely = PAYS_LATER in counted or event.intents.get(LATER, 0.0) >= DOUBTED
+    if event.month is not None and counted.isdisjoint(WISHES) and likely:
         counted |= {LATER}
     if counted:
         return counted

@@ -15,7 +15,7 @@ from voicebot.actions import (
     SetRecording,
 )
 from voicebot.dialogue.state import Phase, Question
-from voicebot.findings import ALL_AT_ONCE, STOP_RECORDING
+from voicebot.findings import ALL_AT_ONCE, PAYS_LATER, STOP_RECORDING
 
 Sums = tuple[tuple[int, str], ...]
 
@@ -382,6 +382,9 @@ def test_a_month_named_with_a_likely_wish_for_time_is_its_first_day() -> None:
     call.says_to_bot(doubt={"ask_deferral": 0.4}, month=dt.date(2026, 12, 1))
     assert (call.state.wish.kind, call.state.wish.first_date) == ("deferral", dt.date(2026, 12, 1))
     assert len(call.of(AskNavigator)) == 1
+    call = listening()
+    call.says_to_bot(PAYS_LATER, month=dt.date(2026, 12, 1))
+    assert (call.state.wish.kind, call.state.wish.first_date) == ("deferral", dt.date(2026, 12, 1))
     call = listening()
     call.says_to_bot("counter_offer", offer=5000, month=dt.date(2027, 2, 1))
     assert (call.state.wish.kind, call.state.wish.first_date) == ("instalments", dt.date(2027, 2, 1))

@@ -177,12 +177,12 @@ def test_who_may_not_hold_out_is_asked_and_not_acted_upon(text: str, language: s
         ("ich bezahle doch nicht auch noch Inkassogebühren", "de", "dispute_costs"),
         ("Ich zahle doch schon seit zwei Monaten Raten", "de", "already_paying"),
         ("ich hab doch schon eine Ratenvereinbarung mit Ihnen", "de", "already_paying"),
-        ("ich kann erst ab Februar wieder zahlen", "de", "ask_deferral"),
+        ("ich kann erst ab Februar wieder zahlen", "de", "pays_later"),
         ("I'm not paying those fees", "en", "dispute_costs"),
         ("I don't accept the charges", "en", "dispute_costs"),
         ("I've already been paying instalments since May", "en", "already_paying"),
         ("we've already got an arrangement", "en", "already_paying"),
-        ("I can only pay again from February", "en", "ask_deferral"),
+        ("I can only pay again from February", "en", "pays_later"),
     ],
 )
 def test_what_stands_against_collecting_is_told_by_its_words(text: str, language: str, intent: str) -> None:
@@ -196,7 +196,7 @@ def test_what_stands_against_collecting_is_told_by_its_words(text: str, language
         ("was sind das für Kosten?", "de", "dispute_costs"),
         ("ich zahle schon Raten für mein Auto", "de", "already_paying"),
         ("kann ich in Raten zahlen", "de", "already_paying"),
-        ("ich habe erst im Februar bezahlt", "de", "ask_deferral"),
+        ("ich habe erst im Februar bezahlt", "de", "pays_later"),
         ("I can't pay the fees", "en", "dispute_costs"),
         ("do I not have to pay the charges?", "en", "dispute_costs"),
         ("I'm already paying off a loan", "en", "already_paying"),
