@@ -85,7 +85,7 @@ def _evaluate_options(command: argparse.ArgumentParser) -> None:
     source.add_argument("--history", type=Path, help="judge a model on these history tables")
     command.add_argument("--target", help="column of the outcome, 0 or 1")
     command.add_argument("--time", help="column to split by, earlier rows train")
-    command.add_argument("--drop", nargs="*", default=[], help="columns to leave out")
+    command.add_argument("--drop", nargs="*", action="extend", default=[], help="columns to leave out")
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--model", type=Path, help="with --history; default: the shipped one")
 

@@ -47,7 +47,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         )
         parser.add_argument("--now", type=moment, help="the moment at which the call begins (ISO, with zone)")
         add_config(parser)
-    call.add_argument("--audio", type=Path, nargs="+", required=True, metavar="FILE", help="WAV or FLAC")
+    call.add_argument(
+        "--audio", type=Path, nargs="+", action="extend", required=True, metavar="FILE", help="WAV or FLAC"
+    )
     call.add_argument("--out", type=Path, metavar="FILE.wav", help="keep the bot's side here")
 
 
