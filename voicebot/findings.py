@@ -77,7 +77,11 @@ WORD_OBJECTIONS = ("dispute_costs", "already_paying")
 """Objections told by their words alone, for the dialogue only: to the costs and not to the invoice, and that
 instalments are being paid already."""
 
-WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing")
+PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding")
+"""Questions about any plan, told by their words alone, for the dialogue only: what if an instalment cannot be
+paid, whether more or earlier is possible, whether it is binding yet."""
+
+WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing", *PLAN_QUESTIONS)
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""
 

@@ -1,6 +1,6 @@
 """Carrying out the strategy's decision: acknowledge, answer, then take the step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet
@@ -102,10 +102,20 @@ def answer(turn: Turn, heard: Heard) -> None:
         if number == 0 or following.words == 0:
             empathy.acknowledge(turn, following, decision.step, anger_before)
         anger_before = turn.state.feeling.anger
-        turn.say(*(key for key in decision.answers if key not in answered))
+        _answer(turn, [key for key in decision.answers if key not in answered])
         answered.update(decision.answers)
         if BEYOND in decision.answers:
             quiet.note_question(turn)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)
+
+
+def _answer(turn: Turn, keys: Sequence[str]) -> None:
+    """Say the answers; what concerns the plan's own terms is spoken as terms are."""
+    for key in keys:
+        plan = turn.state.deal.confirmed
+        if key.startswith("offer.") and plan is not None:
+            turn.speak_offer(key, plan)
+        else:
+            turn.say(key)

@@ -8,6 +8,7 @@ from voicebot.dialogue import figures
 from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import (
     ABOUT_CLAIM,
+    ABOUT_PLAN,
     ASKED_BACK,
     COUNTS,
     EMPTY,
@@ -23,7 +24,7 @@ from voicebot.dialogue.intents import (
 )
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import ALL_AT_ONCE, PAYS_LATER, WORD_QUESTIONS, Wish
+from voicebot.findings import ALL_AT_ONCE, PAYS_LATER, PLAN_QUESTIONS, WORD_QUESTIONS, Wish
 
 DOUBTED = 0.3
 LEANS = 0.4
@@ -115,6 +116,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= OF_NUMBERS
     if not intents.isdisjoint(WORD_QUESTIONS):
         intents -= ABOUT_CLAIM
+    if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
+        intents -= ABOUT_PLAN
     at_once = ALL_AT_ONCE in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now"}

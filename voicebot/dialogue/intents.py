@@ -51,6 +51,11 @@ NOT_AT_ONCE = frozenset({ALL_AT_ONCE, "ask_deferral", "cannot_pay", "promise_to_
 ABOUT_CLAIM = frozenset({"ask_claim_details", "ask_fee_details"})
 """What a question that its words tell may be taken for."""
 
+ABOUT_PLAN = frozenset(
+    {"ask_beyond", "ask_suggestion", "ask_deferral", "cannot_pay", "promise_to_pay", "pay_now", *RATES}
+)
+"""What a question about the plan may be taken for, where no sum is named in it."""
+
 PAYMENTS = frozenset({"promise_to_pay", "ask_deferral", "pay_now"})
 
 WISHES = frozenset(

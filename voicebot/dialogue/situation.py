@@ -41,6 +41,9 @@ ANSWERS = {
     "ask_language": "answer.language",
     "ask_account": "answer.account",
     "ask_in_writing": "answer.in_writing",
+    "ask_missed": "answer.missed",
+    "ask_early": "answer.early",
+    "ask_binding": "answer.binding",
     "ask_beyond": BEYOND,
 }
 

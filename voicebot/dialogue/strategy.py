@@ -52,6 +52,7 @@ from voicebot.dialogue.situation import (
 )
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
+from voicebot.dialogue.wording import costs_phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,6 +306,8 @@ def _answers(state: CallState, heard: Heard, step: Step) -> tuple[str, ...]:
     if "ask_source" in asks:
         asks = [intent for intent in asks if intent != "ask_who_is_calling"]
     keys = [_answer(state, intent, ANSWERS[intent]) for intent in asks]
+    if state.phase is Phase.OFFERED and state.deal.confirmed and "ask_fee_details" in asks:
+        keys.insert(0, costs_phrase(state.deal.confirmed))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -474,3 +474,36 @@ def test_another_way_than_the_wished_pause_is_introduced_as_such() -> None:
     call.says_to_bot("ask_deferral", day=dt.date(2027, 2, 1))
     call.confirm(call.suggest())
     assert "offer.differs" in [say.phrase for say in call.says]
+
+
+# -- questions about the plan
+
+
+@pytest.mark.parametrize(
+    ("intent", "also", "phrase"),
+    [
+        ("ask_missed", "ask_instalments", "answer.missed"),
+        ("ask_missed", "ask_beyond", "answer.missed"),
+        ("ask_early", "ask_deferral", "answer.early"),
+        ("ask_binding", "ask_claim_details", "answer.binding"),
+    ],
+)
+def test_a_question_about_the_plan_is_answered_and_the_plan_stays(
+    intent: str, also: str, phrase: str
+) -> None:
+    call = ScriptedCall().offered()
+    before = len(call.says)
+    call.says_to_bot(intent, also)
+    assert [say.phrase for say in call.says[before:]] == [phrase, "offer.ask"]
+    assert len(call.of(AskNavigator)) == 1
+    call.says_to_bot("agree", words=1)
+    assert call.state.outcome == "plan_wished"
+
+
+def test_what_the_plan_costs_is_said_with_its_own_terms() -> None:
+    call = ScriptedCall().offered()
+    before = len(call.says)
+    call.says_to_bot("ask_fee_details")
+    said = call.says[before:]
+    assert [say.phrase for say in said] == ["offer.no_fee", "answer.fees", "offer.ask"]
+    assert said[0].values["terms_hash"] == call.state.deal.terms_hash
