@@ -21,7 +21,7 @@ from scipy.stats import spearmanr
 
 from benchmarks.general_learner import general_rows
 from voicebot.dialogue.heard import MAY_BE_IN_NEED
-from voicebot.findings import TURN_INTENTS
+from voicebot.findings import PRINTED_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised
 from voicebot.training.written import Utterance, read_file
@@ -59,7 +59,7 @@ def micro_f1(rows: list[Utterance], language: str, intents: SklearnIntents, spoi
     hits = said = true = 0
     for row in rows:
         found = intents.predict(spoil(row.text), language).items()
-        names = {name for name, chance in found if chance >= COUNTS_FROM and name not in TURN_INTENTS}
+        names = {name for name, chance in found if chance >= COUNTS_FROM and name in PRINTED_INTENTS}
         hits += len(names & row.intents)
         said += len(names)
         true += len(row.intents)

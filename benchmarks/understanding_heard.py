@@ -7,7 +7,7 @@ ears are is measured elsewhere. Every third utterance is spoken, each heard on i
 from pathlib import Path
 
 import voicebot.speech.starter as starter
-from voicebot.findings import TURN_INTENTS
+from voicebot.findings import PRINTED_INTENTS
 from voicebot.lexical.edits import edits
 from voicebot.lexical.normal import normalise
 from voicebot.speech.model_choice import EarsModel
@@ -53,7 +53,7 @@ def _micro_f1(said: list[Utterance], heard: list[str], language: str, intents: S
     hits = found = true = 0
     for row, text in zip(said, heard, strict=True):
         chances = intents.predict(text, language).items()
-        names = {name for name, chance in chances if chance >= COUNTS_FROM and name not in TURN_INTENTS}
+        names = {name for name, chance in chances if chance >= COUNTS_FROM and name in PRINTED_INTENTS}
         hits += len(names & row.intents)
         found += len(names)
         true += len(row.intents)

@@ -77,13 +77,22 @@ WORD_OBJECTIONS = ("dispute_costs", "already_paying")
 """Objections told by their words alone, for the dialogue only: to the costs and not to the invoice, and that
 instalments are being paid already."""
 
+SETTLEMENT = "ask_settlement"
+"""A sum that would settle the whole: told by its words alone, for the dialogue only; a person decides."""
+
+DENIES_HARM = "denies_harm"
+"""Asked about their safety, or after a saying was taken seriously, somebody says that it was not meant so."""
+
 PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding")
 """Questions about any plan, told by their words alone, for the dialogue only: what if an instalment cannot be
 paid, whether more or earlier is possible, whether it is binding yet."""
 
-WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing", *PLAN_QUESTIONS)
+WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing", SETTLEMENT, *PLAN_QUESTIONS)
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""
+
+PRINTED_INTENTS = (*INTENTS, *EXTRA_INTENTS)
+"""What `voicebot understand` prints; the other classes steer the talk only."""
 
 HEARD_INTENTS = (*INTENTS, *EXTRA_INTENTS, *TURN_INTENTS)
 """Everything the intent model tells apart."""

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, RecordDispute, StartTimer
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import EMPTY
 from voicebot.dialogue.situation import says_stop_in_anger
-from voicebot.dialogue.state import Move, Phase, Question
+from voicebot.dialogue.state import Aside, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 
 HAND_OVER_S = 45.0
@@ -49,7 +50,9 @@ def crisis(turn: Turn, heard: Heard) -> None:
 
 
 def ask_safety(turn: Turn, heard: Heard) -> None:
-    """It may have been a hint: asking openly does no harm, not asking may."""
+    """It may have been a hint: asking openly does no harm, not asking may. What else was said is kept."""
+    aside = Aside(intents=heard.intents - EMPTY, day=heard.day, hour=heard.hour, soon=heard.soon)
+    turn.set(aside=aside)
     turn.ask(Question.SAFETY, "safety.ask")
 
 
@@ -59,10 +62,15 @@ def ask_about_hint(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.CONFIRM, f"confirm.{heard.hinted}")
 
 
-def go_on(turn: Turn, heard: Heard) -> None:
-    """There is no danger: thank for the answer and come back to the talk, without pressing."""
+def go_on(turn: Turn, heard: Heard) -> Heard | None:
+    """There is no danger: thank for the answer and come back to what was said before, without pressing."""
     turn.say("safety.thanks")
+    aside = turn.state.aside
+    if aside.intents:
+        turn.set(aside=Aside(), question=Question.NOTHING)
+        return Heard(intents=aside.intents, day=aside.day, hour=aside.hour, soon=aside.soon)
     turn.back_to_talk()
+    return None
 
 
 def stay(turn: Turn, heard: Heard) -> None:
@@ -172,6 +180,8 @@ def callback(turn: Turn, heard: Heard) -> None:
     turn.do(BookCallback(reason="asked_for", skill=turn.state.skill, when=when))
     waiting = turn.state.phase in (Phase.WAITING, Phase.CLAIMING)
     said = ("callback.wish_kept",) if waiting else ()
+    if heard.hour and not hour:
+        said = (*said, "callback.hours")
     turn.end("callback_booked", *said, booked if when else "callback.booked", "goodbye.warm")
 
 

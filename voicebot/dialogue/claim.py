@@ -26,7 +26,8 @@ def objection(turn: Turn, heard: Heard) -> None:
 
 def pay_now(turn: Turn, heard: Heard) -> None:
     """All of it, at once: say what to use as reference and give the payment time to arrive."""
-    until = (heard.day - turn.state.at.date()).days if heard.day and turn.state.at else 0
+    day = heard.day or turn.state.wish.first_date
+    until = max(0, (day - turn.state.at.date()).days) if day and turn.state.at else 0
     turn.do(HoldContact(reason="payment_announced", days=until + PAY_NOW_DAYS))
     turn.say("pay_now.how", "pay_now.proof")
     turn.settle("paid_now", "more.question")

@@ -62,6 +62,8 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.READ_OUT: offer.introduce,
     Step.READ_AGAIN: offer.read_again,
     Step.TAKE_REFUSAL: offer.take_refusal,
+    Step.LET_PERSON_LOOK: offer.let_person_look,
+    Step.SLEEP_ON_IT: offer.sleep_on_it,
     Step.ASK_NAVIGATOR: offer.ask_navigator,
     Step.ASK_DATE: means.ask_date,
     Step.ASK_RATE: means.ask_rate,

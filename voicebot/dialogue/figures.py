@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from math import ceil
 
-from voicebot.dialogue.intents import COUNTS, RATES, WISHES
+from voicebot.dialogue.intents import COUNTS, PAYMENTS, RATES, WISHES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
-from voicebot.findings import Amount, Means
+from voicebot.findings import ALL_AT_ONCE, SETTLEMENT, Amount, Means
 
 SHORT_ANSWER = 6
 LEAST_BARE_RATE = 5
 LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
+A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
 MOST_SHORT_YEAR_CENTS = 10_000
 """Below this a "sum" beside a day may be the last two figures of a year."""
 MOST_OFFERED = 1.5
@@ -35,6 +36,8 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     """What the caller offers to pay at a time, in cents."""
     if state.question is Question.IDENTITY and of_birth(event):
         return None
+    if event.intents.get(SETTLEMENT, 0.0) >= COUNTS:
+        return None
     telling = _tells_means(event, state)
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
@@ -47,7 +50,10 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
                 return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
     if event.amounts:
         return None
-    return _bare_offer(event, state) if event.parts is None else _part(event, state)
+    if event.parts is not None:
+        return _part(event, state)
+    bare = _bare_offer(event, state)
+    return bare * 2 if bare and event.rhythm == "fortnightly" else bare
 
 
 def of_birth(event: UtteranceUnderstood) -> bool:
@@ -81,7 +87,18 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
         return None
     today = event.at.date()
     days = [(d.role, d.day) for d in event.dates if d.day >= today]
-    return next((day for wanted in ("offer", "other") for role, day in days if role == wanted), event.month)
+    wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
+    named = next((day for name in wanted for role, day in days if role == name), event.month)
+    return named or _after_a_while(event, state)
+
+
+def _after_a_while(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
+    """The day that a pause leads to: "give me three weeks", "two months of breathing space"."""
+    waits = any(event.intents.get(name, 0.0) >= COUNTS for name in ("ask_deferral", ALL_AT_ONCE))
+    if len(event.durations) != 1 or not (waits or state.question is Question.DATE):
+        return None
+    days = event.durations[0].days or (event.durations[0].months or 0) * A_MONTH_DAYS
+    return event.at.date() + dt.timedelta(days=days) if 0 < days <= A_YEAR_DAYS else None
 
 
 def bare_age(event: UtteranceUnderstood) -> bool:
@@ -111,7 +128,7 @@ def _too_much(state: CallState) -> float:
 
 def _part(event: UtteranceUnderstood, state: CallState) -> int | None:
     """One of so many equal instalments; parts that were paid already are none."""
-    wished = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES)
+    wished = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES | PAYMENTS)
     if event.parts is None or not wished or event.intents.get("already_paid", 0.0) >= COUNTS:
         return None
     return ceil(state.case.claim.total_cents / event.parts) if state.identity.verified else None
@@ -120,6 +137,8 @@ def _part(event: UtteranceUnderstood, state: CallState) -> int | None:
 def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     """A number without a currency, or a share of the whole, where a sum was asked for or offered."""
     asked = state.question in (Question.RATE, Question.OFFER)
+    if event.intents.get("payday_statement", 0.0) >= COUNTS:
+        return None
     shares = [n.value for n in event.numbers if 0 < n.value < 1]
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None

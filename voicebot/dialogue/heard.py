@@ -34,12 +34,16 @@ MAY_BE_IN_NEED = 0.2
 """From here on a hint at self-harm that does not count is worth a gentle question."""
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
+A_UNIT = 100
+"""What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
 LATER = "ask_deferral"
+CERTAIN = 0.9
 FIRM = 0.75
 """From here on a longer sentence is a yes to a plan, and not a remark about it."""
 FIRM_WORDS = 2
 BARE_ANSWER = 3
-SOON_DAYS = 14
+SOON_DAYS = 31
+"""All of it within so many days is a payment that is announced, and no deferral."""
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
 YES_OR_NO = (
     Question.CONSENT,
@@ -59,8 +63,9 @@ class Heard:
 
     `yes` and `no` exclude each other; `firm` is a yes that may accept a plan. `doubted` is the likeliest
     intent that does not quite count. `offer_cents` is a sum the caller offers, `deposit_cents` one that they
-    would pay ahead of it; `hour` is a time of day; `soon` says that `day` lies
-    within two weeks; `told_means` says that something about their means was new, `told_budget` that it was
+    would pay ahead of it; `hour` is a time of day; `of_month` says that `day`
+    is the first of a month that was named alone; `soon` says that `day` lies
+    within a month; `told_means` says that something about their means was new, `told_budget` that it was
     more than the payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have
     been hinted at, though not surely; `hinted` is another protected class that may have been.
     """
@@ -75,6 +80,7 @@ class Heard:
     deposit_cents: int | None = None
     day: dt.date | None = None
     hour: dt.time | None = None
+    of_month: bool = False
     soon: bool = False
     weekly: bool = False
     told_means: bool = False
@@ -86,6 +92,12 @@ class Heard:
     def has(self, *names: str) -> bool:
         """Whether one of these intents counts."""
         return not self.intents.isdisjoint(names)
+
+    @property
+    def names_day(self) -> bool:
+        """Whether a day at the offer is meant for the plan: said shortly, with a yes, or as a payday."""
+        told = self.words <= SHORT_ANSWER or self.yes or self.of_month or self.has("payday_statement")
+        return self.day is not None and told
 
     @property
     def wishes(self) -> bool:
@@ -120,7 +132,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= ABOUT_PLAN
     at_once = ALL_AT_ONCE in intents
     if at_once:
-        intents = intents - NOT_AT_ONCE | {"pay_now"}
+        intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
+    intents = _without_echoes(event, intents)
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = figures.means(event, state), figures.coming(event, state)
@@ -137,6 +150,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         deposit_cents=event.deposit_cents,
         day=day,
         hour=event.hour,
+        of_month=event.month is not None,
         soon=day is not None and day != event.month and (day - event.at.date()).days <= SOON_DAYS,
         weekly=event.rhythm == "weekly",
         told_means=means != state.means,
@@ -145,6 +159,16 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
         hinted=_hinted(event.intents),
     )
+
+
+def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> frozenset[str]:
+    """Leave out what another meaning of the same words only sounds like."""
+    if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
+        intents = intents - PAYMENTS | {"ask_instalments"}
+    if "ask_beyond" in intents and event.intents.get("lawyer", 0.0) < CERTAIN:
+        intents -= {"lawyer"}
+    paid, payday = (event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement"))
+    return intents - {"already_paid"} if COUNTS <= paid < payday else intents
 
 
 def _is_yes(state: CallState, intents: frozenset[str], p_yes: float, p_no: float) -> bool:
@@ -197,20 +221,21 @@ def _wish(state: CallState, heard: Heard) -> Wish:
     known, total = state.wish, state.case.claim.total_cents
     kind, rate = known.kind, known.rate_cents
     moves = state.question is Question.OFFER and heard.day is not None and known.kind == "instalments"
-    dated = heard.wishes or state.question is Question.DATE or (moves and heard.words <= SHORT_ANSWER)
+    dated = heard.wishes or state.question is Question.DATE or (moves and heard.names_day)
     promised = heard.has("promise_to_pay") and heard.day and not heard.offer_cents
     if heard.has("ask_deferral") and not moves:
         kind = "deferral"
     elif promised and state.question is not Question.OFFER:
         kind = "pay_now" if known.kind is None and heard.soon else "deferral"
-    if heard.has("pay_now") and heard.day and not heard.soon:
+    waits = heard.has("payday_statement") and heard.day is None
+    if heard.has("pay_now") and ((heard.day and not heard.soon) or waits):
         kind = "deferral"
     if heard.has(*RATES):
         kind = "instalments"
     if kind is None and heard.has("ask_suggestion"):
         kind = "instalments"
     if heard.offer_cents is not None:
-        whole = heard.offer_cents >= total
+        whole = heard.offer_cents > total - A_UNIT
         later = heard.day is not None and not heard.soon
         kind, rate = ("instalments", heard.offer_cents)
         if whole:

@@ -15,6 +15,7 @@ from voicebot.actions import (
 )
 from voicebot.dialogue import care, means
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.situation import DAYS_MOVED
 from voicebot.dialogue.state import Deal, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import costs_phrase, plan_phrase
@@ -30,7 +31,6 @@ from voicebot.findings import Wish
 
 GRACE_S = 15.0
 HEARD_SHARE = 0.9
-DAYS_MOVED = 7
 STOP_SKILLS = ("general", "hardship", "dispute", "crisis", "legal", "language")
 
 
@@ -45,7 +45,8 @@ def ask_navigator(turn: Turn, heard: Heard) -> None:
     deal = Deal(
         requests=number,
         request_id=f"ask-{number}",
-        asked_rate=state.wish.rate_cents,
+        asked=state.wish,
+        before=state.deal.confirmed,
         refusals=state.deal.refusals,
     )
     turn.set(deal=deal, question=Question.NOTHING)
@@ -145,12 +146,27 @@ def cleared(turn: Turn, event: OfferCleared) -> None:
 def introduce(turn: Turn, heard: Heard | None = None) -> None:
     """Say that a person agreed, and to what."""
     turn.say("offer.intro")
-    plan = turn.state.deal.confirmed
-    if plan is not None and plan.kind == "pause" and turn.state.wish.kind == "instalments":
-        turn.say("offer.pause_first")
-    elif plan is not None and _differs(plan, turn.state.wish):
-        turn.say("offer.differs")
+    plan, before = turn.state.deal.confirmed, turn.state.deal.before
+    if plan is not None:
+        key = _introduction(plan, before, turn.state.wish)
+        turn.say(*((key,) if key else ()))
     read_out(turn)
+
+
+def _introduction(plan: Plan, before: Plan | None, wish: Wish) -> str:
+    """The phrase for a plan that is not what was asked for, and why, as far as it is known."""
+    if plan.kind == "pause" and wish.kind == "instalments":
+        return "offer.pause_first"
+    if not _differs(plan, wish):
+        return ""
+    if before is not None and _terms(before) == _terms(plan):
+        return "offer.same"
+    early = wish.first_date is not None and (wish.first_date - plan.first_date).days > DAYS_MOVED
+    return "offer.earlier" if early and plan.instalments else "offer.differs"
+
+
+def _terms(plan: Plan) -> tuple[object, ...]:
+    return plan.kind, plan.rate_cents, plan.count, plan.first_date, plan.frequency
 
 
 def _differs(plan: Plan, wish: Wish) -> bool:
@@ -209,6 +225,20 @@ def take_refusal(turn: Turn, heard: Heard) -> None:
         turn.ask(Question.RATE, "rate.instead")
     else:
         turn.ask(Question.CHOICE, "choice.ask")
+
+
+def let_person_look(turn: Turn, heard: Heard) -> None:
+    """No plan follows the wish that the caller holds on to: a person looks at it and calls back."""
+    turn.do(
+        RecordRefusal(plan_id=turn.state.deal.plan_id),
+        BookCallback(reason="no_plan_found", skill="general"),
+    )
+    turn.end("callback_booked", "offer.passed_on", "goodbye.warm")
+
+
+def sleep_on_it(turn: Turn, heard: Heard) -> None:
+    """The plan needs thinking over: nobody is pressed, and a call back is offered."""
+    turn.ask(Question.CALLBACK, "callback.think")
 
 
 def undecided(turn: Turn, why: str) -> None:

@@ -5,11 +5,17 @@ The strategy's rules are built of these. None of them looks at a word, a clock o
 
 from collections.abc import Callable
 
-from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import YES
-from voicebot.dialogue.state import CallState, Question
-from voicebot.findings import SCREENING, STOP_RECORDING, WORD_OBJECTIONS
+from voicebot.dialogue.state import CallState, Phase, Question
+from voicebot.findings import (
+    ALL_AT_ONCE,
+    DENIES_HARM,
+    SCREENING,
+    SETTLEMENT,
+    STOP_RECORDING,
+    WORD_OBJECTIONS,
+)
 
 SCREENING_TONE = "screening tone"
 MOST_FAILED_CHECKS = 3
@@ -24,6 +30,8 @@ FEW = 2
 ADDED = 4
 """So many words are more than a polite end."""
 MOST_MORE = 2
+DAYS_MOVED = 4
+"""Banks move a day by so much at the most."""
 NOTED = "note left"
 SUGGESTION = "suggestion"
 STATEMENTS = ("income_statement", "payday_statement")
@@ -41,6 +49,7 @@ ANSWERS = {
     "ask_language": "answer.language",
     "ask_account": "answer.account",
     "ask_in_writing": "answer.in_writing",
+    SETTLEMENT: BEYOND,
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",
     "ask_binding": "answer.binding",
@@ -127,24 +136,31 @@ def counters(s: CallState, h: Heard) -> bool:
     """Whether the plan that was read out does not suit."""
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else None
     other_sum = h.offer_cents is not None and h.offer_cents != rate
-    return h.has("counter_offer", "refuse_plan") or other_sum or names_other_day(s, h)
+    in_one = h.has(ALL_AT_ONCE) and s.deal.confirmed is not None and s.deal.confirmed.count > 1
+    return h.has("counter_offer", "refuse_plan") or other_sum or in_one or names_other_day(s, h)
 
 
 def names_other_day(s: CallState, h: Heard) -> bool:
     """Whether the caller wants to pay on a day on which nothing of the plan falls due."""
     plan = s.deal.confirmed
-    barely = s.question is Question.OFFER and h.words <= SHORT_ANSWER  # "on the first, no, the fifteenth"
+    barely = s.question is Question.OFFER and h.names_day  # "on the first, no, the fifteenth"
     if plan is None or h.day is None or not (h.wishes or barely):
         return False
+    if h.of_month:
+        return (h.day.year, h.day.month) != (plan.first_date.year, plan.first_date.month)
     return h.day not in {plan.first_date, *(instalment.due for instalment in plan.instalments)}
 
 
 def new_wish(s: CallState, h: Heard) -> bool:
     """Whether another sum or new means were named, and the navigator may still be asked."""
-    rate = s.deal.confirmed.rate_cents if s.deal.confirmed else s.deal.asked_rate
+    rate = s.deal.confirmed.rate_cents if s.deal.confirmed else _asked_rate(s)
     named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget or before_payday(s, h)
     named = named or names_other_day(s, h)
     return named and s.deal.requests < MOST_REQUESTS
+
+
+def _asked_rate(s: CallState) -> int | None:
+    return s.deal.asked.rate_cents if s.deal.asked else None
 
 
 def before_payday(s: CallState, h: Heard) -> bool:
@@ -173,6 +189,10 @@ def pays_now(s: CallState, h: Heard) -> bool:
         return False
     if h.day is not None and not h.soon:
         return False
+    if s.phase is Phase.OFFERED and h.has("ask_account"):
+        return False  # "yes, and where do I pay?"
+    if s.wish.kind == "deferral" and h.day is None:
+        return False  # its day is known, or still to be asked for
     return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
 
 
@@ -197,7 +217,24 @@ def admits_need(s: CallState, h: Heard) -> bool:
     "Not really" is a no to a plan, and none to this.
     """
     evades = h.has("evasive")
+    if h.has(DENIES_HARM) and not h.in_need:
+        return False
     return s.question is Question.SAFETY and (evades or (not h.no and (h.yes or h.in_need)))
+
+
+def denies_need(s: CallState, h: Heard) -> bool:
+    """Whether somebody who was asked about their safety says no, in whatever words."""
+    return s.question is Question.SAFETY and (h.no or h.has(DENIES_HARM))
+
+
+def insists(s: CallState, h: Heard) -> bool:
+    """Whether the caller holds on to a wish that the plan on the table could not follow."""
+    plan, wish = s.deal.confirmed, s.wish
+    if plan is None or s.deal.asked != wish or h.told_budget or not counters(s, h):
+        return False
+    days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
+    one = wish.kind == "deferral" and plan.count > 1
+    return one or days > DAYS_MOVED or (wish.rate_cents is not None and wish.rate_cents != plan.rate_cents)
 
 
 def may_be_in_need(s: CallState, h: Heard) -> bool:
@@ -228,6 +265,11 @@ def is_somebody_else(s: CallState, h: Heard) -> bool:
 def screens(s: CallState, h: Heard) -> bool:
     """Whether the telephone that was called asks who is calling, and was not told yet."""
     return h.has(SCREENING) and s.direction == "outbound" and s.question is not Question.SCREENING
+
+
+def no_time(s: CallState, h: Heard) -> bool:
+    """Whether somebody who was not recognised yet asks to be called at another time, in so many words."""
+    return h.has("ask_callback") and h.words > WORDS_OF_A_QUESTION
 
 
 def waits_for_tone(s: CallState) -> bool:

@@ -167,12 +167,23 @@ class Talk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Aside:
+    """What was said in one breath with something that came first, to be taken up after it."""
+
+    intents: frozenset[str] = frozenset()
+    day: dt.date | None = None
+    hour: dt.time | None = None
+    soon: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Deal:
     """The plan: what was asked, what waits on the desk, what was confirmed, cleared, heard and wished."""
 
     requests: int = 0
     request_id: str = ""
-    asked_rate: int | None = None
+    asked: Wish | None = None
+    before: Plan | None = None
     plan_id: str = ""
     version: int = 0
     confirmed: Plan | None = None
@@ -202,6 +213,7 @@ class CallState:
     means: Means = field(default_factory=Means)
     intents: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
+    aside: Aside = field(default_factory=Aside)
     question: Question = Question.NOTHING
     asked: frozenset[str] = frozenset()
     doubted: str = ""

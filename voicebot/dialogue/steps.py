@@ -42,6 +42,8 @@ class Step(StrEnum):
     TAKE_WISH = "take_wish"
     READ_OUT = "read_out"
     READ_AGAIN = "read_again"
+    LET_PERSON_LOOK = "let_person_look"
+    SLEEP_ON_IT = "sleep_on_it"
     TAKE_REFUSAL = "take_refusal"
     ASK_NAVIGATOR = "ask_navigator"
     ASK_DATE = "ask_date"

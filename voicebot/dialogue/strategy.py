@@ -26,14 +26,17 @@ from voicebot.dialogue.situation import (
     asks_about_plan,
     cough,
     counters,
+    denies_need,
     forbids_recording,
     has,
     has_more,
+    insists,
     is_somebody_else,
     leaves_matter,
     may_be_in_need,
     may_be_protected,
     new_wish,
+    no_time,
     only_waits,
     pays_now,
     ready,
@@ -93,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.STAY, frozenset({Phase.STAYING}), lambda s, h: True, "nobody in need is left alone"),
     Rule(Step.CRISIS, ANY, admits_need, "asked about their safety, the caller did not say no"),
     Rule(Step.ASK_SAFETY, OPEN | WRAPPING, may_be_in_need, "better asked gently than missed"),
-    Rule(Step.GO_ON, OPEN | WRAPPING, lambda s, h: asked(Question.SAFETY)(s, h) and h.no, "no danger"),
+    Rule(Step.GO_ON, OPEN | WRAPPING, denies_need, "no danger"),
     Rule(Step.ASK_ABOUT_STOP, OPEN, says_stop_in_anger, "anger may say more than is meant: asked once"),
     Rule(Step.STOP_CONTACT, ANY, has("do_not_call"), "the wish not to be called is final"),
     Rule(Step.CALLBACK, frozenset({Phase.HANDING_OVER}), has("ask_callback", "goodbye"), "no more waiting"),
@@ -126,8 +129,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.CHOICE_MADE, OPEN, asked(Question.CONFIRM), "the caller answers what was asked back"),
     Rule(Step.ASK_ABOUT_HINT, LISTENING, may_be_protected, "better asked gently than missed"),
     # Opening and right-party check.
-    Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
     Rule(Step.WELCOME, IDENTITY, lambda s, h: s.identity.verified, "two facts of three fit"),
+    Rule(Step.CALLBACK, OPENING | IDENTITY, no_time, "no time for a check: nothing is said of why"),
+    Rule(Step.CONSENT, OPENING, lambda s, h: h.yes or h.no, "consent was answered"),
     Rule(
         Step.CONFIRM_INTENT,
         STRANGER,
@@ -182,9 +186,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.READ_OUT, OFFERED, lambda s, h: not s.deal.offer_say, "the plan was not read out yet"),
     Rule(Step.READ_AGAIN, OFFERED, lambda s, h: agrees(s, h) and not s.deal.heard, "not all was heard"),
     Rule(Step.TAKE_WISH, OFFERED, agrees, "the caller wants exactly this plan"),
+    Rule(Step.LET_PERSON_LOOK, OFFERED, insists, "no plan follows the wish, so a person looks at it"),
     Rule(Step.ASK_NAVIGATOR, OFFERED, new_wish, "a counter-offer deserves a new look"),
     Rule(Step.TAKE_REFUSAL, OFFERED, lambda s, h: counters(s, h) or h.no, "the plan does not suit"),
     Rule(Step.CALLBACK, OFFERED, has("goodbye"), "the plan stays open for a call back"),
+    Rule(
+        Step.SLEEP_ON_IT,
+        OFFERED,
+        lambda s, h: h.has("evasive") and unasked(s, Question.CALLBACK) and not h.told_means,
+        "a plan may be thought over",
+    ),
     Rule(Step.ASK_NAVIGATOR, ON_DESK, new_wish, "the wish changed"),
     Rule(Step.CALLBACK, ON_DESK, has("goodbye"), "nobody is kept waiting"),
     # Calm before content only where there is no content.
@@ -294,6 +305,7 @@ QUIET = frozenset(
         Step.HEALTH,
         Step.RESUME,
         Step.READ_AGAIN,
+        Step.LET_PERSON_LOOK,
     }
 )
 """Steps before which no question about the case is answered."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from voicebot.findings import EXTRA_INTENTS, HEARD_INTENTS, INTENTS
+from voicebot.findings import HEARD_INTENTS, PRINTED_INTENTS
 from voicebot.ports import Score, Understanding
 from voicebot.understanding.values import find_values
 
@@ -53,7 +53,7 @@ def as_contract(line_id: str, found: Understanding, score: Score) -> dict[str, o
     """One output line of ``voicebot understand``."""
     return {
         "id": line_id,
-        "intents": {name: p for name, p in found.intents.items() if name in (*INTENTS, *EXTRA_INTENTS)},
+        "intents": {name: p for name, p in found.intents.items() if name in PRINTED_INTENTS},
         "mood": {"label": score.mood, "valence": round(score.valence, 4)},
         "cooperation": round(score.cooperation, 4),
         "amounts": [

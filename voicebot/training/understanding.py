@@ -24,7 +24,8 @@ from voicebot.training.written import HOME, Utterance, read_folder
 from voicebot.understanding.sklearn_intents import WEIGHTS as INTENT_WEIGHTS
 
 LANGUAGES = ("de", "en")
-COPY_WEIGHT = 0.5
+COPIES, COPY_WEIGHT, HEARD_WEIGHT = 2, 0.25, 0.5
+"""How often each text is varied and as often misheard; what those count for, and what was really heard."""
 SEED = 2026
 FALSE_ALARMS = {
     "self_harm_risk": 0.02,
@@ -123,18 +124,20 @@ def _lesson(
     goals = np.array(targets)
     folds = np.array([rng.randrange(FOLDS) for _ in utterances])
     texts = [row.text for row in utterances]
-    swapped = [varied(text, language, rng) for text in texts]
-    misheard = [noised(varied(text, language, rng), language, rng) for text in texts]
+    copies: list[str] = []
+    for _ in range(COPIES):
+        copies += [varied(text, language, rng) for text in texts]
+        copies += [noised(varied(text, language, rng), language, rng) for text in texts]
     kept = heard_texts(language)
     spoken = [row for row, text in enumerate(texts) if text in kept]
-    rows = np.concatenate([np.tile(np.arange(len(texts)), 3), np.array(spoken, dtype=np.int64)])
+    rows = np.concatenate([np.tile(np.arange(len(texts)), 1 + 2 * COPIES), np.array(spoken, dtype=np.int64)])
     return Lesson(
         language=language,
-        texts=texts + swapped + misheard + [kept[texts[row]] for row in spoken],
+        texts=texts + copies + [kept[texts[row]] for row in spoken],
         outputs=outputs,
         targets=goals[rows],
         values=frozenset({VALENCE}),
-        weights=np.where(np.arange(len(rows)) < len(texts), 1.0, COPY_WEIGHT),
+        weights=np.repeat([1.0, COPY_WEIGHT, HEARD_WEIGHT], [len(texts), len(copies), len(spoken)]),
         folds=folds[rows],
         several=several,
         files=_files(utterances)[rows],

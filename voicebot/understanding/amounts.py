@@ -45,6 +45,7 @@ _ADDRESSES = word_set(
 )
 _BRINGING = word_set("bring brings bringing comes coming")
 _AGE = word_set("bin bist ist sind am i'm is are he's she's war was")
+_DAYS_OF_A_MONTH = 31
 _LEAST_BARE = 5
 """The smallest bare number taken for money; below it people count instalments, children, weeks."""
 _LEAST_BESIDE = 20
@@ -147,7 +148,12 @@ def _timelike(row: Row, at: int) -> bool:
     """Say whether the word before counts time or places: "in 20" is no sum, "we bring in 2000" is."""
     if at > 1 and row.signs[at - 1].kind == "in" and row.signs[at - 2].word in _BRINGING:
         return False
-    return at > 0 and (row.signs[at - 1].kind in _TIMELIKE or row.signs[at - 1].word in _ADDRESSES)
+    if at == 0:
+        return False
+    before = row.signs[at - 1]
+    if before.kind == "month" and _number(row.signs[at]) > _DAYS_OF_A_MONTH:
+        return at < 2 or row.signs[at - 2].kind not in ("from", "in", "until", "since")  # "ab März fünfzig"
+    return before.kind in _TIMELIKE or before.word in _ADDRESSES
 
 
 def _plausible(row: Row, at: int) -> bool:

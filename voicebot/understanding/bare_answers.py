@@ -38,6 +38,20 @@ _YES = {
         ja kein problem
         kein ding
         geht klar
+        deal
+        abgemacht
+        joa müsste gehen
+        ja müsste gehen
+        müsste gehen
+        jut machen wa
+        gut machen wir
+        ja machen wir so
+        machen wir so
+        wenns sein muss
+        wenn es sein muss
+        jo basst scho
+        basst scho
+        passt scho
     """),
     "en": _lines("""
         yeah
@@ -74,6 +88,18 @@ _YES = {
         i think so
         uh huh
         go on
+        deal
+        yeah cool
+        cool
+        yes thats grand
+        that's grand
+        that is grand
+        grand yeah
+        grand so
+        if i must
+        every month yes
+        yeah alright
+        alright then
     """),
 }
 _HEDGED_NO = {
@@ -88,6 +114,7 @@ _HEDGED_NO = {
         ich glaub nicht
         ne lieber nicht
         nee lieber nicht
+        lieber nich
     """),
     "en": _lines("""
         not really

@@ -26,6 +26,10 @@ _SHAPES = {
             "(num|quarter|half) (to|previous|after|before) num clock?(?=clock|$|daytime|(in|at) the? daytime)"
         ),
         pattern("(num|quarter|half|art quarter) previous num clock?"),
+        pattern(
+            f"(at|from|until|before|after|about) half num {_NOT_MONEY}"
+            "| half num (tomorrow|today|weekday|daytime|clock)"
+        ),
         pattern(f"at num num? {_NOT_MONEY} | at (num|quarter) to num {_NOT_MONEY}"),
         pattern("num num? (in the|at|this)* daytime"),
         pattern("num (to|previous) num (in the|at|this)* (clock|daytime)"),
@@ -47,6 +51,7 @@ _PARTS_OF_DAY = {
 """The hour that stands for a part of the day."""
 _FIRST_OFFICE_HOUR, _NOON = 8, 12
 """Of the hours from one to twelve, those before the first are in the afternoon if nothing else is said."""
+_IN_HOURS = pattern("in (num|art) hour")
 _GREETS = frozenset(("good", "guten"))
 _QUARTER = 15
 
@@ -70,13 +75,22 @@ def clock_signs(row: Row) -> set[int]:
     return found
 
 
-def find_hour(row: Row, clock: Collection[int]) -> dt.time | None:
+def find_hour(row: Row, clock: Collection[int], now: dt.datetime) -> dt.time | None:
     """Return the time of day that was named, or what stands for a part of the day.
 
     Args:
         row: The utterance.
         clock: Its signs that tell a time of day, as `clock_signs` finds them.
+        now: The moment of speaking, by the speaker's clock, for "in an hour".
     """
+    if (later := _IN_HOURS.search(row.code)) and row.signs[later.end() - 1].word.startswith(("st", "h")):
+        hours = max(
+            (row.signs[at].number for at in range(*later.span()) if row.signs[at].kind == "num"), default=1
+        )
+        there = now + dt.timedelta(hours=hours)
+        return (
+            dt.time(there.hour, there.minute // _QUARTER * _QUARTER) if there.date() == now.date() else None
+        )
     greeted = {at + 1 for at, sign in enumerate(row.signs) if sign.word in _GREETS}
     words = [
         sign.word
@@ -90,8 +104,8 @@ def find_hour(row: Row, clock: Collection[int]) -> dt.time | None:
     hour, minute = divmod(told, 60)
     afternoon = any(word.replace(".", "").replace(" ", "") == "pm" for word in words)
     if hour <= _NOON and not (part == _PARTS_OF_DAY["morning"] or "am" in words):
-        later = afternoon or (part or 0) > _NOON or hour < _FIRST_OFFICE_HOUR
-        hour += _NOON if later and hour < _NOON else 0
+        meant_later = afternoon or (part or 0) > _NOON or hour < _FIRST_OFFICE_HOUR
+        hour += _NOON if meant_later and hour < _NOON else 0
     return dt.time(hour, minute)
 
 

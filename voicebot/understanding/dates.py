@@ -135,6 +135,9 @@ _DOCUMENTS = word_set("""
     order contract email dated
 """)
 _REACH = 4
+_DAYS_OF_A_MONTH = 31
+_EXCEPT, _WHY = frozenset(("not", "nicht", "ausser", "except")), frozenset(("why", "warum", "wieso"))
+_RATHER = frozenset(("lieber", "besser", "recht", "better", "instead"))
 _COUNTING = 7
 """Up to the seventh people count things; the eighth before an unknown word is a day of the month."""
 
@@ -176,10 +179,23 @@ def find_days(row: Row) -> tuple[DayFound, ...]:
     chosen: list[DayFound] = []
     for length, _, first, rule in sorted(matches, key=lambda match: match[:3]):
         span = range(first, first - length)
-        if taken.isdisjoint(span) and not _counts_a_noun(row, span):
+        if taken.isdisjoint(span) and not _counts_a_noun(row, span) and not _is_sum(row, span, rule):
             taken.update(span)
             chosen.append(_found(row, first, first - length, rule))
     return tuple(sorted(chosen, key=lambda found: found.first))
+
+
+def _is_sum(row: Row, span: range, rule: _Rule) -> bool:
+    """Say whether the number beside a month is none of its days: "ab März fünfzig"."""
+    if any(
+        row.signs[at].word == "couple" or row.text[row.signs[at].start : row.signs[at].end] == "a couple"
+        for at in span
+    ):
+        return True
+    if rule.resolve is not meaning.day_month:
+        return False
+    day = next((row.signs[at] for at in span if row.signs[at].kind in ("num", "ord")), None)
+    return day is not None and day.number > _DAYS_OF_A_MONTH
 
 
 def _counts_a_noun(row: Row, span: range) -> bool:
@@ -191,6 +207,8 @@ def _counts_a_noun(row: Row, span: range) -> bool:
         and any(sign.word in ("die", "das") for sign in row.signs[span.start : span.stop])
     ):
         return True  # days are masculine
+    if span.stop < len(row.signs) and row.signs[span.stop].word in _RATHER:
+        return False
     if last.kind != "ord" or last.number > _COUNTING or span.stop >= len(row.signs):
         return False
     return row.signs[span.stop].kind == "word"
@@ -206,6 +224,16 @@ def _found(row: Row, first: int, after: int, rule: _Rule) -> DayFound:
 def is_open(row: Row, found: DayFound) -> bool:
     """Say whether only "after" a day was spoken: no day is named by that."""
     return bool(_OPEN_BEFORE.search(row.code[: found.first]))
+
+
+def is_ruled_out(row: Row, found: DayFound) -> bool:
+    """Say whether a day is named to be left out ("but not Monday"); "why not Monday?" asks for it."""
+    first = row.signs[found.first].token
+    before = [token.key for token in row.tokens[max(0, first - 3) : first]]
+    if before and before[-1] in ("am", "on", "an"):
+        before.pop()
+    ruled_out = bool(before) and before[-1] in _EXCEPT and not _WHY.intersection(before[:-1])
+    return ruled_out and found.rule.resolve in (meaning.weekday, meaning.offset)
 
 
 def is_dated(row: Row, found: DayFound, role: str) -> bool:

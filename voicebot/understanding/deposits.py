@@ -12,6 +12,9 @@ _FIRST = word_set("""
     sofort jetzt heute gleich anzahlen anzahlung anzahle vorab anfangs zuerst erstmal vorweg direkt
     now today upfront down deposit straight immediately initially front first
 """)
+_CERTAINLY = word_set("anzahlen anzahlung anzahle vorab upfront deposit down")
+"""Said with a sum, these make it a deposit whatever else is said."""
+_THEN = word_set("dann danach then afterwards after")
 _REST = word_set("rest restliche restlichen restbetrag remainder remaining balance")
 _EITHER = word_set("oder bis or to")
 _PERIODS = ("mon", "week", "monthly", "weekly")
@@ -30,10 +33,19 @@ def find_deposit(row: Row, offers: Sequence[Place]) -> int | None:
         latest = offers[at + 1].first if at + 1 < len(offers) else len(words)
         before = words[max(earliest, place.first - _BEFORE) : place.first]
         behind = words[place.after : min(latest, place.after + _BEHIND)]
-        comes_first = not _FIRST.isdisjoint((*before, *behind)) or _splits_off(behind)
+        if not _CERTAINLY.isdisjoint((*before, *behind)) and not _each_period(row, place):
+            return at
+        later = words[place.after :]
+        comes_first = (
+            (not _REST.isdisjoint(later) and "bis" not in later)
+            or not _FIRST.isdisjoint((*before, *behind))
+            or _splits_off(behind)
+        )
         if at + 1 < len(offers) and not _EITHER.isdisjoint(words[place.after : latest]):
             continue
-        follows = at + 1 < len(offers) or not _REST.isdisjoint(words[place.after :])
+        if at + 1 < len(offers) and not _THEN.isdisjoint(words[place.after : latest]):
+            comes_first = comes_first or _each_period(row, offers[at + 1])
+        follows = at + 1 < len(offers) or not _REST.isdisjoint(later)
         if comes_first and follows and not _each_period(row, place):
             return at
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voicebot.understanding.signs import Row, pattern
 
 _COUNT = "((num|art|half art?|art half)(and? art? half)?)"
-_LENGTH = pattern(f"{_COUNT} (day|week|fortnight|mon|quarter|halfyear|year)")
+_LENGTH = pattern(f"{_COUNT} of? (day|week|fortnight|mon|quarter|halfyear|year)")
 _AND_HALF = pattern("and? art? half")
 _MORE = pattern(f"(and|comma)? {_COUNT} mon")
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}

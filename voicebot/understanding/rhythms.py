@@ -9,7 +9,10 @@ _WEEKLY = pattern(f"(every|per) week | weekly | {_SUM} (art|the) week")
 _GERMAN_WEEKLY = pattern(f"{_SUM} in the week")
 _MONTHLY = pattern(f"(every|per) mon | monthly | {_SUM} (art|the|in the?)+ mon")
 _PARTS = pattern("num word? rate(?!(of|per|to|small)* num)")
-_PIECES = word_set("teilen teile stücken stücke zahlungen monatsbeträge monatsbeträgen goes chunks bits lots")
+_OVER_MONTHS = pattern("pay small* small num mon(?!back)")
+_PIECES = word_set(
+    "teilen teile stücken stücke zahlungen monatsbeträge monatsbeträgen goes chunks bits lots halves hälften"
+)
 _SPLITS = word_set(
     "aufteilen aufgeteilt aufzuteilen teilen verteilen verteilt strecken gestreckt split splitting spread "
     "spreading stretch stretched divide divided"
@@ -40,7 +43,7 @@ def find_parts(row: Row) -> int | None:
 
 def _split(row: Row) -> int | None:
     """Where the number stands of pieces, or of months that all of it is spread over."""
-    splits = any(token.key in _SPLITS for token in row.tokens)
+    splits = any(token.key in _SPLITS for token in row.tokens) or bool(_OVER_MONTHS.search(row.code))
     for at, sign in enumerate(row.signs):
         if sign.kind != "num":
             continue

@@ -32,6 +32,9 @@ NO_REFUSAL = frozenset(
         "not till",
     )
 )
+PAID = frozenset(
+    ("get paid", "getting paid", "i'm paid", "am paid", "lohn kommt", "gehalt kommt", "geld kommt")
+)
 DUTIES = frozenset(("have to", "has to", "need to", "got to", "supposed to"))
 SUGGESTIONS = frozenset(
     (

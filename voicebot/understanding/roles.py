@@ -21,6 +21,9 @@ class RoleReader:
         self._german = row.german
         self._evidence = Evidence(row, places)
         self._off_topic = self._is_off_topic(row)
+        self._subjunctives = {
+            at for at, token in enumerate(row.tokens) if token.text.startswith(("wär", "hätt", "käm"))
+        }
 
     def role(self, place: Place, *, day: bool = False) -> str:
         """Return the role of the value at `place`; `day` says that it is a date, not a sum."""
@@ -80,6 +83,10 @@ class RoleReader:
         if self._evidence.pairs(here) & said.MY_MONEY and not has(here, "offer"):
             return True
         return has(here, "income") or (has(here, "receives") and has(here, "money", "past"))
+
+    def pays_out_anywhere(self) -> bool:
+        """Say whether any clause tells of income that arrives."""
+        return any(self._evidence.pairs(c) & said.PAID for c in self._evidence.clauses)
 
     def remains(self, place: Place) -> bool:
         """Say whether the clause at `place` tells what is left over."""
@@ -227,7 +234,9 @@ class RoleReader:
         if self._evidence.has(here, "modal") or self._will_be(here):
             return False
         words = [
-            self._evidence.words[at] for at in here if not self._evidence.has(range(at, at + 1), "income")
+            self._evidence.words[at]
+            for at in here
+            if not self._evidence.has(range(at, at + 1), "income") and at not in self._subjunctives
         ]
         if not said.TOLD[self._german].isdisjoint(words):
             return True
@@ -250,7 +259,10 @@ class RoleReader:
 
     def _bound(self, place: Place, clause: range) -> str | None:
         """Return the noun that stands right beside the value, or after "for" anywhere in its clause."""
-        for at in (*self._right(place, clause), *self._left(place, clause), *self._purposes(clause)):
+        left, right = tuple(self._left(place, clause)), tuple(self._right(place, clause))
+        if left and right and right[-1] + 1 in self._evidence.inside:  # "my wage is 1800, rent 750"
+            right = ()
+        for at in (*right, *left, *self._purposes(clause)):
             for noun in said.NOUNS:
                 if noun in self._evidence.cues(at):
                     return noun

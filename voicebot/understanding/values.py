@@ -8,7 +8,15 @@ from voicebot.findings import Amount, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
 from voicebot.understanding.beginnings import find_month
 from voicebot.understanding.clock_times import clock_signs, find_hour
-from voicebot.understanding.dates import DayFound, find_days, is_dated, is_open, resolve, text_of
+from voicebot.understanding.dates import (
+    DayFound,
+    find_days,
+    is_dated,
+    is_open,
+    is_ruled_out,
+    resolve,
+    text_of,
+)
 from voicebot.understanding.deposits import find_deposit
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
@@ -96,7 +104,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         rhythm=find_rhythm(row),
         parts=find_parts(row),
         month=None if found_days else find_month(row, now.date(), roles),
-        hour=find_hour(row, clock),
+        hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
         deposit_cents=_deposit(row, sums, amounts),
     )
 
@@ -164,7 +172,7 @@ def _dates(
     dates = []
     old = taken_back(row, [_place(row, found.first, found.after) for found in found_days])
     for at, found in enumerate(found_days):
-        if found.recurring or is_open(row, found):
+        if found.recurring or is_open(row, found) or is_ruled_out(row, found):
             continue
         place = _place(row, found.first, found.after)
         role = roles.role(place, day=True)
@@ -190,9 +198,11 @@ def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:
 
 def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:
     paying = any(sign.kind == "pay" for sign in row.signs)
+    income = len(found_days) == 1 and roles.pays_out_anywhere()  # "the 28th, that's when I get paid"
     for found in found_days:
         bare = found.recurring and len(row.signs) <= _BARE_SIGNS and not paying  # "immer am Ersten"
-        if not bare and not roles.pays_out(_place(row, found.first, found.after)):
+        told = bare or (income and found.of_every_month)
+        if not told and not roles.pays_out(_place(row, found.first, found.after)):
             continue
         day = resolve(row, found, now, past=False)
         if day is None or not found.of_every_month:

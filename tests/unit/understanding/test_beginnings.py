@@ -12,6 +12,11 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 @pytest.mark.parametrize(
     ("text", "language", "month"),
     [
+        ("ab März fünfzig im Monat", "de", (2027, 3)),
+        ("fünfzig ab Februar", "de", (2027, 2)),
+        ("ja, nur bitte nicht im Dezember", "de", (2027, 1)),
+        ("Anfang Dezember", "de", (2026, 12)),
+        ("but skip December", "en", (2027, 1)),
         ("ich kann erst ab Februar wieder zahlen", "de", (2027, 2)),
         ("nicht vor März", "de", (2027, 3)),
         ("im Dezember geht es wieder", "de", (2026, 12)),
@@ -64,12 +69,57 @@ def test_a_month_named_alone_is_its_first_day(
         ("at 9 in the morning", "en", (9, 0)),
         ("3:30 pm", "en", (15, 30)),
         ("tomorrow afternoon", "en", (15, 0)),
+        ("in einer Stunde", "de", (11, 0)),
+        ("in zwanzig Minuten", "de", None),
+        ("call me back at half five", "en", (17, 30)),
+        ("half six tomorrow", "en", (18, 30)),
+        ("in an hour", "en", (11, 0)),
         ("I can pay 20 from tomorrow", "en", None),
         ("good morning, call me back", "en", None),
     ],
 )
 def test_a_time_of_day_is_told(text: str, language: str, hour: tuple[int, int] | None) -> None:
     assert find_values(text, language, NOW).hour == (dt.time(*hour) if hour else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("Mitte Dezember", "de", dt.date(2026, 12, 15)),
+        ("mid January", "en", dt.date(2027, 1, 15)),
+    ],
+)
+def test_the_middle_of_a_month_is_its_fifteenth(text: str, language: str, day: dt.date) -> None:
+    assert find_values(text, language, NOW).month == day
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("am Wochenende wär besser, so Samstag Vormittag", "de", dt.date(2026, 11, 28)),
+        ("mir wäre der Fünfte lieber", "de", dt.date(2026, 12, 5)),
+        ("jederzeit, aber nicht am Montag", "de", None),
+        ("warum nicht am Montag", "de", dt.date(2026, 11, 30)),
+        ("any time after two but not Monday", "en", None),
+    ],
+)
+def test_a_day_that_is_ruled_out_is_none_and_a_wish_is_not_the_past(
+    text: str, language: str, day: dt.date | None
+) -> None:
+    assert [found.day for found in find_values(text, language, NOW).dates] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "cents"),
+    [
+        ("ich kann ab März fünfzig im Monat zahlen", "de", [5000]),
+        ("im Mai achtundachtzig geboren", "de", []),
+    ],
+)
+def test_a_number_beside_a_month_is_a_sum_where_it_can_be_no_day(
+    text: str, language: str, cents: list[int]
+) -> None:
+    assert [a.cents for a in find_values(text, language, NOW).amounts] == cents
 
 
 def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
@@ -83,6 +133,8 @@ def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
         ("ich kann jetzt hundert Euro anzahlen und dann jeden Monat fünfzig", "de", 10_000),
         ("ich zahle hundert an und dann monatlich dreißig", "de", 10_000),
         ("ich kann jetzt fünfzig im Monat zahlen", "de", None),
+        ("im Dezember kann ich zweihundert zahlen und danach dreißig im Monat", "de", 20_000),
+        ("fünfzig im Monat bis der Rest weg ist", "de", None),
         ("hundert sofort", "de", None),
         ("sofort fünfzig oder sechzig im Monat", "de", None),
         ("I can put a hundred down and pay the rest in instalments", "en", 10_000),
