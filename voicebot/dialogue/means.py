@@ -7,7 +7,7 @@ from voicebot.dialogue.care import note_stops
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import PROTECTED
 from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
-from voicebot.dialogue.state import Question
+from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.findings import WishKind
 
@@ -122,6 +122,9 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
         return replace(heard, intents=frozenset({wanted}), yes=False)
     if heard.yes:
         turn.ask(Question.SITUATION, "situation.go_on")
+        return None
+    if question is Question.CALLBACK and turn.state.phase is Phase.OFFERED:
+        turn.back_to_talk()
         return None
     if question is Question.PERSON:
         turn.ask(Question.CALLBACK, "callback.ask")

@@ -191,8 +191,10 @@ def pays_now(s: CallState, h: Heard) -> bool:
         return False
     if s.phase is Phase.OFFERED and h.has("ask_account"):
         return False  # "yes, and where do I pay?"
-    if s.wish.kind == "deferral" and h.day is None:
-        return False  # its day is known, or still to be asked for
+    if h.day is None and (
+        h.has("payday_statement") or (h.has(ALL_AT_ONCE) and s.wish.first_date is not None)
+    ):
+        return False  # its day is still to be asked for, or known
     return (s.wish.kind == "pay_now" and h.wishes) or (h.has("pay_now") and h.offer_cents is None)
 
 

@@ -179,23 +179,18 @@ def find_days(row: Row) -> tuple[DayFound, ...]:
     chosen: list[DayFound] = []
     for length, _, first, rule in sorted(matches, key=lambda match: match[:3]):
         span = range(first, first - length)
-        if taken.isdisjoint(span) and not _counts_a_noun(row, span) and not _is_sum(row, span, rule):
+        if taken.isdisjoint(span) and not _counts_a_noun(row, span) and not _is_no_day(row, span, rule):
             taken.update(span)
             chosen.append(_found(row, first, first - length, rule))
     return tuple(sorted(chosen, key=lambda found: found.first))
 
 
-def _is_sum(row: Row, span: range, rule: _Rule) -> bool:
-    """Say whether the number beside a month is none of its days: "ab März fünfzig"."""
-    if any(
-        row.signs[at].word == "couple" or row.text[row.signs[at].start : row.signs[at].end] == "a couple"
-        for at in span
-    ):
+def _is_no_day(row: Row, span: range, rule: _Rule) -> bool:
+    """Say whether a number is no day of a month: "ab März fünfzig", "a couple of months"."""
+    if any("couple" in row.text[row.signs[at].start : row.signs[at].end].lower() for at in span):
         return True
-    if rule.resolve is not meaning.day_month:
-        return False
     day = next((row.signs[at] for at in span if row.signs[at].kind in ("num", "ord")), None)
-    return day is not None and day.number > _DAYS_OF_A_MONTH
+    return rule.resolve is meaning.day_month and day is not None and day.number > _DAYS_OF_A_MONTH
 
 
 def _counts_a_noun(row: Row, span: range) -> bool:

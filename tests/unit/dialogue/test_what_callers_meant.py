@@ -529,6 +529,22 @@ def test_a_plan_may_be_thought_over_and_somebody_calls_again() -> None:
     assert call.outcome == "callback_booked"
 
 
+def test_who_wants_no_call_back_is_asked_about_the_plan_again() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("evasive")
+    call.says_to_bot("refuse_plan", words=1)
+    assert call.of(BookCallback) == []
+    assert call.says[-1].phrase == "offer.ask"
+
+
+def test_who_changes_their_mind_after_asking_for_time_may_pay_now() -> None:
+    call = listening()
+    call.says_to_bot("ask_deferral", day=dt.date(2027, 2, 1))
+    call.confirm(call.suggest())
+    call.says_to_bot("pay_now")
+    assert call.state.outcome == "paid_now"
+
+
 def test_who_has_no_time_for_the_check_is_called_back_without_a_word_about_why() -> None:
     call = ScriptedCall()
     call.start()
