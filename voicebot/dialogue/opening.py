@@ -157,7 +157,8 @@ def ask_identity(turn: Turn, heard: Heard) -> None:
     )
     if turn.state.question is Question.ADULT:
         turn.say("identity.thanks")
-    key = "identity.ask" if heard.has(*ANSWERS) and not (identity.said or matched) else "identity.again"
+    given = identity.said or matched
+    key = "identity.ask" if (heard.yes or heard.has(*ANSWERS)) and not given else "identity.again"
     if matched == {"name"}:
         key = "identity.postcode" if "identity.birth/plain/0" in turn.state.talk.used else "identity.birth"
     elif matched == {"date_of_birth"}:

@@ -90,7 +90,7 @@ def _spellings(born: dt.date, *, month_first: bool) -> frozenset[str]:
 def _in_figures(row: Row, born: dt.date) -> bool:
     wanted = _spellings(born, month_first=row.month_first)
     return any(
-        digits in wanted and (len(part) >= 3 or len(digits) == 8)
+        digits in wanted and (len(part) >= 3 or len(digits) == 8 or (len(part) > 1 and len(digits) > 4))
         for run in runs(row)
         for digits, part in readings(run)
     )

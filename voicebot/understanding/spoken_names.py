@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from voicebot.understanding.short_names import short_forms
 from voicebot.understanding.sounds import alike, same_given_name, same_surname, unlike
 from voicebot.understanding.words import fold, word_set
 
@@ -122,7 +123,11 @@ def _surname_at(words: Sequence[str], surnames: Sequence[str]) -> range | None:
 
 
 def _given_at(words: Sequence[str], given: Sequence[str], surname: range | None) -> range | None:
-    return _find(words, given, same_given_name, surname or range(0))
+    return _find(words, _with_short_forms(given), same_given_name, surname or range(0))
+
+
+def _with_short_forms(given: Sequence[str]) -> list[str]:
+    return [form for name in given for form in (name, *short_forms(name))]
 
 
 def _beside(words: Sequence[str], surname: range, given: Sequence[str]) -> str:
@@ -142,6 +147,6 @@ def _introduced(folded: str, given: Sequence[str], surnames: Sequence[str]) -> s
     if len(said) < 2:
         return "mentioned" if said else None
     unlike_surname = all(unlike(said[-1], name) for name in surnames)
-    known = any(same_given_name(said[0], name) for name in given)
+    known = any(same_given_name(said[0], name) for name in _with_short_forms(given))
     other_given = not known and all(unlike(said[0], name) for name in given)
     return "mismatched" if unlike_surname and (other_given or known) else "mentioned"

@@ -643,3 +643,11 @@ def test_what_the_plan_costs_is_said_with_its_own_terms() -> None:
     said = call.says[before:]
     assert [say.phrase for say in said] == ["offer.no_fee", "answer.fees", "offer.ask"]
     assert said[0].values["terms_hash"] == call.state.deal.terms_hash
+
+
+def test_a_mere_yes_to_the_question_who_speaks_is_no_failed_match() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("agree", words=1)
+    call.says_to_bot("agree", words=2)
+    assert call.says[-1].phrase == "identity.ask"

@@ -273,3 +273,28 @@ def test_a_denial_counts_only_where_it_denies_the_name(
 ) -> None:
     found = match_identity(text, language, name, dt.date(1969, 2, 17), "20357", NOW)
     assert ("name" in found.matched) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "language", "found"),
+    [
+        ("jim walker", "James Walker", "en", ("name",)),
+        ("this is kate miller", "Katherine Miller", "en", ("name",)),
+        ("steffi krause", "Stefanie Krause", "de", ("name",)),
+        ("hier ist sepp huber", "Josef Huber", "de", ("name",)),
+        ("bill walker", "James Walker", "en", ()),
+        ("jim", "James Walker", "en", ()),
+    ],
+)
+def test_a_short_form_of_a_first_name_is_that_name(
+    text: str, name: str, language: str, found: tuple[str, ...]
+) -> None:
+    matched = match_identity(text, language, name, None, None, NOW).matched
+    assert matched == found
+
+
+def test_a_birth_date_said_as_two_numbers_is_read() -> None:
+    born = dt.date(1969, 2, 17)
+    said = "james walker born seventeen two sixty nine"
+    assert match_identity(said, "en", "James Walker", born, None, NOW).matched == ("name", "date_of_birth")
+    assert match_identity("seventeen two sixty eight", "en", "James Walker", born, None, NOW).matched == ()
