@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, CancelTimer, HandOver, HoldContact, SetRecording, StartTimer
 from voicebot.brief import CaseBrief
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.intents import EMPTY, WISHES
+from voicebot.dialogue.intents import EMPTY, PAYMENTS, WISHES
 from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
@@ -234,7 +234,7 @@ def welcome(turn: Turn, heard: Heard) -> Heard | None:
     if flag:
         _to_person(turn, flag)
         return None
-    besides = heard.intents if heard.words > FACTS_WORDS else frozenset()
+    besides = heard.intents - PAYMENTS if heard.words > FACTS_WORDS else frozenset()
     carried = (frozenset(turn.state.carried) | besides) & set(CARRIED)
     hurried = "ask_callback" in carried
     turn.say("identity.thanks_verified", *(() if hurried else ("duties.claim", "duties.sum")))

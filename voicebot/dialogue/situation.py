@@ -234,9 +234,11 @@ def insists(s: CallState, h: Heard) -> bool:
     plan, wish = s.deal.confirmed, s.wish
     if plan is None or s.deal.asked != wish or h.told_budget or not counters(s, h):
         return False
-    days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
-    one = wish.kind == "deferral" and plan.count > 1
-    return one or days > DAYS_MOVED or (wish.rate_cents is not None and wish.rate_cents != plan.rate_cents)
+    if wish.kind == "deferral" and plan.count > 1:
+        return True
+    same_sum = h.offer_cents is not None and h.offer_cents == wish.rate_cents != plan.rate_cents
+    moved = h.day is not None and abs((plan.first_date - h.day).days) > DAYS_MOVED
+    return same_sum or (moved and h.day == wish.first_date)
 
 
 def may_be_in_need(s: CallState, h: Heard) -> bool:

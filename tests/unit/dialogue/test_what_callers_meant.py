@@ -501,6 +501,19 @@ def test_who_holds_on_to_a_wish_is_not_read_the_same_plan_a_third_time() -> None
     assert call.outcome == "callback_booked"
 
 
+def test_a_mere_no_to_a_plan_that_differs_is_asked_what_would_suit() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=8000)
+    call.confirm(call.suggest())
+    call.says_to_bot("refuse_plan", words=2)
+    assert call.state.question is Question.RATE
+    call = listening()
+    call.says_to_bot("counter_offer", offer=8000)
+    call.confirm(call.suggest())
+    call.says_to_bot("counter_offer", offer=8000)
+    assert call.outcome == "callback_booked"
+
+
 def test_all_of_it_is_no_yes_to_instalments() -> None:
     call = ScriptedCall().offered()
     call.says_to_bot("agree", ALL_AT_ONCE, words=4)
