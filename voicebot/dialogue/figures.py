@@ -14,6 +14,8 @@ LEAST_BARE_RATE = 5
 LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
 A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
+PAUSE_WORDS = 10
+"""In more words than these, a length of time may be how long something has lasted."""
 MOST_SHORT_YEAR_CENTS = 10_000
 """Below this a "sum" beside a day may be the last two figures of a year."""
 MOST_OFFERED = 1.5
@@ -94,7 +96,8 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
 
 def _after_a_while(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that a pause leads to: "give me three weeks", "two months of breathing space"."""
-    waits = any(event.intents.get(name, 0.0) >= COUNTS for name in ("ask_deferral", ALL_AT_ONCE))
+    asks = event.intents.get("ask_deferral", 0.0) >= COUNTS and event.word_count <= PAUSE_WORDS
+    waits = asks or event.intents.get(ALL_AT_ONCE, 0.0) >= COUNTS
     if len(event.durations) != 1 or not (waits or state.question is Question.DATE):
         return None
     days = event.durations[0].days or (event.durations[0].months or 0) * A_MONTH_DAYS

@@ -501,6 +501,19 @@ def test_who_holds_on_to_a_wish_is_not_read_the_same_plan_a_third_time() -> None
     assert call.outcome == "callback_booked"
 
 
+def test_a_pause_of_so_long_ends_on_a_day() -> None:
+    call = listening()
+    call.says_to_bot("ask_deferral", days=21)
+    assert call.state.wish.first_date == START.date() + dt.timedelta(days=21)
+    call = listening()
+    call.says_to_bot("ask_deferral", days=90, words=14)
+    assert call.state.wish.first_date is None
+    call = listening()
+    call.says_to_bot(ALL_AT_ONCE, "pay_now", days=21, words=14)
+    assert call.state.outcome == "paid_now"
+    assert call.of(HoldContact) == [HoldContact(reason="payment_announced", days=35)]
+
+
 def test_a_mere_no_to_a_plan_that_differs_is_asked_what_would_suit() -> None:
     call = listening()
     call.says_to_bot("counter_offer", offer=8000)
