@@ -115,10 +115,13 @@ def test_a_folder_without_a_tokenizer_is_named(tmp_path: Path) -> None:
         Pieces.load(tmp_path)
 
 
-def test_the_mean_of_two_networks_lies_between_them_and_wants_their_shapes_alike() -> None:
+def test_the_mean_of_networks_lies_between_them_and_wants_their_shapes_alike() -> None:
     one = {"a": np.array([1.0, 3.0], np.float32)}
-    assert mean_of(one, {"a": np.array([3.0, -3.0], np.float32)}, "other.pt")["a"].tolist() == [2.0, 0.0]
+    assert mean_of(one, {"other.pt": {"a": np.array([3.0, -3.0], np.float32)}})["a"].tolist() == [2.0, 0.0]
+    more = {f"{n}.pt": {"a": np.array([n, 0.0], np.float32)} for n in (2, 3)}
+    assert mean_of(one, more)["a"].tolist() == [2.0, 1.0]
+    assert mean_of(one, {})["a"].tolist() == [1.0, 3.0]
     with pytest.raises(OperatorError, match="another shape"):
-        mean_of(one, {"a": np.zeros(3, np.float32)}, "other.pt")
+        mean_of(one, {"other.pt": {"a": np.zeros(3, np.float32)}})
     with pytest.raises(OperatorError, match="another shape"):
-        mean_of(one, {"b": np.zeros(2, np.float32)}, "other.pt")
+        mean_of(one, {"other.pt": {"b": np.zeros(2, np.float32)}})

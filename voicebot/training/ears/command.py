@@ -40,8 +40,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     ears.add_argument(
         "--average",
         type=Path,
+        action="append",
+        default=[],
         metavar="FILE",
-        help="export the mean of this lesson and of another one's checkpoint that began at the same",
+        help="export the mean of this lesson and of another checkpoint that began near it; may be repeated",
     )
     ears.add_argument(
         "--start",
@@ -66,8 +68,9 @@ def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
     for name in ("minutes", "shards", "workers", "threads", "batch", "rate", "sentences"):
         if getattr(args, name) <= 0:
             raise OperatorError(f"--{name} must be more than 0, not {getattr(args, name)}.")
-    if args.average is not None and not args.average.is_file():
-        raise OperatorError(f"--average wants a checkpoint that is there, not {args.average}.")
+    missing = next((path for path in args.average if not path.is_file()), None)
+    if missing is not None:
+        raise OperatorError(f"--average wants a checkpoint that is there, not {missing}.")
     job = EarsJob(
         work=args.work,
         out=args.out,
@@ -82,7 +85,7 @@ def run(args: argparse.Namespace, say: Callable[[str], None]) -> int:
         kept=tuple(_kept(given) for given in args.keep),
         vocabulary=args.vocabulary,
         start=args.start,
-        average=args.average,
+        average=tuple(args.average),
     )
     say(table(train_ears(job, SystemClock(), tell=say)))
     return 0

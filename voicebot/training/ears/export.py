@@ -23,16 +23,22 @@ _RARELY = -40.0
 _SPACE = "Ġ"
 
 
-def mean_of(weights: Arrays, others: Arrays, named: str) -> Arrays:
-    """The mean of two lessons' weights; lessons that began at one checkpoint err differently around it.
+def mean_of(weights: Arrays, others: Mapping[str, Arrays]) -> Arrays:
+    """The mean of several lessons' weights; lessons that began near each other err differently around it.
+
+    Args:
+        weights: This lesson's tensors by name.
+        others: Those of the others, by the file that they come from.
 
     Raises:
-        OperatorError: ``named``, the file of the others, holds a network of another shape.
+        OperatorError: one of the others is a network of another shape.
     """
-    shapes, other_shapes = ({name: a.shape for name, a in one.items()} for one in (weights, others))
-    if shapes != other_shapes:
-        raise OperatorError(f"{named} holds a network of another shape; only the like have a mean.")
-    return {name: ((array + others[name]) / 2).astype(np.float32) for name, array in weights.items()}
+    shapes = {name: array.shape for name, array in weights.items()}
+    for named, other in others.items():
+        if {name: array.shape for name, array in other.items()} != shapes:
+            raise OperatorError(f"{named} holds a network of another shape; only the like have a mean.")
+    every = (weights, *others.values())
+    return {name: np.mean([one[name] for one in every], axis=0, dtype=np.float32) for name in weights}
 
 
 def export(weights: Arrays, layers: tuple[int, int, int], tables: Arrays, pieces: Pieces, out: Path) -> None:

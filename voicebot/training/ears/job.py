@@ -35,7 +35,7 @@ class EarsJob:
     of a language's examples an epoch draws; ``vocabulary`` a folder whose
     ``tokenizer.json`` is taken instead of a new one; ``start`` an exported model's folder or the
     first recipe's checkpoint to go on from;
-    ``average`` a checkpoint of another lesson that began at the same one as this: the model is their mean.
+    ``average`` checkpoints of other lessons that began at or near the one of this: the model is their mean.
     """
 
     work: Path
@@ -53,7 +53,7 @@ class EarsJob:
     kept: tuple[tuple[str, float], ...] = ()
     vocabulary: Path | None = None
     start: Path | None = None
-    average: Path | None = None
+    average: tuple[Path, ...] = ()
 
 
 def train_ears(job: EarsJob, clock: Clock, *, tell: Tell = lambda _line: None) -> list[measuring.Figure]:
@@ -110,8 +110,7 @@ def _learn(job: EarsJob, corpus: Corpus, pieces: Pieces, clock: Clock, tell: Tel
     batches = Batches(corpus, pieces, size=job.batch, kept=dict(job.kept), joined=_JOINED)
     learner.learn(batches, clock, report)
     weights = _arrays(learner.weights)
-    if job.average is not None:
-        weights = mean_of(weights, _arrays(load_checkpoint(job.average)["weights"]), str(job.average))
+    weights = mean_of(weights, {str(p): _arrays(load_checkpoint(p)["weights"]) for p in job.average})
     tables = {
         "encoder": positions(POSITIONS, shape.width).numpy(),
         "decoder": positions(TOKENS, shape.width).numpy(),
