@@ -21,6 +21,8 @@ MOVES_FROM = 0.04
 WORDS_EXPLAINED = 12
 PLEASANT = frozenset(("friendly", "relieved"))
 """Moods that no unpleasant utterance has: kind words with a negative valence are mockery."""
+ANGRY = "angry"
+"""The mood that no pleasant utterance has: kind words said in anger are mockery, too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,7 @@ def _read(decided: Floats) -> tuple[str, float, float]:
     valence = float(np.clip(decided[-1], -1.0, 1.0))
     likely = (MOODS[place] for place in np.argsort(-moods, kind="stable"))
     mood = next(mood for mood in likely if valence >= 0 or mood not in PLEASANT)
-    return mood, valence, float(above.mean())
+    return mood, min(valence, 0.0) if mood == ANGRY else valence, float(above.mean())
 
 
 def _moved_by(text: str, model: LinearText, valence: float, cooperation: float) -> tuple[str, ...]:
