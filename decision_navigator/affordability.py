@@ -72,7 +72,7 @@ def rate_cap(case: Case, policy: Policy, wish: Wish | None) -> RateCap:
 
 
 def monthly_burden_cents(plan: Plan) -> int:
-    """What the fullest month of a plan costs."""
-    largest = max((i.amount_cents for i in plan.instalments), default=0)
+    """What the fullest month of a plan's rates costs; a deposit is money that the person has already."""
+    largest = max((i.amount_cents for i in plan.rates), default=0)
     weekly = plan.frequency == "weekly" and plan.count > 1
     return largest * min(plan.count, WEEKS_IN_A_FULL_MONTH) if weekly else largest

@@ -1,7 +1,7 @@
 """The plans worth considering for one case, each exact to the cent and inside every limit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from decision_navigator.affordability import (
@@ -22,6 +22,8 @@ from decision_navigator.rules import MOST_INSTALMENTS, earliest_first_day, fee_c
 MONTHS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 24)
 WEEKLY_MONTHS = (1, 2, 3, 4, 5, 6, 8, 12)
 SETTLEMENT_MONTHS = (1, 2, 3)
+SOON_DAYS = 7
+"""Who pays without naming a day has a week for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +48,27 @@ class Search:
         Where none is wished, after this payday and after the next.
         """
         earliest = earliest_first_day(self.case, self.policy, self.today)
+        if self.deposit:
+            after = self.deposit.due + timedelta(days=1)
+            while earliest < after:
+                earliest = self.bank_day(add_months(earliest, 1))
         if self.wished_too_late:
             return (self._last_after_payday(earliest),)
         if self.wish and self.wish.first_date:
             wished = self.bank_day(self.wish.first_date)
             return (max(wished, earliest),)
         return earliest, self.bank_day(add_months(earliest, 1))
+
+    @property
+    def deposit(self) -> Instalment | None:
+        """What the person offers ahead of the rates, on the day they named or within a week."""
+        wish = self.wish
+        if wish is None or wish.kind == "pay_now" or not wish.deposit_cents:
+            return None
+        if wish.deposit_cents >= self.case.claim.balance_cents:
+            return None
+        day = wish.deposit_date or self.today + timedelta(days=SOON_DAYS)
+        return Instalment(due=self.bank_day(max(day, self.today)), amount_cents=wish.deposit_cents)
 
     def _last_after_payday(self, earliest: date) -> date:
         """The same day of a later month, as late as the creditor allows."""
@@ -132,7 +149,8 @@ def _all(search: Search) -> Iterator[Plan]:
             yield from (instalments(search, r, first, "monthly") for r in _monthly(search))
         if frequency != "monthly":
             yield from (instalments(search, r, first, "weekly") for r in _weekly(search))
-        yield _one_payment(search, "deferral", first)
+        if not search.deposit:
+            yield _one_payment(search, "deferral", first)
     yield from _others(search)
 
 
@@ -150,6 +168,12 @@ def total_cents(search: Search, kind: PlanKind) -> tuple[int, int, int]:
     return claim.balance_cents + fee - waived, fee, waived
 
 
+def _in_rates_cents(search: Search) -> int:
+    """What the rates of a plan come to."""
+    total, _, _ = total_cents(search, "instalments")
+    return total - (search.deposit.amount_cents if search.deposit else 0)
+
+
 def _up(cents: int, step: int) -> int:
     """Round up to a whole step."""
     return -(-cents // step) * step
@@ -157,7 +181,7 @@ def _up(cents: int, step: int) -> int:
 
 def _monthly(search: Search) -> Iterator[int]:
     """Rates in whole steps, so that they are easy to remember; and the cap itself."""
-    total, _, _ = total_cents(search, "instalments")
+    total = _in_rates_cents(search)
     limits, _ = limits_of(search.policy)
     step = limits.step_cents
     for months in MONTHS:
@@ -169,7 +193,7 @@ def _monthly(search: Search) -> Iterator[int]:
 
 
 def _weekly(search: Search) -> Iterator[int]:
-    total, _, _ = total_cents(search, "instalments")
+    total = _in_rates_cents(search)
     for months in WEEKLY_MONTHS:
         rate = min(total, _up(-(-total // round(months * WEEKS_A_MONTH)), 100))
         if rate * WEEKS_IN_A_FULL_MONTH <= search.cap.cents:
@@ -179,13 +203,25 @@ def _weekly(search: Search) -> Iterator[int]:
 
 def instalments(search: Search, rate_cents: int, first: date, frequency: Frequency) -> Plan:
     """A plan of equal instalments, the last one being what is left; a single payment costs no fee."""
-    balance = search.case.claim.balance_cents
-    if rate_cents >= balance:
+    deposit, balance = search.deposit, search.case.claim.balance_cents
+    if rate_cents >= balance and not deposit:
         return _plan(search, "instalments", (balance,), first, frequency)
     total, fee, waived = total_cents(search, "instalments")
+    total -= deposit.amount_cents if deposit else 0
     least = -(-total // MOST_INSTALMENTS)
     amounts = split_by_rate(total, max(least, min(rate_cents, total)))
-    return _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
+    plan = _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
+    return _after(deposit, plan) if deposit else plan
+
+
+def _after(deposit: Instalment, plan: Plan) -> Plan:
+    """The plan with a deposit ahead of it."""
+    return replace(
+        plan,
+        instalments=(deposit, *plan.instalments),
+        total_cents=plan.total_cents + deposit.amount_cents,
+        deposit_cents=deposit.amount_cents,
+    )
 
 
 def _plan(  # noqa: PLR0913 - a plan's terms, one argument each
@@ -226,7 +262,7 @@ def _one_payment(search: Search, kind: PlanKind, day: date) -> Plan:
 def _pay_now_day(search: Search) -> date:
     """In a week, or on the day the caller named."""
     named = search.wish.first_date if search.wish else None
-    return search.bank_day(max(named or search.today + timedelta(days=7), search.today))
+    return search.bank_day(max(named or search.today + timedelta(days=SOON_DAYS), search.today))
 
 
 def _settlements(search: Search) -> Iterator[Plan]:

@@ -295,5 +295,7 @@ def read_wish(f: Fields) -> Wish:
         rate_cents=f.optional("rate_cents", lambda key: f.cents(key, least=1), None),
         first_date=f.optional("first_date", f.day, None),
         frequency=cast("Frequency | None", frequency),
+        deposit_cents=f.optional("deposit_cents", lambda key: f.cents(key, least=1), None),
+        deposit_date=f.optional("deposit_date", f.day, None),
         refs=tuple(cast("list[str]", refs or [])),
     )

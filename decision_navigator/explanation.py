@@ -39,6 +39,7 @@ _WORDS = {
         "monthly": "im Monat",
         "weekly": "in der Woche",
         "from_day": "ab",
+        "ahead": "vorab {amount} am {day}, dann ",
     },
     "en": {
         "stopped": "No suggestion",
@@ -53,6 +54,7 @@ _WORDS = {
         "monthly": "a month",
         "weekly": "a week",
         "from_day": "from",
+        "ahead": "{amount} ahead on {day}, then ",
     },
 }
 
@@ -79,8 +81,11 @@ def _option(number: int, option: Option, language: str) -> list[str]:
     rate = money(plan.rate_cents, plan.currency)
     if plan.count > 1:
         rate = f"{plan.count} x {rate} {words[plan.frequency]}"
+    if plan.deposit:
+        amount = money(plan.deposit.amount_cents, plan.currency)
+        rate = words["ahead"].format(amount=amount, day=plan.deposit.due.isoformat()) + rate
     first = f"{words['from_day']} {plan.first_date.isoformat()}"
-    once = plan.kind == "instalments" and plan.count == 1
+    once = plan.kind == "instalments" and len(plan.instalments) == 1
     title = _TITLES[language]["one_payment" if once else plan.kind]
     lines = [f"{number}. {title}: {rate}, {first}" if plan.instalments else f"{number}. {title}"]
     chance = words["chance"].format(p=option.p_kept * 100, l=option.low * 100, h=option.high * 100)

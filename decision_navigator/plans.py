@@ -24,8 +24,9 @@ class Plan:
     """What is suggested, confirmed, read back and paid.
 
     `total_cents` is the balance, plus the fee, less what is waived or remitted; the
-    instalments sum to it exactly and the last one balances. A pause has no
-    instalments: until `first_date`, the day of its review, nothing is due.
+    instalments sum to it exactly and the last one balances. `rate_cents`, `count` and
+    `first_date` describe the rates; a deposit is one instalment more, ahead of them.
+    A pause has no instalments: until `first_date`, the day of its review, nothing is due.
     """
 
     kind: PlanKind
@@ -40,6 +41,17 @@ class Plan:
     waived_fee_cents: int
     currency: str
     remitted_cents: int = 0
+    deposit_cents: int = 0
+
+    @property
+    def deposit(self) -> Instalment | None:
+        """What is paid ahead of the rates."""
+        return self.instalments[0] if self.deposit_cents and self.instalments else None
+
+    @property
+    def rates(self) -> tuple[Instalment, ...]:
+        """The payments that follow a deposit; all of them where there is none."""
+        return self.instalments[1:] if self.deposit_cents else self.instalments
 
     @property
     def last_date(self) -> date:
@@ -48,8 +60,10 @@ class Plan:
 
 
 def plan_to_dict(plan: Plan) -> dict[str, object]:
-    """Write a plan as plain JSON values."""
+    """Write a plan as plain JSON values; plans without a deposit say nothing of one."""
+    deposit = {"deposit_cents": plan.deposit_cents} if plan.deposit_cents else {}
     return {
+        **deposit,
         "kind": plan.kind,
         "claim_reference": plan.claim_reference,
         "rate_cents": plan.rate_cents,
@@ -87,6 +101,7 @@ def plan_from_dict(data: Mapping[str, object]) -> Plan:
         fee_cents=f.cents("fee_cents"),
         waived_fee_cents=f.cents("waived_fee_cents"),
         remitted_cents=f.optional("remitted_cents", f.cents, 0),
+        deposit_cents=f.optional("deposit_cents", f.cents, 0),
         currency=f.text("currency"),
     )
 

@@ -29,6 +29,7 @@ def reasons_for(plan: Plan, search: Search) -> tuple[Reason, ...]:
     """All that speaks for a plan, the most personal first."""
     found = (
         _wish(plan, search),
+        _deposit(plan, search),
         _wished_day(plan, search),
         _means(plan, search),
         _pause_because(plan, search),
@@ -101,6 +102,14 @@ def _at_once(plan: Plan, search: Search, wish: Wish) -> Reason | None:
     return _reason("wish_at_once_too_much", refs, total=_money(total, plan), cap=cap)
 
 
+def _deposit(plan: Plan, search: Search) -> Reason | None:
+    wish, deposit = search.wish, plan.deposit
+    if wish is None or deposit is None:
+        return None
+    refs = wish.refs or ("wish.deposit_cents",)
+    return _reason("deposit", refs, deposit=_money(deposit.amount_cents, plan), day=_date(deposit.due))
+
+
 def _wished_day(plan: Plan, search: Search) -> Reason | None:
     wish = search.wish
     if wish is None or wish.first_date is None or not search.wished_too_late or not plan.instalments:
@@ -140,7 +149,7 @@ def _means(plan: Plan, search: Search) -> Reason | None:
         return None
     if statement is None:
         refs = ("policy.limits.careful_rate_cents", "plan.rate_cents")
-        code = "careful_once" if plan.count == 1 else "careful"
+        code = "careful_once" if len(plan.instalments) == 1 else "careful"
         return _reason(code, refs, rate=_money(burden, plan))
     if is_exempt(search.case, search.policy):
         return _reason("exempt", (statement.ref("income_cents"),))
@@ -149,7 +158,7 @@ def _means(plan: Plan, search: Search) -> Reason | None:
     if left < 0:
         return None
     return _reason(
-        "surplus_once" if plan.count == 1 else "surplus",
+        "surplus_once" if len(plan.instalments) == 1 else "surplus",
         tuple(statement.ref(name) for name in names),
         surplus=_money(statement.surplus_cents, plan),
         rate=_money(burden, plan),
@@ -165,10 +174,10 @@ def _schedule(plan: Plan, search: Search) -> Reason:
         return _reason("pause", ("policy.creditor.pause_days",), first=first)
     if plan.kind == "deferral":
         return _reason("deferral", refs, first=first)
-    if plan.count == 1:
+    if len(plan.instalments) == 1:
         return _reason("one_payment", refs, total=total, first=first)
     last = _date(plan.last_date)
-    return _reason("end", refs, count=str(plan.count), total=total, last=last)
+    return _reason("end", refs, count=str(len(plan.instalments)), total=total, last=last)
 
 
 def _payday(plan: Plan, search: Search) -> Reason | None:

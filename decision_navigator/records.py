@@ -199,12 +199,17 @@ class Flags:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What the caller asked for; `refs` point to the lines of the transcript."""
+    """What the caller asked for; `refs` point to the lines of the transcript.
+
+    The deposit is what they offer ahead of the rates, on `deposit_date` or soon.
+    """
 
     kind: WishKind | None = None
     rate_cents: int | None = None
     first_date: date | None = None
     frequency: Frequency | None = None
+    deposit_cents: int | None = None
+    deposit_date: date | None = None
     refs: tuple[str, ...] = ()
 
 

@@ -68,6 +68,9 @@ def _verdicts(plan: Plan, case: Case, policy: Policy, now: datetime, wish: Wish 
     yield _balance(plan, case, policy)
     yield _fee(plan, case, policy)
     yield _rate(plan, case, policy, wish)
+    if plan.deposit_cents:
+        named = wish.deposit_cents if wish and wish.deposit_cents else 0
+        yield _check("deposit", plan.deposit_cents <= named, deposit=plan.deposit_cents, named=named)
     yield from _creditor(plan, case, policy, today)
     yield from _days(plan, case, policy, today)
 
@@ -96,25 +99,28 @@ def earliest_first_day(case: Case, policy: Policy, today: date) -> date:
     return policy.next_bank_day(start + timedelta(days=1), case.person.state)
 
 
-def fit_to_balance(
+def fit_to_balance(  # noqa: PLR0913 - a plan's terms, one argument each
     case: Case,
     policy: Policy,
     now: datetime,
     rate_cents: int,
     first_date: date,
     frequency: Frequency,
+    deposit: Instalment | None = None,
 ) -> Plan:
     """The plan that pays the balance at a rate, the last instalment being what is left.
 
     The first day is moved to a bank day after payday; the rate is taken as given and
     `check_plan` judges it. A rate so small that it would take more than 600 instalments
-    is raised to the one that takes 600.
+    is raised to the one that takes 600. A deposit is paid as it is, ahead of the rates.
     """
     claim = case.claim
-    once = rate_cents >= claim.balance_cents
+    ahead = (deposit,) if deposit else ()
+    owed = claim.balance_cents - sum(i.amount_cents for i in ahead)
+    once = rate_cents >= owed and not ahead
     fee = 0 if once else fee_cents(case, policy, "instalments")
     waived = fee if policy.creditor(claim.creditor).waives_fee else 0
-    total = claim.balance_cents + fee - waived
+    total = owed + fee - waived
     earliest = earliest_first_day(case, policy, local_day(case, now))
     first = policy.next_bank_day(max(first_date, earliest), case.person.state)
     least = -(-total // MOST_INSTALMENTS)
@@ -127,13 +133,15 @@ def fit_to_balance(
         count=len(amounts),
         first_date=first,
         frequency=frequency,
-        instalments=tuple(
-            Instalment(due=day, amount_cents=amount) for day, amount in zip(days, amounts, strict=True)
+        instalments=(
+            *ahead,
+            *(Instalment(due=d, amount_cents=a) for d, a in zip(days, amounts, strict=True)),
         ),
-        total_cents=total,
+        total_cents=total + sum(i.amount_cents for i in ahead),
         fee_cents=fee,
         waived_fee_cents=waived,
         currency=claim.currency,
+        deposit_cents=sum(i.amount_cents for i in ahead),
     )
 
 
@@ -162,22 +170,25 @@ def _spoken(value: int | date | str | tuple[str, str], currency: str) -> tuple[s
 
 
 def _terms(plan: Plan) -> _Verdict:
-    amounts = [i.amount_cents for i in plan.instalments]
+    rates = [i.amount_cents for i in plan.rates]
     days = [i.due for i in plan.instalments]
+    found = sum(i.amount_cents for i in plan.instalments)
     if plan.kind == "pause":
-        agree = not amounts and plan.count == 0 and plan.rate_cents == 0
+        agree = not plan.instalments and plan.count == 0 and plan.rate_cents == 0
     else:
         agree = (
-            bool(amounts)
-            and len(amounts) == plan.count
-            and sum(amounts) == plan.total_cents
-            and all(amount == plan.rate_cents for amount in amounts[:-1])
-            and 0 < amounts[-1] <= plan.rate_cents
-            and days[0] == plan.first_date
+            bool(rates)
+            and len(rates) == plan.count
+            and found == plan.total_cents
+            and all(amount == plan.rate_cents for amount in rates[:-1])
+            and 0 < rates[-1] <= plan.rate_cents
+            and plan.rates[0].due == plan.first_date
             and days == sorted(set(days))
+            and plan.deposit_cents in (0, plan.instalments[0].amount_cents)
         )
-        agree = agree and (plan.count == 1 or plan.kind in ("instalments", "settlement"))
-    total, found = plan.total_cents, sum(amounts)
+        in_parts = plan.kind == "instalments" or (plan.kind == "settlement" and not plan.deposit_cents)
+        agree = agree and (in_parts or len(plan.instalments) == 1)
+    total = plan.total_cents
     return _check("terms", agree, total=total, sum=found)
 
 
@@ -256,7 +267,7 @@ def _days(plan: Plan, case: Case, policy: Policy, today: date) -> tuple[_Verdict
     closed = next((i.due for i in plan.instalments if not policy.is_due_day(i.due, case.person.state)), today)
     all_open = all(policy.is_due_day(i.due, case.person.state) for i in plan.instalments)
     checks = [
-        _check("future", plan.first_date >= today),
+        _check("future", min((i.due for i in plan.instalments), default=plan.first_date) >= today),
         _check("days", all_open, day=closed),
     ]
     payday = case.statement.payday if case.statement else None

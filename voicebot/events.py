@@ -91,7 +91,8 @@ class UtteranceUnderstood:
 
     ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), ``parts``
     in how many instalments all of it, if said. ``month`` is the first day of a month that was named without a
-    day, ``hour`` a time of day, and ``deposit_cents`` what is to be paid ahead of a rate.
+    day, ``hour`` a time of day, ``deposit_cents`` what is to be paid ahead of a rate on ``deposit_day``, and
+    ``rest_day`` the day for all that is left then; two halves on two days have these days and no sum.
     """
 
     at: dt.datetime
@@ -110,6 +111,8 @@ class UtteranceUnderstood:
     month: dt.date | None = None
     hour: dt.time | None = None
     deposit_cents: int | None = None
+    deposit_day: dt.date | None = None
+    rest_day: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,7 +146,7 @@ class Wish:
     """What the person asked for, as far as it is known.
 
     ``kind`` is ``instalments``, ``deferral`` or ``pay_now``; the rate is in cents per ``frequency``
-    (``monthly`` or ``weekly``). The deposit is what would be paid ahead of it; a person weighs it.
+    (``monthly`` or ``weekly``). The deposit is what would be paid ahead of it, on its day or soon.
     """
 
     kind: WishKind | None = None
@@ -154,6 +154,7 @@ class Wish:
     first_date: dt.date | None = None
     frequency: Literal["monthly", "weekly"] | None = None
     deposit_cents: int | None = None
+    deposit_date: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

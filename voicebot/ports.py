@@ -140,6 +140,8 @@ class Understanding:
     month: dt.date | None = None
     hour: dt.time | None = None
     deposit_cents: int | None = None
+    deposit_day: dt.date | None = None
+    rest_day: dt.date | None = None
 
 
 class Score(Protocol):

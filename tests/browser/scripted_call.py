@@ -24,7 +24,7 @@ from voicebot.events import (
 from voicebot.findings import Amount, Means, Wish
 from voicebot.ports import LogEntry
 from voicebot.rows import CallRow, PlanRow
-from voicebot.service.briefing import House, make_brief
+from voicebot.service.briefing import House, make_brief, plan_wish
 from voicebot.service.call_desk import suggestion_of
 
 if TYPE_CHECKING:
@@ -181,14 +181,18 @@ class StageCall:
         rate_cents: int | None = None,
         seconds: float | None = None,
         statement: Statement | None = None,
+        deposit_cents: int | None = None,
     ) -> PlanRow:
         """The navigator suggests; the plan waits on the desk."""
         wait = self.stage.wait_s if seconds is None else seconds
         now = self.stage.clock.now()
         self.stage.somebody_is_there()
+        wish = Wish(
+            kind="instalments", rate_cents=rate_cents, frequency="monthly", deposit_cents=deposit_cents
+        )
         ask = AskNavigator(
             request_id="ask-1",
-            wish=Wish(kind="instalments", rate_cents=rate_cents, frequency="monthly"),
+            wish=wish,
             means=Means(),
             mood="neutral",
             cooperation=0.6,
@@ -196,7 +200,7 @@ class StageCall:
         )
         self.add(ask)
         case = self.case if statement is None else replace(self.case, statement=statement)
-        found = self.stage.navigator.propose(case, now)
+        found = self.stage.navigator.propose(case, now, plan_wish(wish) if deposit_cents else None)
         if not isinstance(found, Proposal):
             raise AssertionError(  # noqa: TRY004 - a broken stage, not a wrong type
                 f"the stage's case is stopped by a gate: {found}"

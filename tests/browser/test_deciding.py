@@ -226,6 +226,34 @@ def test_fit_to_balance_proposes_a_valid_number_of_payments(house: RealHouse, de
     )
 
 
+def test_what_is_paid_ahead_is_seen_heard_and_can_be_lowered(house: RealHouse, desk: SignedInPage) -> None:
+    plan = scenes.anna(house).suggest(deposit_cents=10000)
+    page = armed(desk())
+    assert plan.suggestion.plan.deposit is not None
+    expect(page.locator("#plan-ahead")).to_contain_text("100.00 ahead, on")
+    expect(page.locator("#will-hear")).to_contain_text("zuerst einhundert Euro")
+    page.keyboard.press("e")
+    expect(page.locator("#plan-deposit")).to_have_value("100")
+    page.fill("#plan-deposit", "150")
+    expect(page.locator('#checks li[data-code="deposit"][data-ok="false"]')).to_be_visible()
+    page.fill("#plan-deposit", "50")
+    page.click("#fit")
+    expect(page.locator("#difference")).to_contain_text("50.00")
+    expect(page.locator("#confirm")).to_be_enabled()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("with your change")
+    kept = house.store.plans.get(plan.plan_id).suggestion.plan
+    assert kept.deposit_cents == kept.instalments[0].amount_cents == 5000
+    assert sum(i.amount_cents for i in kept.instalments) == plan.suggestion.plan.total_cents
+
+
+def test_a_plan_of_rates_only_shows_no_field_for_a_sum_ahead(house: RealHouse, desk: SignedInPage) -> None:
+    scenes.anna(house).suggest()
+    page = armed(desk())
+    expect(page.locator("#plan-ahead")).to_be_hidden()
+    expect(page.locator("#plan-deposit")).to_be_hidden()
+
+
 def test_an_alternative_is_taken_with_one_click(house: RealHouse, desk: SignedInPage) -> None:
     plan = scenes.anna(house).suggest()
     page = armed(desk())

@@ -62,9 +62,16 @@ def brief(**changes: Any) -> CaseBrief:
     return replace(case, **changes)
 
 
-def plan(rate_cents: int = 5000, total_cents: int = 30852, first: dt.date = dt.date(2026, 12, 1)) -> Plan:
-    """Monthly instalments of a rate, the last one being what is left."""
-    amounts = split_by_rate(total_cents, rate_cents)
+def plan(
+    rate_cents: int = 5000,
+    total_cents: int = 30852,
+    first: dt.date = dt.date(2026, 12, 1),
+    deposit: Instalment | None = None,
+) -> Plan:
+    """Monthly instalments of a rate, the last one being what is left; a deposit ahead of them."""
+    ahead = (deposit,) if deposit else ()
+    deposit_cents = sum(i.amount_cents for i in ahead)
+    amounts = split_by_rate(total_cents - deposit_cents, rate_cents)
     months = [(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1) for n in range(99)]
     return Plan(
         kind="instalments",
@@ -73,10 +80,14 @@ def plan(rate_cents: int = 5000, total_cents: int = 30852, first: dt.date = dt.d
         count=len(amounts),
         first_date=first,
         frequency="monthly",
-        instalments=tuple(
-            Instalment(due=dt.date(y, m, first.day), amount_cents=cents)
-            for (y, m), cents in zip(months, amounts, strict=False)
+        instalments=(
+            *ahead,
+            *(
+                Instalment(due=dt.date(y, m, first.day), amount_cents=cents)
+                for (y, m), cents in zip(months, amounts, strict=False)
+            ),
         ),
+        deposit_cents=deposit_cents,
         total_cents=total_cents,
         fee_cents=0,
         waived_fee_cents=0,
@@ -171,6 +182,8 @@ class ScriptedCall:
         month: dt.date | None = None,
         hour: dt.time | None = None,
         deposit: int | None = None,
+        deposit_day: dt.date | None = None,
+        rest_day: dt.date | None = None,
         doubt: dict[str, float] | None = None,
         text: str = "...",
     ) -> tuple[Action, ...]:
@@ -203,7 +216,7 @@ class ScriptedCall:
                 intents={**dict.fromkeys(intents, 0.9), **(doubt or {})},
                 amounts=tuple(Amount(cents=c, currency="EUR", pii_text="", role=r) for c, r in sums),
                 numbers=tuple(Number(value=n, pii_text="") for n in numbers),
-                dates=(SpokenDate(day=day, pii_text="", role="offer"),) if day else (),
+                dates=tuple(SpokenDate(day=d, pii_text="", role="offer") for d in (deposit_day, day) if d),
                 durations=(Duration(days=days, pii_text=""),) if days else (),
                 payday=payday,
                 model="scripted",
@@ -212,6 +225,8 @@ class ScriptedCall:
                 month=month,
                 hour=hour,
                 deposit_cents=deposit,
+                deposit_day=deposit_day,
+                rest_day=rest_day,
             )
         )
         return (*before, *actions, *self._hear(actions))

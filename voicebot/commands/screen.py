@@ -120,6 +120,8 @@ def describe(plan: Plan) -> str:
             ending = f", the last one {money(last)}" if last != plan.rate_cents else ""
             every = "a month" if plan.frequency == "monthly" else "a week"
             rates = f"{plan.count} x {money(plan.rate_cents)} {every}{ending}"
+            if plan.deposit:
+                rates = f"{money(plan.deposit_cents)} on {plan.deposit.due.isoformat()}, then {rates}"
             return f"{rates}, from {first}, {money(plan.total_cents)} in all"
         case "pause":
             return f"a pause until {first}"

@@ -44,7 +44,9 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
     most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
-    any_sum = state.question in (Question.RATE, Question.OFFER) and not telling
+    if event.rest_day is not None and (ahead := deposit(event, state)) is not None:
+        return state.case.claim.total_cents - ahead
+    any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
     sums = [amount for amount in event.amounts if amount.cents != event.deposit_cents]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
@@ -56,6 +58,14 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return _part(event, state)
     bare = _bare_offer(event, state)
     return bare * 2 if bare and event.rhythm == "fortnightly" else bare
+
+
+def deposit(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """What the caller would pay ahead of the rest, in cents; half of the claim where halves were named."""
+    cents = event.deposit_cents
+    if cents is None and event.rest_day is not None and state.identity.verified:
+        cents = ceil(state.case.claim.total_cents / 2)
+    return cents if cents is not None and cents < _too_much(state) / MOST_OFFERED else None
 
 
 def of_birth(event: UtteranceUnderstood) -> bool:
@@ -87,8 +97,10 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that is offered or asked for, of a month its first; a day that has passed is none."""
     if state.question is Question.IDENTITY and of_birth(event):
         return None
+    if event.rest_day is not None:
+        return event.rest_day
     today = event.at.date()
-    days = [(d.role, d.day) for d in event.dates if d.day >= today]
+    days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != event.deposit_day]
     wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
     named = next((day for name in wanted for role, day in days if role == name), event.month)
     return named or _after_a_while(event, state)

@@ -63,7 +63,7 @@ class Heard:
 
     `yes` and `no` exclude each other; `firm` is a yes that may accept a plan. `doubted` is the likeliest
     intent that does not quite count. `offer_cents` is a sum the caller offers, `deposit_cents` one that they
-    would pay ahead of it; `hour` is a time of day; `of_month` says that `day`
+    would pay ahead of it, on `deposit_day`; `hour` is a time of day; `of_month` says that `day`
     is the first of a month that was named alone; `soon` says that `day` lies
     within a month; `told_means` says that something about their means was new, `told_budget` that it was
     more than the payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have
@@ -78,6 +78,7 @@ class Heard:
     words: int = 0
     offer_cents: int | None = None
     deposit_cents: int | None = None
+    deposit_day: dt.date | None = None
     day: dt.date | None = None
     hour: dt.time | None = None
     of_month: bool = False
@@ -147,7 +148,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
-        deposit_cents=event.deposit_cents,
+        deposit_cents=figures.deposit(event, state),
+        deposit_day=event.deposit_day,
         day=day,
         hour=event.hour,
         of_month=event.month is not None,
@@ -246,4 +248,5 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         first_date=heard.day if dated and heard.day else known.first_date,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
         deposit_cents=heard.deposit_cents or known.deposit_cents,
+        deposit_date=heard.deposit_day if heard.deposit_cents else known.deposit_date,
     )

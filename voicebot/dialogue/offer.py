@@ -166,12 +166,13 @@ def _introduction(plan: Plan, before: Plan | None, wish: Wish) -> str:
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:
-    return plan.kind, plan.rate_cents, plan.count, plan.first_date, plan.frequency
+    return plan.kind, plan.rate_cents, plan.count, plan.first_date, plan.frequency, plan.deposit
 
 
 def _differs(plan: Plan, wish: Wish) -> bool:
     """Whether rate or way are not what was asked for, or the first day is farther off than banks move it."""
     other_rate = plan.kind == "instalments" and wish.rate_cents not in (None, plan.rate_cents)
+    other_rate = other_rate or plan.deposit_cents != (wish.deposit_cents or 0)
     other_way = plan.kind == "instalments" and wish.kind == "deferral"
     days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
     moved = wish.kind in ("instalments", "deferral") and days > DAYS_MOVED
@@ -219,7 +220,8 @@ def take_refusal(turn: Turn, heard: Heard) -> None:
     turn.do(RecordRefusal(plan_id=deal.plan_id))
     count = deal.refusals + 1
     turn.set(deal=Deal(requests=deal.requests, refusals=count), outcome="refused_politely")
-    turn.set(wish=replace(turn.state.wish, rate_cents=None, first_date=None))
+    wish = turn.state.wish
+    turn.set(wish=replace(wish, rate_cents=None, first_date=None, deposit_cents=None, deposit_date=None))
     turn.move(Move.REFUSED)
     if count == 1:
         turn.ask(Question.RATE, "rate.instead")

@@ -137,7 +137,15 @@ def counters(s: CallState, h: Heard) -> bool:
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else None
     other_sum = h.offer_cents is not None and h.offer_cents != rate
     in_one = h.has(ALL_AT_ONCE) and s.deal.confirmed is not None and s.deal.confirmed.count > 1
-    return h.has("counter_offer", "refuse_plan") or other_sum or in_one or names_other_day(s, h)
+    other = other_sum or in_one or other_deposit(s, h) or names_other_day(s, h)
+    return h.has("counter_offer", "refuse_plan") or other
+
+
+def other_deposit(s: CallState, h: Heard) -> bool:
+    """Whether a sum ahead of the rates was named that the plan, or the wish it was asked for, has not."""
+    plan, asked = s.deal.confirmed, s.deal.asked
+    known = plan.deposit_cents if plan else (asked.deposit_cents if asked else None)
+    return h.deposit_cents is not None and h.deposit_cents != known
 
 
 def names_other_day(s: CallState, h: Heard) -> bool:
@@ -155,7 +163,7 @@ def new_wish(s: CallState, h: Heard) -> bool:
     """Whether another sum or new means were named, and the navigator may still be asked."""
     rate = s.deal.confirmed.rate_cents if s.deal.confirmed else _asked_rate(s)
     named = (h.offer_cents is not None and h.offer_cents != rate) or h.told_budget or before_payday(s, h)
-    named = named or names_other_day(s, h)
+    named = named or names_other_day(s, h) or other_deposit(s, h)
     return named and s.deal.requests < MOST_REQUESTS
 
 

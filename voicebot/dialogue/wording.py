@@ -80,11 +80,12 @@ def plan_phrase(plan: Plan) -> str:
     """The key of the phrase that reads a plan out completely."""
     if plan.kind == "pause" or not plan.instalments:
         return "offer.pause"
-    if len(plan.instalments) == 1:
-        return "offer.single"
+    start = f"offer.{'deposit_' if plan.deposit else ''}"
+    if len(plan.rates) == 1:
+        return f"{start}single"
     frequency = "weekly" if plan.frequency == "weekly" else "monthly"
-    first, last = plan.instalments[0], plan.instalments[-1]
-    return f"offer.{frequency}" if first.amount_cents == last.amount_cents else f"offer.{frequency}_last"
+    first, last = plan.rates[0], plan.rates[-1]
+    return f"{start}{frequency}" if first.amount_cents == last.amount_cents else f"{start}{frequency}_last"
 
 
 def costs_phrase(plan: Plan) -> str:
@@ -96,7 +97,9 @@ def costs_phrase(plan: Plan) -> str:
 
 def offer_values(plan: Plan) -> dict[str, str]:
     """The plan's figures as plain numbers, for the log and for the gate to compare."""
+    deposit = {"deposit_cents": str(plan.deposit_cents)} if plan.deposit_cents else {}
     return {
+        **deposit,
         "rate_cents": str(plan.rate_cents),
         "count": str(plan.count),
         "first_date": plan.first_date.isoformat(),
@@ -129,7 +132,7 @@ def _plan_money(pick: Callable[[Plan], int]) -> Callable[[CallState, str], str]:
 
 
 def _rates(plan: Plan, count: int, language: str) -> str:
-    rate = spoken.money(plan.instalments[0].amount_cents, plan.currency, language)
+    rate = spoken.money(plan.rates[0].amount_cents, plan.currency, language)
     if count == 1:
         return f"eine Rate von {rate}" if language == "de" else f"one payment of {rate}"
     times = spoken.number(count, language)
@@ -164,6 +167,10 @@ def _deposit(state: CallState, language: str) -> str:
     return spoken.money(state.wish.deposit_cents, state.case.claim.currency, language)
 
 
+def _deposit_day(plan: Plan) -> dt.date | None:
+    return plan.deposit.due if plan.deposit else None
+
+
 def _callback_hour(state: CallState, language: str) -> str:
     if state.callback_at is None:
         raise TransitionError("No hour is known to be said.")
@@ -195,11 +202,11 @@ LEDGER: Mapping[str, Callable[[CallState, str], str]] = {
     "crisis_number": _help_line("crisis", "number"),
     "advice_name": _help_line("debt_advice", "name"),
     "advice_number": _help_line("debt_advice", "number"),
-    "rates": lambda state, language: _rates(_plan(state), len(_plan(state).instalments), language),
-    "rates_before_last": lambda state, language: _rates(
-        _plan(state), len(_plan(state).instalments) - 1, language
-    ),
-    "single": _plan_money(lambda plan: plan.instalments[0].amount_cents),
+    "rates": lambda state, language: _rates(_plan(state), len(_plan(state).rates), language),
+    "rates_before_last": lambda state, language: _rates(_plan(state), len(_plan(state).rates) - 1, language),
+    "single": _plan_money(lambda plan: plan.rates[0].amount_cents),
+    "paid_ahead": _plan_money(lambda plan: plan.deposit_cents),
+    "ahead_date": _day(lambda state: _deposit_day(_plan(state))),
     "last_rate": _plan_money(lambda plan: plan.instalments[-1].amount_cents),
     "plan_total": _plan_money(lambda plan: plan.total_cents),
     "fee": _plan_money(lambda plan: plan.fee_cents - plan.waived_fee_cents),

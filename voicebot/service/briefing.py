@@ -105,6 +105,8 @@ def plan_wish(wish: Wish) -> PlanWish | None:
         rate_cents=wish.rate_cents,
         first_date=wish.first_date,
         frequency=wish.frequency,
+        deposit_cents=wish.deposit_cents,
+        deposit_date=wish.deposit_date,
     )
 
 

@@ -269,5 +269,6 @@ def _words(data: Mapping[str, Any], language: str) -> dict[str, str]:
     if "rate_cents" in data:
         first = day_in_words(dt.date.fromisoformat(data["first_date"]), language)
         rate = money(data["rate_cents"], data["currency"])
-        terms = f"{data['count']} × {rate} ({first})"
+        ahead = f"{money(data['deposit_cents'], data['currency'])} + " if "deposit_cents" in data else ""
+        terms = f"{ahead}{data['count']} × {rate} ({first})"
     return {"terms": terms, "outcome": data.get("outcome", ""), "reason": data.get("reason", "")}

@@ -101,7 +101,9 @@ def _terms(store: Store, happening: Happening) -> dict[str, Any]:
     if not found:
         return {"version": happening.version}
     terms = found[0].suggestion.plan
+    deposit = {"deposit_cents": terms.deposit_cents} if terms.deposit_cents else {}
     return {
+        **deposit,
         "version": happening.version,
         "terms_hash": found[0].terms_hash,
         "kind": terms.kind,

@@ -46,6 +46,8 @@ class Hearing:
             month=values.month,
             hour=values.hour,
             deposit_cents=values.deposit_cents,
+            deposit_day=values.deposit_day,
+            rest_day=values.rest_day,
         )
 
 

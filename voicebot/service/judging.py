@@ -37,9 +37,11 @@ class NavigatorJudge:
         return suggestion_of(self.navigator.weigh(case, plan, now))
 
     def fit(self, row: PlanRow, wanted: Plan) -> Plan:
-        """The plan with the wanted rate, first day and rhythm that pays the balance to the cent."""
+        """The plan with the wanted deposit, rate, first day and rhythm that pays the balance to the cent."""
         case, policy, now = self._seen(row)
-        return fit_to_balance(case, policy, now, wanted.rate_cents, wanted.first_date, wanted.frequency)
+        return fit_to_balance(
+            case, policy, now, wanted.rate_cents, wanted.first_date, wanted.frequency, wanted.deposit
+        )
 
     def _seen(self, row: PlanRow) -> tuple[Case, Policy, datetime]:
         """The case with what the person said in this call, its policy, and the moment."""

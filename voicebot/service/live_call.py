@@ -389,6 +389,8 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         month=found.month,
         hour=found.hour,
         deposit_cents=found.deposit_cents,
+        deposit_day=found.deposit_day,
+        rest_day=found.rest_day,
     )
 
 

@@ -60,10 +60,19 @@ def headline(plan: Plan, language: str) -> str:
     start = "ab dem" if language == "de" else "from"
     if not plan.instalments:
         return f"Pause bis zum {first}" if language == "de" else f"A break until {first}"
-    if plan.count == 1:
+    if len(plan.instalments) == 1:
         total = money(plan.total_cents, plan.currency)
         return f"{total} am {first}" if language == "de" else f"{total} on {first}"
-    return f"{plan.count} × {rate} {EVERY[language][plan.frequency]} {start} {first}"
+    rates = f"{plan.count} × {rate} {EVERY[language][plan.frequency]} {start} {first}"
+    if plan.deposit is None:
+        return rates
+    ahead, day = (
+        money(plan.deposit_cents, plan.currency),
+        day_in_words(plan.deposit.due, language),
+    )
+    if plan.count == 1:
+        rates = f"{rate} am {first}" if language == "de" else f"{rate} on {first}"
+    return f"{ahead} am {day}, dann {rates}" if language == "de" else f"{ahead} on {day}, then {rates}"
 
 
 def giro_code(plan: Plan, case: Case) -> str:

@@ -130,7 +130,9 @@ def _number(sign: Sign) -> float:
 
 def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
     for match in _BARE_PERIOD.finditer(row.code):
-        yield match.start(), row.signs[match.start()].kind == "num" and not _timelike(row, match.start())
+        at = match.start()
+        no_year = _behind_month(row, at) and _number(row.signs[at]) > _DAYS_OF_A_MONTH
+        yield at, row.signs[at].kind == "num" and (no_year or not _timelike(row, at))
     for match in _BARE_RATE.finditer(row.code):
         yield match.end() - 1, True
     for match in _BARE.finditer(row.code):
@@ -144,6 +146,10 @@ def _bare_places(row: Row) -> Iterator[tuple[int, bool]]:
             yield at, False
 
 
+def _behind_month(row: Row, at: int) -> bool:
+    return at > 0 and row.signs[at - 1].kind == "month"
+
+
 def _timelike(row: Row, at: int) -> bool:
     """Say whether the word before counts time or places: "in 20" is no sum, "we bring in 2000" is."""
     if at > 1 and row.signs[at - 1].kind == "in" and row.signs[at - 2].word in _BRINGING:
@@ -151,7 +157,7 @@ def _timelike(row: Row, at: int) -> bool:
     if at == 0:
         return False
     before = row.signs[at - 1]
-    if before.kind == "month" and _number(row.signs[at]) > _DAYS_OF_A_MONTH:
+    if _behind_month(row, at) and _number(row.signs[at]) > _DAYS_OF_A_MONTH:
         return at < 2 or row.signs[at - 2].kind not in ("from", "in", "until", "since")  # "ab März fünfzig"
     return before.kind in _TIMELIKE or before.word in _ADDRESSES
 

@@ -17,7 +17,7 @@ from voicebot.understanding.dates import (
     resolve,
     text_of,
 )
-from voicebot.understanding.deposits import find_deposit
+from voicebot.understanding.deposits import find_deposit, find_split, names_rest
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.rhythms import find_parts, find_rhythm
@@ -41,7 +41,8 @@ class Values:
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
     is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
     the first day of a coming month that was named without a day, ``hour`` a time of day, and
-    ``deposit_cents`` what is paid ahead of a rate.
+    ``deposit_cents`` what is paid ahead of a rate, on ``deposit_day`` if one was named; on ``rest_day`` all
+    that is left would be paid. Two halves on two days have these days and no sum.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -54,6 +55,8 @@ class Values:
     month: dt.date | None = None
     hour: dt.time | None = None
     deposit_cents: int | None = None
+    deposit_day: dt.date | None = None
+    rest_day: dt.date | None = None
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -85,15 +88,22 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     ]
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
     sums += find_bare_sums(row, local, taken, roles)
-    if sums or roles.money_anywhere() or (found_days and len(row.signs) <= _FEW_SIGNS):
+    dated_sum = found_days and (len(row.signs) <= _FEW_SIGNS or names_rest(row))
+    if sums or roles.money_anywhere() or dated_sum:
         sums += find_sums_beside(row, local, taken, roles)
     sums.sort(key=lambda total: total.first)
     lengths = tuple(find_lengths(row))
     amounts = _amounts(row, sums, roles)
+    dated = _dates(row, found_days, now, roles)
+    ahead, others = _deposit(row, sums, amounts)
+    coming = [(place, date.day) for place, date in dated if date.role in ("offer", "other")]
+    places = [_place(row, total.first, total.after) for total in sums]
+    deposit = None if ahead is None else places[ahead]
+    split = find_split(row, deposit, [places[at] for at in others], coming)
     return Values(
         amounts=amounts,
         numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
-        dates=_dates(row, found_days, now, roles),
+        dates=tuple(date for _, date in dated),
         durations=tuple(
             Duration(
                 days=length.days, months=length.months, pii_text=text_of(row, length.first, length.after)
@@ -105,7 +115,9 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         parts=find_parts(row),
         month=None if found_days else find_month(row, now.date(), roles),
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
-        deposit_cents=_deposit(row, sums, amounts),
+        deposit_cents=None if ahead is None else amounts[ahead].cents,
+        deposit_day=split.ahead,
+        rest_day=split.rest,
     )
 
 
@@ -139,10 +151,12 @@ def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
     )
 
 
-def _deposit(row: Row, sums: Sequence[Sum], amounts: Sequence[Amount]) -> int | None:
+def _deposit(row: Row, sums: Sequence[Sum], amounts: Sequence[Amount]) -> tuple[int | None, tuple[int, ...]]:
+    """Return which sum is paid ahead, and which others are offered."""
     offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
     found = find_deposit(row, [_place(row, sums[at].first, sums[at].after) for at in offers])
-    return None if found is None else amounts[offers[found]].cents
+    ahead = None if found is None else offers[found]
+    return ahead, tuple(at for at in offers if at != ahead)
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
@@ -168,7 +182,7 @@ def _with_shares(numbers: tuple[Number, ...], shares: tuple[Number, ...]) -> tup
 
 def _dates(
     row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader
-) -> tuple[SpokenDate, ...]:
+) -> list[tuple[Place, SpokenDate]]:
     dates = []
     old = taken_back(row, [_place(row, found.first, found.after) for found in found_days])
     for at, found in enumerate(found_days):
@@ -187,8 +201,9 @@ def _dates(
             role = "other"
         if role in ("offer", "other") and day < now.date():
             role = "past" if over and now.year - day.year < _LONG_AGO_YEARS else "other"
-        dates.append(SpokenDate(day=day, pii_text=text_of(row, found.first, found.after), role=role))
-    return tuple(dates)
+        text = text_of(row, found.first, found.after)
+        dates.append((place, SpokenDate(day=day, pii_text=text, role=role)))
+    return dates
 
 
 def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from decision_navigator.plans import Instalment
 from tests.fakes.dialogue import START, ScriptedCall, plan
 from voicebot.actions import (
     AskNavigator,
@@ -376,6 +377,75 @@ def test_only_a_sum_ahead_leaves_the_rate_to_be_asked_for() -> None:
     wish = call.state.wish
     assert (wish.rate_cents, wish.deposit_cents) == (5000, 10000)
     assert [say.phrase for say in call.says].count("deposit.noted") == 1
+
+
+FRIDAY = dt.date(2026, 11, 27)
+
+
+def test_the_day_of_a_sum_ahead_is_not_that_of_the_rates() -> None:
+    call = listening()
+    call.says_to_bot(
+        "counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000, deposit_day=FRIDAY
+    )
+    wish = call.state.wish
+    assert (wish.rate_cents, wish.first_date) == (5000, None)
+    assert (wish.deposit_cents, wish.deposit_date) == (10000, FRIDAY)
+
+
+def test_a_sum_and_the_rest_on_another_day_are_two_payments() -> None:
+    call = listening()
+    later = dt.date(2027, 1, 4)
+    call.says_to_bot(
+        "partial_payment", offer=10000, deposit=10000, deposit_day=FRIDAY, day=later, rest_day=later
+    )
+    total = call.state.case.claim.total_cents
+    wish = call.state.wish
+    assert (wish.deposit_cents, wish.deposit_date) == (10000, FRIDAY)
+    assert (wish.kind, wish.rate_cents, wish.first_date) == ("instalments", total - 10000, later)
+
+
+def test_two_halves_on_two_days_come_to_the_claim() -> None:
+    call = listening()
+    later = dt.date(2026, 12, 15)
+    call.says_to_bot("ask_instalments", deposit_day=FRIDAY, day=later, rest_day=later)
+    wish = call.state.wish
+    assert wish.deposit_cents is not None
+    assert wish.rate_cents is not None
+    assert wish.deposit_cents + wish.rate_cents == call.state.case.claim.total_cents
+    assert abs(wish.deposit_cents - wish.rate_cents) <= 1
+    assert (wish.deposit_date, wish.first_date) == (FRIDAY, later)
+
+
+def test_a_plan_with_a_deposit_is_read_out_whole() -> None:
+    call = listening()
+    call.says_to_bot(
+        "counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000, deposit_day=FRIDAY
+    )
+    ahead = Instalment(due=FRIDAY, amount_cents=10000)
+    call.confirm(call.suggest(plan(5000, deposit=ahead)))
+    said = {say.phrase: say for say in call.says}
+    assert "offer.differs" not in said
+    read = said["offer.deposit_monthly_last"]
+    assert read.values["deposit_cents"] == "10000"
+    for words in ("zuerst einhundert Euro", "vier Raten zu je fünfzig Euro", "dreihundertacht Euro"):
+        assert words in read.pii_text
+
+
+def test_a_plan_without_the_deposit_that_was_offered_is_said_to_differ() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000)
+    call.confirm(call.suggest(plan(5000)))
+    assert "offer.differs" in [say.phrase for say in call.says]
+
+
+def test_a_sum_ahead_that_is_named_at_the_plan_is_looked_at_again() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000)
+    call.confirm(call.suggest(plan(5000)))
+    call.says_to_bot("agree", "partial_payment", offer=10000, deposit=10000, deposit_day=FRIDAY)
+    asked = call.of(AskNavigator)[-1].wish
+    assert (asked.rate_cents, asked.deposit_cents, asked.deposit_date) == (5000, 10000, FRIDAY)
+    assert call.outcome != "plan_wished"
 
 
 def test_a_month_named_with_a_likely_wish_for_time_is_its_first_day() -> None:

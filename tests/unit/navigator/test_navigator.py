@@ -106,6 +106,7 @@ def test_who_has_nothing_left_is_asked_for_nothing() -> None:
 
 GAPS = (
     *("detail", "until", "country", "reference", "gate", "total", "sum", "balance", "covered"),
+    *("deposit", "named"),
     *("fee", "waived", "most", "burden", "percent", "surplus", "cap", "limit", "least", "months"),
     *("days", "latest", "payday", "day", "rate", "frequency", "wish", "left", "first", "count"),
     *("last", "remitted", "made", "kept", "less", "now", "then", "currency", "table"),
@@ -240,3 +241,33 @@ def test_every_sentence_exists_in_german_and_english() -> None:
         assert de
         assert en
         assert "eins" not in en
+
+
+@pytest.mark.parametrize("name", ["anna-berger", "emily-carter"])
+def test_a_deposit_stands_ahead_of_the_rate_in_every_plan_of_rates(name: str) -> None:
+    wish = Wish(kind="instalments", rate_cents=5000, deposit_cents=10000)
+    case = demo_case(name)
+    found = proposal(case, wish)
+    first = found.options[0]
+    assert first.plan.deposit is not None
+    assert first.plan.deposit.amount_cents == 10000
+    assert date(2026, 11, 18) <= first.plan.deposit.due <= date(2026, 11, 27)
+    assert first.plan.rate_cents == 5000
+    assert [reason.code for reason in first.reasons[:2]] == ["wish", "deposit"]
+    for option in found.options:
+        assert passes(option.plan, case, policy(), NOW, wish)
+        assert option.plan.kind != "instalments" or option.plan.deposit_cents == 10000
+
+
+def test_a_deposit_is_paid_on_the_day_that_was_named_and_rates_follow_it() -> None:
+    late = date(2026, 12, 21)
+    wish = Wish(kind="instalments", rate_cents=5000, deposit_cents=10000, deposit_date=late)
+    plan = proposal(demo_case(), wish).options[0].plan
+    assert plan.deposit is not None
+    assert plan.deposit.due == late < plan.first_date
+
+
+def test_a_deposit_as_large_as_the_claim_is_no_deposit() -> None:
+    case = demo_case()
+    found = proposal(case, Wish(kind="instalments", deposit_cents=case.claim.balance_cents))
+    assert all(option.plan.deposit_cents == 0 for option in found.options)

@@ -143,3 +143,39 @@ def test_consumer_credit_pays_principal_before_interest() -> None:
     parts = allocate(claim, 1400)
     assert (parts.costs_cents, parts.principal_cents, parts.interest_cents) == (300, 1000, 100)
     assert allocate(claim, 1600).surplus_cents == 100
+
+
+def ahead(cents: int = 10000, day: date = date(2026, 11, 27)) -> Plan:
+    deposit = Instalment(due=day, amount_cents=cents)
+    return fit_to_balance(demo_case(), policy(), NOW, 5000, date(2026, 12, 17), "monthly", deposit)
+
+
+def test_a_deposit_is_paid_ahead_of_the_rates_and_counts_towards_the_total() -> None:
+    plan, plain = ahead(), fitted()
+    assert failed(plan, Wish(deposit_cents=10000)) == set()
+    assert plan.deposit == plan.instalments[0] == Instalment(due=date(2026, 11, 27), amount_cents=10000)
+    assert plan.rates == plan.instalments[1:]
+    assert (plan.count, plan.first_date) == (plain.count - 2, plain.first_date)
+    assert plan.total_cents == plain.total_cents == sum(i.amount_cents for i in plan.instalments)
+    assert plan_from_dict(plan_to_dict(plan)) == plan
+
+
+def test_no_deposit_above_what_the_person_offered() -> None:
+    assert failed(ahead()) == {"deposit"}
+    assert failed(ahead(), Wish(deposit_cents=9999)) == {"deposit"}
+
+
+def test_a_deposit_in_the_past_or_on_a_sunday_or_after_the_rates_fails() -> None:
+    wish = Wish(deposit_cents=10000)
+    assert "future" in failed(ahead(day=date(2026, 11, 2)), wish)
+    assert "days" in failed(ahead(day=date(2026, 11, 29)), wish)
+    assert "terms" in failed(ahead(day=date(2026, 12, 18)), wish)
+
+
+def test_a_deposit_that_is_not_the_first_payment_fails() -> None:
+    assert "terms" in failed(replace(ahead(), deposit_cents=9000), Wish(deposit_cents=10000))
+
+
+def test_a_plan_without_a_deposit_says_nothing_of_one() -> None:
+    assert "deposit_cents" not in plan_to_dict(fitted())
+    assert "deposit_cents" in plan_to_dict(ahead())

@@ -6,13 +6,16 @@ import re
 
 import pytest
 
+from decision_navigator.plans import Instalment
 from tests.fakes.desk_day import CASE, CASES
+from tests.fakes.dialogue import plan
 from tests.fakes.notice_office import NoticeOffice
 from tests.fakes.store import FakeStore
 from voicebot.actions import SendNotice
 from voicebot.errors import NotFound
 from voicebot.ports import LogEntry
 from voicebot.service.messages import RETRY_AFTER_S, texts
+from voicebot.service.notice_view import headline
 
 BORN = dt.date(1988, 4, 12)
 
@@ -196,3 +199,17 @@ def test_the_answer_in_text_form_decides(office: NoticeOffice, confirmed: bool, 
     page = office.notices.open(office.token(), date_of_birth=BORN, postcode="")
     assert page is not None
     assert (page["may_confirm"], page["may_withdraw"]) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "words"),
+    [
+        (4, "de", "100 € am 20.11.2026, dann 4 × 50 € monatlich ab dem 1.12.2026"),
+        (4, "en", "€100 on 20 November 2026, then 4 × €50 a month from 1 December 2026"),
+        (1, "de", "100 € am 20.11.2026, dann 50 € am 1.12.2026"),
+        (1, "en", "€100 on 20 November 2026, then €50 on 1 December 2026"),
+    ],
+)
+def test_the_headline_names_what_is_paid_ahead(count: int, language: str, words: str) -> None:
+    ahead = Instalment(due=dt.date(2026, 11, 20), amount_cents=10000)
+    assert headline(plan(5000, 10000 + count * 5000, deposit=ahead), language) == words

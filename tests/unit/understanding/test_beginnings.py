@@ -147,6 +147,36 @@ def test_a_sum_ahead_of_a_rate_is_told(text: str, language: str, deposit: int | 
     assert find_values(text, language, NOW).deposit_cents == deposit
 
 
+FRIDAY, JANUARY = dt.date(2026, 11, 27), dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ahead", "rest"),
+    [
+        ("ich zahle zweihundert am Freitag und dann fünfzig im Monat", "de", FRIDAY, None),
+        ("am Freitag kann ich hundert anzahlen und dann dreißig im Monat", "de", FRIDAY, None),
+        ("ja, und am Freitag könnte ich schon mal hundert vorab zahlen", "de", FRIDAY, None),
+        ("hundert sofort, ab dem ersten Januar fünfzig im Monat", "de", None, None),
+        ("hundert am Freitag und den Rest am ersten Januar", "de", FRIDAY, JANUARY),
+        ("hundert am Freitag und den Rest in Raten ab dem ersten Januar", "de", FRIDAY, None),
+        ("die Hälfte am Freitag und die andere Hälfte am ersten Januar", "de", FRIDAY, JANUARY),
+        ("die eine Hälfte am Freitag, den Rest am ersten Januar", "de", FRIDAY, JANUARY),
+        ("ich zahle die Hälfte am Freitag", "de", None, None),
+        ("two hundred on Friday and then fifty a month", "en", FRIDAY, None),
+        ("a hundred now, fifty a month from the first of January", "en", None, None),
+        ("a hundred on Friday and the rest on the first of January", "en", FRIDAY, JANUARY),
+        ("half on Friday and the other half on the first of January", "en", FRIDAY, JANUARY),
+        ("thirty a month starting on Friday", "en", None, None),
+        ("I can pay half on Friday", "en", None, None),
+    ],
+)
+def test_the_days_of_what_is_paid_ahead_and_of_the_rest(
+    text: str, language: str, ahead: dt.date | None, rest: dt.date | None
+) -> None:
+    found = find_values(text, language, NOW)
+    assert (found.deposit_day, found.rest_day) == (ahead, rest)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "payday"),
     [

@@ -28,12 +28,13 @@ _TERMS: JsonDict = {"rate_cents": 8000, "count": 12, "first_date": "2026-12-28"}
 
 
 class Terms(BaseModel):
-    """The three fields of an edit; sums in whole cents."""
+    """The fields of an edit; sums in whole cents. A deposit of 0 is left out, ``null`` stays as it was."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_TERMS]})
     rate_cents: Annotated[int, Field(gt=0, le=100_000_000)]
     count: Annotated[int, Field(gt=0, le=600)]
     first_date: dt.date
+    deposit_cents: Annotated[int | None, Field(ge=0, le=100_000_000)] = None
 
 
 class CheckRequest(BaseModel):
@@ -220,7 +221,12 @@ def _edited(services: WebServices, row: PlanRow, terms: Terms, choice: int | Non
             raise Problem(422, "There is no such alternative.", field="choice")
         return options[choice]
     person = services.store.cases.get(row.case_id).pii_case["person"]
-    typed = Typed(rate_cents=terms.rate_cents, count=terms.count, first_date=terms.first_date)
+    typed = Typed(
+        rate_cents=terms.rate_cents,
+        count=terms.count,
+        first_date=terms.first_date,
+        deposit_cents=terms.deposit_cents,
+    )
     return typed_plan(row.suggestion.plan, typed, person["country"], person["state"])
 
 

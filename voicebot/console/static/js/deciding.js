@@ -15,7 +15,7 @@ export function startDeciding() {
   byId("decline").addEventListener("click", decline);
   byId("discard").addEventListener("click", discard);
   byId("fit").addEventListener("click", () => shown.draft?.fit());
-  for (const [id, name] of [["plan-rate", "rate"], ["plan-count", "count"], ["plan-first", "first_date"]]) {
+  for (const [id, name] of [["plan-rate", "rate"], ["plan-count", "count"], ["plan-first", "first_date"], ["plan-deposit", "deposit"]]) {
     byId(id).addEventListener("input", (event) => shown.draft?.type(name, event.target.value));
   }
   desk.addEventListener("plan", withdrawUndo);

@@ -63,9 +63,17 @@ export class Draft {
   terms() {
     const rate_cents = centsOf(this.fields.rate);
     const count = /^\d{1,3}$/.test(this.fields.count) ? Number(this.fields.count) : null;
-    if (!rate_cents || !count || !/^\d{4}-\d\d-\d\d$/.test(this.fields.first_date)) return null;
+    const ahead = this.#ahead();
+    if (!rate_cents || !count || !ahead || !/^\d{4}-\d\d-\d\d$/.test(this.fields.first_date)) return null;
     const kind = this.chosen >= 0 ? [this.plan.suggestion, ...this.plan.alternatives][this.chosen].plan.kind : null;
-    return { rate_cents, count, first_date: this.fields.first_date, ...(kind && { kind }) };
+    return { rate_cents, count, first_date: this.fields.first_date, ...ahead, ...(kind && { kind }) };
+  }
+
+  /** What is to be paid ahead of the rates, if anything is; null where the field cannot be read. */
+  #ahead() {
+    if (this.fields.deposit === null) return {};
+    const deposit_cents = centsOf(this.fields.deposit);
+    return deposit_cents === null ? null : { deposit_cents };
   }
 
   obstacle() {
@@ -90,7 +98,7 @@ export class Draft {
 
   async #check(fit) {
     clearTimeout(this.#timer);
-    const terms = this.terms() ?? (fit && { rate_cents: centsOf(this.fields.rate), count: 1, first_date: this.fields.first_date });
+    const terms = this.terms() ?? (fit && { rate_cents: centsOf(this.fields.rate), count: 1, first_date: this.fields.first_date, ...this.#ahead() });
     const asked = ++this.#asked;
     this.checking = Boolean(terms);
     this.redraw();
@@ -112,4 +120,10 @@ export class Draft {
   }
 }
 
-const fieldsOf = (plan) => ({ rate: fieldMoney(plan.rate_cents), count: String(plan.count), first_date: plan.first_date });
+/** A plan as it stands in the fields; without a deposit there is no field for one. */
+export const fieldsOf = (plan) => ({
+  rate: fieldMoney(plan.rate_cents),
+  count: String(plan.count),
+  first_date: plan.first_date,
+  deposit: plan.deposit_cents ? fieldMoney(plan.deposit_cents) : null,
+});

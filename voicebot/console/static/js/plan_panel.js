@@ -5,8 +5,8 @@
 
 import { byId, el, setAttribute, setText } from "./dom.js";
 import { desk } from "./desk_state.js";
-import { Draft } from "./draft.js";
-import { dayInWords, fieldMoney, minutes, money, percent, shortDay } from "./formats.js";
+import { Draft, fieldsOf } from "./draft.js";
+import { dayInWords, minutes, money, percent, shortDay } from "./formats.js";
 import { reviewer } from "./queue.js";
 import { clockText, nearness, timeLeft } from "./ring.js";
 import { sureWord } from "./trade_words.js";
@@ -121,6 +121,7 @@ function drawDraft() {
   const view = draft?.view ?? { plan: plan.suggestion.plan, checks: plan.checks, will_hear: plan.will_hear };
   setText(byId("plan-sum"), bigSum(view.plan));
   setText(byId("plan-times"), times(view.plan));
+  drawAhead(view.plan);
   setText(byId("date-words"), dayInWords(draft ? draft.fields.first_date : view.plan.first_date));
   drawDifference(view.plan);
   drawChecks(view.checks);
@@ -158,18 +159,25 @@ function times(plan) {
   return word(plan.frequency === "weekly" ? "plan.weeks" : "plan.months", { count: plan.count });
 }
 
+/** What is paid ahead of the rates, and when. */
+function drawAhead({ deposit_cents, instalments, currency }) {
+  byId("plan-ahead").hidden = !deposit_cents;
+  if (!deposit_cents) return;
+  setText(byId("plan-ahead"), word("plan.ahead", { amount: money(deposit_cents, currency), day: shortDay(instalments[0].due) }));
+}
+
 function drawFields() {
   const { draft } = shown;
-  for (const name of ["rate", "count", "first"]) {
+  for (const name of ["rate", "count", "first", "deposit"]) {
     byId(`plan-${name}`).readOnly = !draft;
   }
   const from = draft ? draft.fields : fieldsOf(shown.plan.suggestion.plan);
   setValue(byId("plan-rate"), from.rate);
   setValue(byId("plan-count"), from.count);
   setValue(byId("plan-first"), from.first_date);
+  byId("plan-deposit-part").hidden = from.deposit === null;
+  setValue(byId("plan-deposit"), from.deposit ?? "");
 }
-
-export const fieldsOf = (plan) => ({ rate: fieldMoney(plan.rate_cents), count: String(plan.count), first_date: plan.first_date });
 
 function setValue(field, value) {
   if (field !== document.activeElement || field.readOnly) field.value = value;
@@ -187,6 +195,8 @@ function drawDifference(now) {
 export function differences(old, now) {
   const found = [];
   if (old.rate_cents !== now.rate_cents) found.push({ what: word("plan.rate_word"), was: money(old.rate_cents, old.currency), is: money(now.rate_cents, now.currency) });
+  const [before, after] = [old, now].map((plan) => plan.deposit_cents ?? 0);
+  if (before !== after) found.push({ what: word("plan.deposit_word"), was: money(before, old.currency), is: money(after, now.currency) });
   if (old.count !== now.count) found.push({ what: word("plan.count_word"), was: String(old.count), is: String(now.count) });
   if (old.first_date !== now.first_date) found.push({ what: word("plan.first_word"), was: shortDay(old.first_date), is: shortDay(now.first_date) });
   return found;
