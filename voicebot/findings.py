@@ -73,6 +73,9 @@ ALL_AT_ONCE = "all_at_once"
 PAYS_LATER = "pays_later"
 """Nothing can be paid before a month that is named: told by its words alone, for the dialogue only."""
 
+GUARDIAN = "guardianship"
+"""Somebody else looks after the person's affairs by law: told by its words alone, for the dialogue only."""
+
 WORD_OBJECTIONS = ("dispute_costs", "already_paying")
 """Objections told by their words alone, for the dialogue only: to the costs and not to the invoice, and that
 instalments are being paid already."""

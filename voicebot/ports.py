@@ -142,6 +142,8 @@ class Understanding:
     deposit_cents: int | None = None
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
+    later_cents: int | None = None
+    income_every: str = ""
 
 
 class Score(Protocol):

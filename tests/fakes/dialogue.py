@@ -184,6 +184,8 @@ class ScriptedCall:
         deposit: int | None = None,
         deposit_day: dt.date | None = None,
         rest_day: dt.date | None = None,
+        later: int | None = None,
+        income_every: str = "",
         doubt: dict[str, float] | None = None,
         text: str = "...",
     ) -> tuple[Action, ...]:
@@ -227,6 +229,8 @@ class ScriptedCall:
                 deposit_cents=deposit,
                 deposit_day=deposit_day,
                 rest_day=rest_day,
+                later_cents=later,
+                income_every=income_every,
             )
         )
         return (*before, *actions, *self._hear(actions))

@@ -10,6 +10,7 @@ from voicebot.dialogue.intents import EMPTY
 from voicebot.dialogue.situation import says_stop_in_anger
 from voicebot.dialogue.state import Aside, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
+from voicebot.findings import GUARDIAN
 
 HAND_OVER_S = 45.0
 REST_DAYS = 30
@@ -21,6 +22,7 @@ STOPS = {
     "do_not_call": "do_not_call",
     "insolvency": "insolvency",
     "lawyer": "lawyer",
+    GUARDIAN: "guardianship",
     "fraud_claimed": "fraud_claimed",
     "vulnerable_bereavement": "bereavement",
     "vulnerable_health": "health",
@@ -103,8 +105,9 @@ def settle_stop(turn: Turn, heard: Heard) -> None:
 
 
 def legal(turn: Turn, heard: Heard) -> None:
-    """A lawyer, a trustee or a court speaks for the person: we stop and a person takes over."""
-    reason = "insolvency" if heard.has("insolvency") else "lawyer"
+    """A lawyer, a guardian or a court speaks for the person: we stop and a person takes over."""
+    spoken = ("insolvency", "lawyer", GUARDIAN)
+    reason = next((STOPS[name] for name in spoken if heard.has(name)), "lawyer")
     _pause_for(turn, reason)
     turn.say(f"hand_over.{reason}" if turn.state.identity.verified else "hand_over.neutral")
     call_person(turn, "legal", reason)

@@ -14,6 +14,7 @@ LEAST_BARE_RATE = 5
 LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
 A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
+A_YEAR_TIMES = {"weekly": 52, "fortnightly": 26}
 PAUSE_WORDS = 10
 """In more words than these, a length of time may be how long something has lasted."""
 MOST_SHORT_YEAR_CENTS = 10_000
@@ -47,7 +48,8 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if event.rest_day is not None and (ahead := deposit(event, state)) is not None:
         return state.case.claim.total_cents - ahead
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
-    sums = [amount for amount in event.amounts if amount.cents != event.deposit_cents]
+    others = (event.deposit_cents, event.later_cents, _taken_back(event, state))
+    sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
             if amount.role == role and 0 < amount.cents < most:
@@ -68,6 +70,20 @@ def deposit(event: UtteranceUnderstood, state: CallState) -> int | None:
     return cents if cents is not None and cents < _too_much(state) / MOST_OFFERED else None
 
 
+def takes_deposit_back(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether the sum ahead that the plan on the table has is named, and not offered again."""
+    return _taken_back(event, state) is not None
+
+
+def _taken_back(event: UtteranceUnderstood, state: CallState) -> int | None:
+    plan = state.deal.confirmed
+    if state.question is not Question.OFFER or plan is None or not plan.deposit_cents:
+        return None
+    named = [amount for amount in event.amounts if amount.cents == plan.deposit_cents]
+    refused = named and all(amount.role == "other" for amount in named) and event.deposit_cents is None
+    return plan.deposit_cents if refused else None
+
+
 def of_birth(event: UtteranceUnderstood) -> bool:
     """Whether a day and a number are a birth date: "the fifth of December, ninety six"."""
     coming_days = [date for date in event.dates if date.day >= event.at.date()]
@@ -77,7 +93,7 @@ def of_birth(event: UtteranceUnderstood) -> bool:
 
 def means(event: UtteranceUnderstood, state: CallState) -> Means:
     """What is known of the caller's means, with what they said now."""
-    income, rent = _sum(event.amounts, "income"), _sum(event.amounts, "rent")
+    income, rent = _income(event), _sum(event.amounts, "rent")
     others = [a for a in event.amounts if a.role == "other"]
     if state.question is Question.BUDGET or (rent is not None and _tells_income(event)):
         income, rent = _budget(event, state, income, rent)
@@ -99,6 +115,8 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
         return None
     if event.rest_day is not None:
         return event.rest_day
+    if event.later_cents is not None:
+        return None  # it is the day of the larger rate
     today = event.at.date()
     days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != event.deposit_day]
     wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
@@ -184,6 +202,13 @@ def _budget(
     if rent is None and unnamed:
         rent = unnamed.pop(0)
     return income, rent
+
+
+def _income(event: UtteranceUnderstood) -> int | None:
+    """What comes in each month; a wage by the hour says too little."""
+    income = _sum(event.amounts, "income")
+    times = A_YEAR_TIMES.get(event.income_every, 0 if event.income_every else 12)
+    return income * times // 12 if income is not None and times else None
 
 
 def _payday(event: UtteranceUnderstood, state: CallState) -> int | None:

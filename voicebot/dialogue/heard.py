@@ -42,6 +42,8 @@ FIRM = 0.75
 """From here on a longer sentence is a yes to a plan, and not a remark about it."""
 FIRM_WORDS = 2
 BARE_ANSWER = 3
+ABOUT_ONE_DAY = 8
+"""In so few words at the plan a day is what they are about: "yes, but the first one in January"."""
 SOON_DAYS = 31
 """All of it within so many days is a payment that is announced, and no deferral."""
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -63,11 +65,12 @@ class Heard:
 
     `yes` and `no` exclude each other; `firm` is a yes that may accept a plan. `doubted` is the likeliest
     intent that does not quite count. `offer_cents` is a sum the caller offers, `deposit_cents` one that they
-    would pay ahead of it, on `deposit_day`; `hour` is a time of day; `of_month` says that `day`
-    is the first of a month that was named alone; `soon` says that `day` lies
-    within a month; `told_means` says that something about their means was new, `told_budget` that it was
-    more than the payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have
-    been hinted at, though not surely; `hinted` is another protected class that may have been.
+    would pay ahead of it, on `deposit_day`; `without_deposit` takes back one that the plan has, and
+    `more_later` says that a larger rate was named for later; `hour` is a time of day; `of_month` says that
+    `day` is the first of a month that was named alone; `soon` says that `day` lies within a month;
+    `told_means` says that something about their means was new, `told_budget` that it was more than the
+    payday; `small` is a bare number below eighteen; `in_need` says that self-harm may have been hinted at,
+    though not surely; `hinted` is another protected class that may have been.
     """
 
     intents: frozenset[str] = frozenset()
@@ -79,6 +82,8 @@ class Heard:
     offer_cents: int | None = None
     deposit_cents: int | None = None
     deposit_day: dt.date | None = None
+    without_deposit: bool = False
+    more_later: bool = False
     day: dt.date | None = None
     hour: dt.time | None = None
     of_month: bool = False
@@ -97,7 +102,7 @@ class Heard:
     @property
     def names_day(self) -> bool:
         """Whether a day at the offer is meant for the plan: said shortly, with a yes, or as a payday."""
-        told = self.words <= SHORT_ANSWER or self.yes or self.of_month or self.has("payday_statement")
+        told = self.words <= ABOUT_ONE_DAY or self.yes or self.of_month or self.has("payday_statement")
         return self.day is not None and told
 
     @property
@@ -150,6 +155,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         offer_cents=None if at_once else figures.offer(event, state),
         deposit_cents=figures.deposit(event, state),
         deposit_day=event.deposit_day,
+        without_deposit=figures.takes_deposit_back(event, state),
+        more_later=event.later_cents is not None,
         day=day,
         hour=event.hour,
         of_month=event.month is not None,
@@ -242,6 +249,8 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         kind, rate = ("instalments", heard.offer_cents)
         if whole:
             kind, rate = ("deferral" if later else "pay_now", None)
+    if heard.without_deposit:
+        known = replace(known, deposit_cents=None, deposit_date=None)
     return Wish(
         kind=kind,
         rate_cents=rate,

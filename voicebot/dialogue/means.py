@@ -45,6 +45,8 @@ def note_deposit(turn: Turn, heard: Heard) -> None:
     """A sum ahead of the rate is kept for the person who decides; nothing is said about what it changes."""
     if heard.deposit_cents:
         turn.say("deposit.noted")
+    if heard.more_later:
+        turn.say("later.noted")
 
 
 def _advise(turn: Turn) -> None:

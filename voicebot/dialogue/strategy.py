@@ -56,6 +56,7 @@ from voicebot.dialogue.situation import (
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
 from voicebot.dialogue.wording import costs_phrase
+from voicebot.findings import GUARDIAN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
     # What takes precedence over every plan.
-    Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency"), "somebody acts for the person"),
+    Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency", GUARDIAN), "somebody acts for the person"),
     Rule(Step.FRAUD, OPEN | WRAPPING, has("fraud_claimed"), "alleged fraud is for a person to look at"),
     Rule(Step.BEREAVEMENT, OPEN | WRAPPING, has("vulnerable_bereavement"), "a death needs a person and time"),
     Rule(Step.HEALTH, OPEN | WRAPPING, has("vulnerable_health"), "illness needs a person and time"),

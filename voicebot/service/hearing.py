@@ -48,6 +48,8 @@ class Hearing:
             deposit_cents=values.deposit_cents,
             deposit_day=values.deposit_day,
             rest_day=values.rest_day,
+            later_cents=values.later_cents,
+            income_every=values.income_every,
         )
 
 

@@ -391,6 +391,8 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         deposit_cents=found.deposit_cents,
         deposit_day=found.deposit_day,
         rest_day=found.rest_day,
+        later_cents=found.later_cents,
+        income_every=found.income_every,
     )
 
 

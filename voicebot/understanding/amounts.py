@@ -38,7 +38,7 @@ _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|wee
 _TIMELIKE = word_set("in ago clock month time ord phone")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
 _ALONE = word_set(
-    "small and or comma stop now about today tomorrow to on in at from the until next this weekday"
+    "small and or comma stop now about today tomorrow to on in at from after the until next this weekday"
 )
 _ADDRESSES = word_set(
     "flat apartment room number nummer hausnummer zimmer haus house section paragraph unit suite"

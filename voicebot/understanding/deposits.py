@@ -22,6 +22,7 @@ _EITHER = word_set("oder bis or to")
 _PERIODS = ("mon", "week", "monthly", "weekly")
 _FROM = word_set("ab from starting beginnend beginning")
 _AND = word_set("und and")
+_LATER = word_set("nach später later once sobald")
 _HALVES = word_set("hälfte half halb halves hälften")
 _IN_RATES = word_set("raten rate monatlich instalments instalment installments monthly")
 
@@ -32,6 +33,23 @@ class Split:
 
     ahead: dt.date | None = None
     rest: dt.date | None = None
+
+
+def find_later(row: Row, offers: Sequence[Place]) -> int | None:
+    """Return which of the offered sums is the larger rate that begins later: "forty, and eighty from March".
+
+    Args:
+        row: The utterance.
+        offers: Where its offers stand, in spoken order, the second one larger.
+    """
+    if len(offers) != 2:
+        return None
+    words = [token.key for token in row.tokens]
+    between, behind = words[offers[0].after : offers[1].first], words[offers[1].after :]
+    if not _EITHER.isdisjoint(word for word in between if word != "bis"):
+        return None
+    begins = not (_THEN | _FROM | _LATER).isdisjoint((*between, *behind))
+    return 1 if begins and (_each_period(row, offers[0]) or _each_period(row, offers[1])) else None
 
 
 def names_rest(row: Row) -> bool:

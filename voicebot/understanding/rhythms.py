@@ -1,5 +1,6 @@
 """How often a sum is to be paid, and in how many parts: "twenty a week", "in drei Raten"."""
 
+from voicebot.understanding.evidence import Place
 from voicebot.understanding.signs import Row, pattern
 from voicebot.understanding.words import word_set
 
@@ -18,6 +19,11 @@ _SPLITS = word_set(
     "spreading stretch stretched divide divided"
 )
 _FEWEST, _MOST = 2, 36
+_BEHIND = 3
+_HOUR = word_set("stunde stundenlohn hour hourly")
+_WEEK = word_set("woche wöchentlich week weekly wöchentlichen")
+_EVERY_WEEK = word_set("wöchentlich weekly wochenlohn")
+_WEEKS, _TWO = word_set("wochen weeks"), word_set("zwei two 2")
 _SECOND = frozenset(("week 2", "day 14", "week other"))
 
 
@@ -29,6 +35,18 @@ def find_rhythm(row: Row) -> str:
     if _WEEKLY.search(row.code) or (row.german and _GERMAN_WEEKLY.search(row.code)):
         return "weekly"
     return "monthly" if _MONTHLY.search(row.code) else ""
+
+
+def income_rhythm(row: Row, place: Place) -> str:
+    """Return how often a sum comes in, "weekly", "fortnightly" or "hourly"; nothing where it is not said."""
+    words = [token.key for token in row.tokens]
+    behind = words[place.after : place.after + _BEHIND]
+    if not _HOUR.isdisjoint(behind[:2]):
+        return "hourly"
+    if "fortnight" in behind or (not _TWO.isdisjoint(behind) and not _WEEKS.isdisjoint(behind)):
+        return "fortnightly"
+    before = words[max(0, place.first - _BEHIND - 1) : place.first]
+    return "weekly" if not _WEEK.isdisjoint(behind[:2]) or not _EVERY_WEEK.isdisjoint(before) else ""
 
 
 def find_parts(row: Row) -> int | None:

@@ -17,10 +17,10 @@ from voicebot.understanding.dates import (
     resolve,
     text_of,
 )
-from voicebot.understanding.deposits import find_deposit, find_split, names_rest
+from voicebot.understanding.deposits import find_deposit, find_later, find_split, names_rest
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
-from voicebot.understanding.rhythms import find_parts, find_rhythm
+from voicebot.understanding.rhythms import find_parts, find_rhythm, income_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
@@ -42,7 +42,9 @@ class Values:
     is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
     the first day of a coming month that was named without a day, ``hour`` a time of day, and
     ``deposit_cents`` what is paid ahead of a rate, on ``deposit_day`` if one was named; on ``rest_day`` all
-    that is left would be paid. Two halves on two days have these days and no sum.
+    that is left would be paid. Two halves on two days have these days and no sum. ``later_cents`` is a
+    larger rate that begins later, and ``income_every`` how often an income arrives ("weekly",
+    "fortnightly", "hourly"), if not every month.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -57,6 +59,8 @@ class Values:
     deposit_cents: int | None = None
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
+    later_cents: int | None = None
+    income_every: str = ""
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -118,6 +122,15 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         deposit_cents=None if ahead is None else amounts[ahead].cents,
         deposit_day=split.ahead,
         rest_day=split.rest,
+        later_cents=None if ahead is not None else _later(row, amounts, places),
+        income_every=next(
+            (
+                every
+                for amount, place in zip(amounts, places, strict=True)
+                if amount.role == "income" and (every := income_rhythm(row, place))
+            ),
+            "",
+        ),
     )
 
 
@@ -143,11 +156,12 @@ def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> tuple[Amount, 
 
 
 def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
+    place = _place(row, total.first, total.after)
     return Amount(
         cents=total.cents,
         currency=total.currency,
         pii_text=text_of(row, total.first, total.after),
-        role=roles.role(_place(row, total.first, total.after)),
+        role="income" if income_rhythm(row, place) == "hourly" else roles.role(place),
     )
 
 
@@ -157,6 +171,14 @@ def _deposit(row: Row, sums: Sequence[Sum], amounts: Sequence[Amount]) -> tuple[
     found = find_deposit(row, [_place(row, sums[at].first, sums[at].after) for at in offers])
     ahead = None if found is None else offers[found]
     return ahead, tuple(at for at in offers if at != ahead)
+
+
+def _later(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
+    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
+    if len(offers) != 2 or amounts[offers[0]].cents >= amounts[offers[1]].cents:
+        return None
+    found = find_later(row, [places[at] for at in offers])
+    return None if found is None else amounts[offers[found]].cents
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:

@@ -336,15 +336,15 @@ def _line(line_id: str, who: str, at_ms: int, text: str) -> Message:
     return {"id": line_id, "who": who, "at_ms": at_ms, "text": text}
 
 
-def _role(amount: Amount, deposit_cents: int | None) -> str:
-    ahead = amount.role == "offer" and amount.cents == deposit_cents
-    return "deposit" if ahead else amount.role
+def _role(amount: Amount, item: UtteranceUnderstood) -> str:
+    named = {item.deposit_cents: "deposit", item.later_cents: "later"}
+    return named.get(amount.cents, amount.role) if amount.role == "offer" else amount.role
 
 
 def _facts(item: UtteranceUnderstood) -> list[Message]:
     ref = item.utterance_id
     facts: list[Message] = [
-        {"code": _role(a, item.deposit_cents), "cents": a.cents, "currency": a.currency, "ref": ref}
+        {"code": _role(a, item), "cents": a.cents, "currency": a.currency, "ref": ref}
         for a in item.amounts
         if a.role in SHOWN_ROLES
     ]

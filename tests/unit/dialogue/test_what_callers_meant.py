@@ -16,7 +16,7 @@ from voicebot.actions import (
     SetRecording,
 )
 from voicebot.dialogue.state import Phase, Question
-from voicebot.findings import ALL_AT_ONCE, DENIES_HARM, PAYS_LATER, SETTLEMENT, STOP_RECORDING
+from voicebot.findings import ALL_AT_ONCE, DENIES_HARM, GUARDIAN, PAYS_LATER, SETTLEMENT, STOP_RECORDING
 
 Sums = tuple[tuple[int, str], ...]
 
@@ -747,3 +747,47 @@ def test_a_mere_yes_to_the_question_who_speaks_is_no_failed_match() -> None:
     call.says_to_bot("agree", words=1)
     call.says_to_bot("agree", words=2)
     assert call.says[-1].phrase == "identity.ask"
+
+
+def test_a_guardian_is_who_we_speak_with() -> None:
+    call = listening()
+    call.says_to_bot(GUARDIAN, "ask_instalments")
+    assert [(hold.reason, hold.days) for hold in call.of(HoldContact)] == [("guardianship", 30)]
+    assert "hand_over.guardianship" in [say.phrase for say in call.says]
+    assert call.of(AskNavigator) == []
+
+
+def test_before_the_check_a_guardian_is_met_without_a_word_about_the_matter() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot(GUARDIAN)
+    assert "hand_over.neutral" in [say.phrase for say in call.says]
+    assert "hand_over.guardianship" not in [say.phrase for say in call.says]
+
+
+@pytest.mark.parametrize(
+    ("every", "income"),
+    [("weekly", 173333), ("fortnightly", 86666), ("", 40000), ("hourly", None)],
+)
+def test_an_income_is_reckoned_by_the_month(every: str, income: int | None) -> None:
+    call = listening()
+    call.says_to_bot("income_statement", amounts=((40000, "income"), (70000, "rent")), income_every=every)
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (income, 70000)
+
+
+def test_a_larger_rate_for_later_is_written_down_and_is_not_the_rate() -> None:
+    call = listening()
+    call.says_to_bot(
+        "counter_offer", amounts=((4000, "offer"), (8000, "offer")), month=dt.date(2027, 3, 1), later=8000
+    )
+    assert (call.state.wish.rate_cents, call.state.wish.first_date) == (4000, None)
+    assert "later.noted" in [say.phrase for say in call.says]
+
+
+def test_a_sum_ahead_can_be_taken_back_at_the_plan() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000)
+    call.confirm(call.suggest(plan(5000, deposit=Instalment(due=FRIDAY, amount_cents=10000))))
+    call.says_to_bot("partial_payment", amounts=((10000, "other"),))
+    asked = call.of(AskNavigator)[-1].wish
+    assert (asked.rate_cents, asked.deposit_cents, asked.deposit_date) == (5000, None, None)

@@ -225,3 +225,59 @@ def test_what_only_sounds_like_it_is_not(text: str, language: str, intent: str) 
 def test_nobody_has_a_right_to_call_is_still_heard() -> None:
     for text in ("you have no right to call me", "you've got no right calling me at work"):
         assert MODELS.predict(text, "en")["do_not_call"] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("ich habe einen Betreuer, den Herrn Müller, der regelt meine Sachen", "de", "guardianship"),
+        ("mein gesetzlicher Betreuer macht meine Post", "de", "guardianship"),
+        ("ich stehe unter rechtlicher Betreuung", "de", "guardianship"),
+        ("es kam nur der Tisch an, die Stühle fehlen", "de", "dispute_claim"),
+        ("das Paket ist nie angekommen", "de", "dispute_claim"),
+        ("ich weiß nicht, was ich zahlen kann", "de", "ask_suggestion"),
+        ("keine Ahnung, wie viel ich aufbringen kann", "de", "ask_suggestion"),
+        ("I have a guardian, Mister Brown, he does my money for me", "en", "guardianship"),
+        ("my appointee handles the bills", "en", "guardianship"),
+        ("only the desk came, the chair never did", "en", "dispute_claim"),
+        ("the parcel never arrived", "en", "dispute_claim"),
+        ("I don't know what I can pay", "en", "ask_suggestion"),
+        ("no idea how much I could afford", "en", "ask_suggestion"),
+    ],
+)
+def test_guardians_parts_that_never_came_and_not_knowing_a_sum(text: str, language: str, intent: str) -> None:
+    assert MODELS.predict(text, language)[intent] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("ich habe keinen Betreuer", "de", "guardianship"),
+        ("meine Betreuerin im Praktikum macht das auch so", "de", "guardianship"),
+        ("die Betreuung in der Kita kostet dreihundert", "de", "guardianship"),
+        ("mein Gehalt ist noch nicht angekommen", "de", "dispute_claim"),
+        ("ich weiß nicht, ob ich zahlen kann", "de", "ask_suggestion"),
+        ("I read that in the Guardian", "en", "guardianship"),
+        ("my deputy manager deals with that", "en", "guardianship"),
+        ("your letter never arrived", "en", "dispute_claim"),
+        ("my wages only came in yesterday", "en", "dispute_claim"),
+        ("I don't know when I can pay", "en", "ask_suggestion"),
+    ],
+)
+def test_what_only_sounds_like_a_guardian_or_a_part_that_never_came(
+    text: str, language: str, intent: str
+) -> None:
+    assert MODELS.predict(text, language).get(intent, 0.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("meine Tochter liegt im Krankenhaus", "de"),
+        ("mein Mann ist schwer krank geworden", "de"),
+        ("my little boy is ill, everything comes at once", "en"),
+        ("my husband is in hospital", "en"),
+    ],
+)
+def test_illness_in_the_family_is_at_least_asked_about(text: str, language: str) -> None:
+    assert MODELS.predict(text, language)["vulnerable_health"] >= 0.25

@@ -196,3 +196,39 @@ def test_a_day_of_every_month_alone_is_a_payday(text: str, language: str, payday
 )
 def test_not_before_a_month_refuses_no_sum(text: str, language: str) -> None:
     assert [(a.cents, a.role) for a in find_values(text, language, NOW).amounts] == [(4000, "offer")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "later"),
+    [
+        ("erstmal vierzig im Monat und ab März achtzig", "de", 8000),
+        ("zwanzig im Monat, nach dem Sommer dann fünfzig", "de", 5000),
+        ("vierzig oder fünfzig im Monat", "de", None),
+        ("hundert sofort und dann zweihundert im Monat", "de", None),
+        ("achtzig im Monat und ab März vierzig", "de", None),
+        ("forty a month until March and eighty after that", "en", 8000),
+        ("twenty a month now, then fifty a month from April", "en", 5000),
+        ("forty or fifty a month", "en", None),
+        ("eighty a month and forty from March", "en", None),
+    ],
+)
+def test_a_larger_rate_that_begins_later_is_told(text: str, language: str, later: int | None) -> None:
+    assert find_values(text, language, NOW).later_cents == later
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "every"),
+    [
+        ("ich bekomme vierhundert die Woche und die Miete ist siebenhundert", "de", "weekly"),
+        ("ich verdiene zwölf Euro die Stunde", "de", "hourly"),
+        ("ich verdiene vierzehnhundert im Monat", "de", ""),
+        ("ich kann zwanzig die Woche zahlen", "de", ""),
+        ("I get four hundred a week and rent is seven hundred", "en", "weekly"),
+        ("I earn eight hundred every two weeks", "en", "fortnightly"),
+        ("I'm on twelve pounds an hour", "en", "hourly"),
+        ("I earn fourteen hundred a month", "en", ""),
+        ("I can pay twenty a week", "en", ""),
+    ],
+)
+def test_how_often_an_income_arrives_is_told(text: str, language: str, every: str) -> None:
+    assert find_values(text, language, NOW).income_every == every
