@@ -147,6 +147,8 @@ def _all(search: Search) -> Iterator[Plan]:
     for first in search.first_days:
         if frequency != "weekly":
             yield from (instalments(search, r, first, "monthly") for r in _monthly(search))
+        elif monthly := _weeks_together(search):
+            yield instalments(search, monthly, first, "monthly")
         if frequency != "monthly":
             yield from (instalments(search, r, first, "weekly") for r in _weekly(search))
         if not search.deposit:
@@ -190,6 +192,15 @@ def _monthly(search: Search) -> Iterator[int]:
             yield rate
     if search.cap.cents >= step:
         yield min(total, search.cap.cents // step * step)
+
+
+def _weeks_together(search: Search) -> int:
+    """A wished week's rate as one payment a month, where the creditor takes none each week; else 0."""
+    wish = search.wish
+    terms = search.policy.creditor(search.case.claim.creditor)
+    if wish is None or wish.rate_cents is None or (terms.weekly and wish.rate_cents >= terms.min_rate_cents):
+        return 0
+    return max(terms.min_rate_cents, int(wish.rate_cents * WEEKS_A_MONTH) // 100 * 100)
 
 
 def _weekly(search: Search) -> Iterator[int]:

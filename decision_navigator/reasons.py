@@ -84,6 +84,8 @@ def _wish(plan: Plan, search: Search) -> Reason | None:
     named = _money(wish.rate_cents, plan)
     if plan.rate_cents == wish.rate_cents:
         return _reason("wish", refs, rate=named, frequency=_FREQUENCY[plan.frequency])
+    if plan.frequency == "monthly" and wish.frequency == "weekly":
+        return _reason("weeks_together", refs, wish=named, rate=_money(plan.rate_cents, plan))
     if wish.rate_cents > search.cap.cents:
         return _reason("wish_too_high", refs, wish=named, rate=_money(plan.rate_cents, plan))
     least = search.policy.creditor(search.case.claim.creditor).min_rate_cents

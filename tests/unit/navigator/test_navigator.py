@@ -271,3 +271,19 @@ def test_a_deposit_as_large_as_the_claim_is_no_deposit() -> None:
     case = demo_case()
     found = proposal(case, Wish(kind="instalments", deposit_cents=case.claim.balance_cents))
     assert all(option.plan.deposit_cents == 0 for option in found.options)
+
+
+@pytest.mark.parametrize(
+    ("name", "weekly", "monthly"),
+    [("anna-berger", 500, 2100), ("thomas-krause", 2500, 10800)],
+)
+def test_a_weekly_rate_that_the_creditor_does_not_take_becomes_one_payment_a_month(
+    name: str, weekly: int, monthly: int
+) -> None:
+    case = demo_case(name)
+    wish = Wish(kind="instalments", rate_cents=weekly, frequency="weekly")
+    first = proposal(case, wish).options[0]
+    assert (first.plan.kind, first.plan.frequency) == ("instalments", "monthly")
+    assert first.plan.rate_cents == monthly
+    assert first.reasons[0].code == "weeks_together"
+    assert passes(first.plan, case, policy(), NOW, wish)
