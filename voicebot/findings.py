@@ -90,7 +90,10 @@ PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding")
 """Questions about any plan, told by their words alone, for the dialogue only: what if an instalment cannot be
 paid, whether more or earlier is possible, whether it is binding yet."""
 
-WORD_QUESTIONS = ("ask_beyond", "ask_account", "ask_in_writing", SETTLEMENT, *PLAN_QUESTIONS)
+NO_LETTER = "no_letter"
+"""No letter or invoice ever came: told by its words alone, for the dialogue only; no objection by itself."""
+
+WORD_QUESTIONS = (NO_LETTER, "ask_beyond", "ask_account", "ask_in_writing", SETTLEMENT, *PLAN_QUESTIONS)
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""
 

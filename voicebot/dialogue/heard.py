@@ -24,7 +24,7 @@ from voicebot.dialogue.intents import (
 )
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import ALL_AT_ONCE, PAYS_LATER, PLAN_QUESTIONS, WORD_QUESTIONS, Wish
+from voicebot.findings import ALL_AT_ONCE, NO_LETTER, PAYS_LATER, PLAN_QUESTIONS, WORD_QUESTIONS, Wish
 
 DOUBTED = 0.3
 LEANS = 0.4
@@ -42,8 +42,8 @@ FIRM = 0.75
 """From here on a longer sentence is a yes to a plan, and not a remark about it."""
 FIRM_WORDS = 2
 BARE_ANSWER = 3
-ABOUT_ONE_DAY = 8
-"""In so few words at the plan a day is what they are about: "yes, but the first one in January"."""
+ABOUT_ONE_THING = 8
+"""So few words are about one thing, such as the day: "yes, but the first one in January"."""
 SOON_DAYS = 31
 """All of it within so many days is a payment that is announced, and no deferral."""
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
@@ -102,7 +102,7 @@ class Heard:
     @property
     def names_day(self) -> bool:
         """Whether a day at the offer is meant for the plan: said shortly, with a yes, or as a payday."""
-        told = self.words <= ABOUT_ONE_DAY or self.yes or self.of_month or self.has("payday_statement")
+        told = self.words <= ABOUT_ONE_THING or self.yes or self.of_month or self.has("payday_statement")
         return self.day is not None and told
 
     @property
@@ -134,6 +134,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= OF_NUMBERS
     if not intents.isdisjoint(WORD_QUESTIONS):
         intents -= ABOUT_CLAIM
+    if NO_LETTER in intents and event.word_count <= ABOUT_ONE_THING:
+        intents -= {"dispute_claim"}
     if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
         intents -= ABOUT_PLAN
     at_once = ALL_AT_ONCE in intents

@@ -11,6 +11,7 @@ from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
     DENIES_HARM,
+    NO_LETTER,
     SCREENING,
     SETTLEMENT,
     STOP_RECORDING,
@@ -49,6 +50,7 @@ ANSWERS = {
     "ask_language": "answer.language",
     "ask_account": "answer.account",
     "ask_in_writing": "answer.in_writing",
+    NO_LETTER: "answer.no_letter",
     SETTLEMENT: BEYOND,
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",

@@ -16,7 +16,15 @@ from voicebot.actions import (
     SetRecording,
 )
 from voicebot.dialogue.state import Phase, Question
-from voicebot.findings import ALL_AT_ONCE, DENIES_HARM, GUARDIAN, PAYS_LATER, SETTLEMENT, STOP_RECORDING
+from voicebot.findings import (
+    ALL_AT_ONCE,
+    DENIES_HARM,
+    GUARDIAN,
+    NO_LETTER,
+    PAYS_LATER,
+    SETTLEMENT,
+    STOP_RECORDING,
+)
 
 Sums = tuple[tuple[int, str], ...]
 
@@ -791,3 +799,16 @@ def test_a_sum_ahead_can_be_taken_back_at_the_plan() -> None:
     call.says_to_bot("partial_payment", amounts=((10000, "other"),))
     asked = call.of(AskNavigator)[-1].wish
     assert (asked.rate_cents, asked.deposit_cents, asked.deposit_date) == (5000, None, None)
+
+
+def test_a_letter_that_never_came_is_no_objection_and_gets_its_answer() -> None:
+    call = listening()
+    call.says_to_bot(NO_LETTER, "dispute_claim")
+    assert "answer.no_letter" in [say.phrase for say in call.says]
+    assert call.of(RecordDispute) == []
+
+
+def test_an_objection_beside_a_letter_that_never_came_is_still_taken_down() -> None:
+    call = listening()
+    call.says_to_bot(NO_LETTER, "dispute_claim", words=12)
+    assert len(call.of(RecordDispute)) == 1
