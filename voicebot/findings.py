@@ -93,7 +93,23 @@ paid, whether more or earlier is possible, whether it is binding yet."""
 NO_LETTER = "no_letter"
 """No letter or invoice ever came: told by its words alone, for the dialogue only; no objection by itself."""
 
-WORD_QUESTIONS = (NO_LETTER, "ask_beyond", "ask_account", "ask_in_writing", SETTLEMENT, *PLAN_QUESTIONS)
+GENUINE, PAPERS, NEW_ADDRESS = "ask_genuine", "ask_papers", "new_address"
+"""Whether this is a fraud, a copy of the papers, a new address: told by words alone, for the dialogue."""
+
+NO_PAYDAY = "no_payday"
+"""Money that comes every week, or on another day each month, where the payday was asked for."""
+
+WORD_QUESTIONS = (
+    NO_LETTER,
+    GENUINE,
+    PAPERS,
+    NEW_ADDRESS,
+    "ask_beyond",
+    "ask_account",
+    "ask_in_writing",
+    SETTLEMENT,
+    *PLAN_QUESTIONS,
+)
 """Questions told by their words alone, for the dialogue only: what only a person may answer (credit records,
 courts, what follows if nothing is paid), where to pay, and whether it comes in writing."""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.situation import BEYOND
+from voicebot.dialogue.situation import BEYOND, FOR_PAPERS
 from voicebot.dialogue.steps import Step
 from voicebot.dialogue.strategy import decide
 from voicebot.dialogue.turn import Turn
@@ -106,7 +106,7 @@ def answer(turn: Turn, heard: Heard) -> None:
         anger_before = turn.state.feeling.anger
         _answer(turn, [key for key in decision.answers if key not in answered])
         answered.update(decision.answers)
-        if BEYOND in decision.answers:
+        if not {BEYOND, FOR_PAPERS}.isdisjoint(decision.answers):
             quiet.note_question(turn)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))

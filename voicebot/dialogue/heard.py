@@ -24,7 +24,15 @@ from voicebot.dialogue.intents import (
 )
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
-from voicebot.findings import ALL_AT_ONCE, NO_LETTER, PAYS_LATER, PLAN_QUESTIONS, WORD_QUESTIONS, Wish
+from voicebot.findings import (
+    ALL_AT_ONCE,
+    NO_LETTER,
+    NO_PAYDAY,
+    PAYS_LATER,
+    PLAN_QUESTIONS,
+    WORD_QUESTIONS,
+    Wish,
+)
 
 DOUBTED = 0.3
 LEANS = 0.4
@@ -142,6 +150,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
     intents = _without_echoes(event, intents)
+    if NO_PAYDAY in intents:
+        intents -= PAYMENTS | RATES if state.question is Question.PAYDAY else {NO_PAYDAY}
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = figures.means(event, state), figures.coming(event, state)
@@ -253,6 +263,10 @@ def _wish(state: CallState, heard: Heard) -> Wish:
             kind, rate = ("deferral" if later else "pay_now", None)
     if heard.without_deposit:
         known = replace(known, deposit_cents=None, deposit_date=None)
+    ahead = heard.deposit_cents or known.deposit_cents
+    rest = state.question is Question.RATE and ahead and rate is None and not heard.has(*RATES)
+    if rest and ahead and heard.day is not None:  # "a hundred now and the rest ..." "on the tenth"
+        kind, rate, dated = "instalments", total - ahead, True
     return Wish(
         kind=kind,
         rate_cents=rate,

@@ -11,7 +11,11 @@ from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
     DENIES_HARM,
+    GENUINE,
+    NEW_ADDRESS,
     NO_LETTER,
+    NO_PAYDAY,
+    PAPERS,
     SCREENING,
     SETTLEMENT,
     STOP_RECORDING,
@@ -40,6 +44,7 @@ STATEMENTS = ("income_statement", "payday_statement")
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
 SOMEBODY_ELSE = ("third_party", "wrong_person")
 BEYOND = "answer.beyond"
+FOR_PAPERS = "answer.papers"
 ANSWERS = {
     "ask_is_robot": "answer.robot",
     "ask_who_is_calling": "answer.who",
@@ -51,6 +56,9 @@ ANSWERS = {
     "ask_account": "answer.account",
     "ask_in_writing": "answer.in_writing",
     NO_LETTER: "answer.no_letter",
+    GENUINE: "answer.genuine",
+    PAPERS: FOR_PAPERS,
+    NEW_ADDRESS: "answer.new_address",
     SETTLEMENT: BEYOND,
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",
@@ -87,6 +95,7 @@ def answered_means(s: CallState, h: Heard) -> bool:
     if h.has("hold_on") or (h.has("unclear") and h.words <= FEW and not h.told_means):
         return False  # still thinking, or "what?"
     said = h.yes or h.no or h.told_means or h.day is not None or h.has("evasive", "unclear", "refuse_plan")
+    said = said or h.has(NO_PAYDAY)
     return open_question and said
 
 

@@ -56,7 +56,7 @@ from voicebot.dialogue.situation import (
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
 from voicebot.dialogue.wording import costs_phrase
-from voicebot.findings import GUARDIAN
+from voicebot.findings import GENUINE, GUARDIAN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,7 +336,7 @@ def _aside(state: CallState, intent: str, key: str) -> str:
 def _answer(state: CallState, intent: str, key: str) -> str:
     """The answer that may be given: before the check, and after a stop, nothing of the case."""
     verified = state.identity.verified
-    if intent == "ask_is_robot" or (intent == "ask_who_is_calling" and not verified):
+    if intent in ("ask_is_robot", GENUINE) or (intent == "ask_who_is_calling" and not verified):
         return key
     if intent in ASIDE:
         return _aside(state, intent, key)

@@ -19,8 +19,11 @@ from voicebot.dialogue.state import Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
     DENIES_HARM,
+    GENUINE,
     GUARDIAN,
     NO_LETTER,
+    NO_PAYDAY,
+    PAPERS,
     PAYS_LATER,
     SETTLEMENT,
     STOP_RECORDING,
@@ -812,3 +815,39 @@ def test_an_objection_beside_a_letter_that_never_came_is_still_taken_down() -> N
     call = listening()
     call.says_to_bot(NO_LETTER, "dispute_claim", words=12)
     assert len(call.of(RecordDispute)) == 1
+
+
+def test_who_fears_a_fraud_is_told_how_to_check_before_and_after_the_check() -> None:
+    stranger = ScriptedCall()
+    stranger.start()
+    stranger.says_to_bot("consent_recording_yes")
+    for call in (stranger, listening()):
+        call.says_to_bot(GENUINE)
+        assert "answer.genuine" in [say.phrase for say in call.says]
+
+
+def test_papers_are_sent_by_a_person_once() -> None:
+    call = listening()
+    call.says_to_bot(PAPERS, "ask_claim_details")
+    call.says_to_bot(PAPERS)
+    assert [booked.reason for booked in call.of(BookCallback)] == ["question_left"]
+    assert "answer.claim" not in [say.phrase for say in call.says]
+
+
+def test_money_that_comes_every_week_is_an_answer_to_the_question_for_the_payday() -> None:
+    call = listening()
+    call.says_to_bot("ask_suggestion")
+    call.says_to_bot("income_statement", amounts=((140000, "income"), (60000, "rent")))
+    assert call.state.question is Question.PAYDAY
+    call.says_to_bot(NO_PAYDAY, "promise_to_pay")
+    assert len(call.of(AskNavigator)) == 1
+
+
+def test_the_day_for_the_rest_is_taken_where_a_rate_was_asked_for() -> None:
+    call = listening()
+    call.says_to_bot("partial_payment", "payday_statement", offer=10000, deposit=10000)
+    assert call.state.question is Question.RATE
+    day = dt.date(2026, 12, 10)
+    call.says_to_bot(day=day)
+    wish, total = call.state.wish, call.state.case.claim.total_cents
+    assert (wish.kind, wish.rate_cents, wish.first_date) == ("instalments", total - 10000, day)
