@@ -47,11 +47,7 @@ class Search:
 
         Where none is wished, after this payday and after the next.
         """
-        earliest = earliest_first_day(self.case, self.policy, self.today)
-        if self.deposit:
-            after = self.deposit.due + timedelta(days=1)
-            while earliest < after:
-                earliest = self.bank_day(add_months(earliest, 1))
+        earliest = self._earliest_after(self.deposit.due if self.deposit else None)
         if self.wished_too_late:
             return (self._last_after_payday(earliest),)
         if self.wish and self.wish.first_date:
@@ -67,8 +63,17 @@ class Search:
             return None
         if wish.deposit_cents >= self.case.claim.balance_cents:
             return None
-        day = wish.deposit_date or self.today + timedelta(days=SOON_DAYS)
-        return Instalment(due=self.bank_day(max(day, self.today)), amount_cents=wish.deposit_cents)
+        day = self.bank_day(max(wish.deposit_date or self.today + timedelta(days=SOON_DAYS), self.today))
+        if self._earliest_after(day) > self.latest_first_day:
+            return None  # no rate could follow in time
+        return Instalment(due=day, amount_cents=wish.deposit_cents)
+
+    def _earliest_after(self, deposit: date | None) -> date:
+        """The first day for a rate: after a payday, and after what is paid ahead."""
+        earliest = earliest_first_day(self.case, self.policy, self.today)
+        while deposit is not None and earliest <= deposit:
+            earliest = self.bank_day(add_months(earliest, 1))
+        return earliest
 
     def _last_after_payday(self, earliest: date) -> date:
         """The same day of a later month, as late as the creditor allows."""

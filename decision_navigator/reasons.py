@@ -109,7 +109,13 @@ def _deposit(plan: Plan, search: Search) -> Reason | None:
     if wish is None or deposit is None:
         return None
     refs = wish.refs or ("wish.deposit_cents",)
-    return _reason("deposit", refs, deposit=_money(deposit.amount_cents, plan), day=_date(deposit.due))
+    named, day = _money(deposit.amount_cents, plan), _date(deposit.due)
+    statement = search.case.statement
+    if statement is None or deposit.amount_cents <= statement.surplus_cents:
+        return _reason("deposit", refs, deposit=named, day=day)
+    surplus = _money(max(0, statement.surplus_cents), plan)
+    refs = (*refs, statement.ref("income_cents"))
+    return _reason("deposit_above_surplus", refs, deposit=named, day=day, surplus=surplus)
 
 
 def _wished_day(plan: Plan, search: Search) -> Reason | None:

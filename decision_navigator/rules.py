@@ -112,10 +112,12 @@ def fit_to_balance(  # noqa: PLR0913 - a plan's terms, one argument each
 
     The first day is moved to a bank day after payday; the rate is taken as given and
     `check_plan` judges it. A rate so small that it would take more than 600 instalments
-    is raised to the one that takes 600. A deposit is paid as it is, ahead of the rates.
+    is raised to the one that takes 600. A deposit is paid as it is, ahead of the rates; one that
+    pays all of the balance is none.
     """
     claim = case.claim
-    ahead = (deposit,) if deposit else ()
+    fits = deposit is not None and deposit.amount_cents < claim.balance_cents
+    ahead = (deposit,) if deposit and fits else ()
     owed = claim.balance_cents - sum(i.amount_cents for i in ahead)
     once = rate_cents >= owed and not ahead
     fee = 0 if once else fee_cents(case, policy, "instalments")

@@ -93,8 +93,9 @@ class UtteranceUnderstood:
     in how many instalments all of it, if said. ``month`` is the first day of a month that was named without a
     day, ``hour`` a time of day, ``deposit_cents`` what is to be paid ahead of a rate on ``deposit_day``, and
     ``rest_day`` the day for all that is left then; two halves on two days have these days and no sum.
-    ``later_cents`` is a larger rate that begins later; ``income_every`` says how often an income arrives, if
-    not every month.
+    ``later_cents`` is a larger rate that begins later, ``rate_cents`` the one of several offers that is paid
+    each month or week, ``upfront_cents`` a single offer that is to be paid at once; ``income_every`` says how
+    often an income arrives, if not every month.
     """
 
     at: dt.datetime
@@ -116,6 +117,8 @@ class UtteranceUnderstood:
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
     later_cents: int | None = None
+    rate_cents: int | None = None
+    upfront_cents: int | None = None
     income_every: str = ""
 
 

@@ -96,6 +96,9 @@ NO_LETTER = "no_letter"
 GENUINE, PAPERS, NEW_ADDRESS = "ask_genuine", "ask_papers", "new_address"
 """Whether this is a fraud, a copy of the papers, a new address: told by words alone, for the dialogue."""
 
+NO_DEPOSIT = "no_deposit"
+"""A sum ahead of the rates is not wanted, or no longer: told by its words alone, for the dialogue only."""
+
 NO_PAYDAY = "no_payday"
 """Money that comes every week, or on another day each month, where the payday was asked for."""
 

@@ -143,6 +143,8 @@ class Understanding:
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
     later_cents: int | None = None
+    rate_cents: int | None = None
+    upfront_cents: int | None = None
     income_every: str = ""
 
 

@@ -185,6 +185,8 @@ class ScriptedCall:
         deposit_day: dt.date | None = None,
         rest_day: dt.date | None = None,
         later: int | None = None,
+        rate: int | None = None,
+        upfront: int | None = None,
         income_every: str = "",
         doubt: dict[str, float] | None = None,
         text: str = "...",
@@ -230,6 +232,8 @@ class ScriptedCall:
                 deposit_day=deposit_day,
                 rest_day=rest_day,
                 later_cents=later,
+                rate_cents=rate,
+                upfront_cents=upfront,
                 income_every=income_every,
             )
         )

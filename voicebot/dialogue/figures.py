@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from math import ceil
 
+from voicebot.dialogue.deposits import deposit_day, deposit_of, is_taken_back, no_rates
 from voicebot.dialogue.intents import COUNTS, PAYMENTS, RATES, WISHES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
@@ -37,51 +38,31 @@ ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
 
 def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     """What the caller offers to pay at a time, in cents."""
-    if state.question is Question.IDENTITY and of_birth(event):
-        return None
-    if event.intents.get(SETTLEMENT, 0.0) >= COUNTS:
+    of_other_things = event.intents.get(SETTLEMENT, 0.0) >= COUNTS
+    if of_other_things or (state.question is Question.IDENTITY and of_birth(event)):
         return None
     telling = _tells_means(event, state)
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
     most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
-    if event.rest_day is not None and (ahead := deposit(event, state)) is not None:
+    if event.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
         return state.case.claim.total_cents - ahead
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
-    others = (event.deposit_cents, event.later_cents, _taken_back(event, state))
+    times = 2 if event.rhythm == "fortnightly" else 1
+    if event.rate_cents is not None and event.rate_cents < most:
+        return event.rate_cents * times
+    others = no_rates(event, state)
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
             if amount.role == role and 0 < amount.cents < most:
-                return amount.cents * (2 if event.rhythm == "fortnightly" else 1)
+                return amount.cents * times
     if event.amounts:
         return None
     if event.parts is not None:
         return _part(event, state)
     bare = _bare_offer(event, state)
-    return bare * 2 if bare and event.rhythm == "fortnightly" else bare
-
-
-def deposit(event: UtteranceUnderstood, state: CallState) -> int | None:
-    """What the caller would pay ahead of the rest, in cents; half of the claim where halves were named."""
-    cents = event.deposit_cents
-    if cents is None and event.rest_day is not None and state.identity.verified:
-        cents = ceil(state.case.claim.total_cents / 2)
-    return cents if cents is not None and cents < _too_much(state) / MOST_OFFERED else None
-
-
-def takes_deposit_back(event: UtteranceUnderstood, state: CallState) -> bool:
-    """Whether the sum ahead that the plan on the table has is named, and not offered again."""
-    return _taken_back(event, state) is not None
-
-
-def _taken_back(event: UtteranceUnderstood, state: CallState) -> int | None:
-    plan = state.deal.confirmed
-    if state.question is not Question.OFFER or plan is None or not plan.deposit_cents:
-        return None
-    named = [amount for amount in event.amounts if amount.cents == plan.deposit_cents]
-    refused = named and all(amount.role == "other" for amount in named) and event.deposit_cents is None
-    return plan.deposit_cents if refused else None
+    return bare * times if bare else bare
 
 
 def of_birth(event: UtteranceUnderstood) -> bool:
@@ -118,7 +99,7 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     if event.later_cents is not None:
         return None  # it is the day of the larger rate
     today = event.at.date()
-    days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != event.deposit_day]
+    days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != deposit_day(event, state)]
     wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
     named = next((day for name in wanted for role, day in days if role == name), event.month)
     return named or _after_a_while(event, state)
@@ -176,9 +157,13 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
     asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and state.question not in OWN_NUMBERS)
+    if is_taken_back(event, state):
+        return None
     if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
         return None
     value = event.numbers[-1].value  # "nicht fünfzig, dreißig": the last word counts
+    if round(value * 100) in no_rates(event, state):
+        return None
     least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
     return round(value * 100) if least <= value < _too_much(state) / 100 else None
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import figures
+from voicebot.dialogue import deposits, figures
 from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import (
     ABOUT_CLAIM,
@@ -26,6 +26,7 @@ from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
+    NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
     PAYS_LATER,
@@ -149,7 +150,9 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     at_once = ALL_AT_ONCE in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
-    intents = _without_echoes(event, intents)
+    intents = _without_echoes(event, intents) - {NO_DEPOSIT}
+    if deposits.repeats_plan(event, state):  # "yes, a hundred now and fifty a month"
+        intents -= RATES | PAYMENTS
     if NO_PAYDAY in intents:
         intents -= PAYMENTS | RATES if state.question is Question.PAYDAY else {NO_PAYDAY}
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
@@ -165,9 +168,9 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         doubted=max(likely)[1] if likely and not intents - EMPTY else "",
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
-        deposit_cents=figures.deposit(event, state),
-        deposit_day=event.deposit_day,
-        without_deposit=figures.takes_deposit_back(event, state),
+        deposit_cents=deposits.deposit_of(event, state),
+        deposit_day=deposits.deposit_day(event, state),
+        without_deposit=deposits.is_taken_back(event, state),
         more_later=event.later_cents is not None,
         day=day,
         hour=event.hour,

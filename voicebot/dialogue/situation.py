@@ -156,7 +156,9 @@ def other_deposit(s: CallState, h: Heard) -> bool:
     """Whether a sum ahead of the rates was named that the plan, or the wish it was asked for, has not."""
     plan, asked = s.deal.confirmed, s.deal.asked
     known = plan.deposit_cents if plan else (asked.deposit_cents if asked else None)
-    return h.without_deposit or (h.deposit_cents is not None and h.deposit_cents != known)
+    moved = h.deposit_day is not None and asked is not None and h.deposit_day != asked.deposit_date
+    other = h.deposit_cents is not None and (h.deposit_cents != known or moved)
+    return h.without_deposit or other
 
 
 def names_other_day(s: CallState, h: Heard) -> bool:

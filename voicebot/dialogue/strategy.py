@@ -118,9 +118,10 @@ RULES: tuple[Rule, ...] = (
         lambda s, h: h.has("third_party") and not h.has("vulnerable_bereavement"),
         "a third party learns nothing",
     ),
+    Rule(Step.LEGAL, OPEN, has(GUARDIAN), "somebody acts for the person"),
     Rule(Step.CHECK_VOICE, TALK, has("third_party", "wrong_person"), "somebody else may be speaking"),
     # What takes precedence over every plan.
-    Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency", GUARDIAN), "somebody acts for the person"),
+    Rule(Step.LEGAL, OPEN, has("lawyer", "insolvency"), "somebody acts for the person"),
     Rule(Step.FRAUD, OPEN | WRAPPING, has("fraud_claimed"), "alleged fraud is for a person to look at"),
     Rule(Step.BEREAVEMENT, OPEN | WRAPPING, has("vulnerable_bereavement"), "a death needs a person and time"),
     Rule(Step.HEALTH, OPEN | WRAPPING, has("vulnerable_health"), "illness needs a person and time"),

@@ -49,6 +49,8 @@ class Hearing:
             deposit_day=values.deposit_day,
             rest_day=values.rest_day,
             later_cents=values.later_cents,
+            rate_cents=values.rate_cents,
+            upfront_cents=values.upfront_cents,
             income_every=values.income_every,
         )
 

@@ -392,6 +392,8 @@ def _understood(heard: Heard, found: Understanding, now: dt.datetime) -> Utteran
         deposit_day=found.deposit_day,
         rest_day=found.rest_day,
         later_cents=found.later_cents,
+        rate_cents=found.rate_cents,
+        upfront_cents=found.upfront_cents,
         income_every=found.income_every,
     )
 

@@ -1,6 +1,7 @@
 """A month that is named without a day: "ab Februar", "not before March", "mid January", "next month"."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from voicebot.understanding import days
 from voicebot.understanding.evidence import Place
@@ -19,13 +20,13 @@ _FROM_THEN = ("before", "until", "ago")
 """With "not" these lead to the month itself: "not before March", "nicht vor März"."""
 
 
-def find_month(row: Row, today: dt.date, roles: RoleReader) -> dt.date | None:
+def find_month(row: Row, today: dt.date, roles: RoleReader, taken: Collection[int] = ()) -> dt.date | None:
     """Return the first day, or the middle, of a coming month that is named without a day.
 
-    A month that is over is none.
+    A month that is over is none, nor is one whose sign is taken by a day.
     """
     for at, sign in enumerate(row.signs):
-        if sign.kind not in ("month", "mon") or not _is_alone(row, at):
+        if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
         place = Place(first=sign.token, after=sign.token + 1)
         if roles.role(place, day=True) == "past" or roles.is_over(place):

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.signs import Row
@@ -11,16 +12,26 @@ from voicebot.understanding.words import word_set
 _BEFORE, _BEHIND = 4, 3
 """So many words around a sum may say that it comes first."""
 _FIRST = word_set("""
-    sofort jetzt heute gleich anzahlen anzahlung anzahle vorab anfangs zuerst erstmal vorweg direkt
-    now today upfront down deposit straight immediately initially front first
+    sofort jetzt heute gleich anzahlen anzahlung anzahle vorab voraus anfangs zuerst erstmal vorweg direkt
+    now today upfront deposit straight immediately initially initial front first begin
 """)
-_CERTAINLY = word_set("anzahlen anzahlung anzahle vorab upfront deposit down")
+_AT_ONCE = word_set("sofort heute gleich direkt straight immediately today")
+_ONLY = word_set("nur bloß höchstens maximal only just most alles all everything everything's")
+_CERTAINLY = word_set("anzahlen anzahlung anzahle vorab voraus upfront deposit")
 """Said with a sum, these make it a deposit whatever else is said."""
 _THEN = word_set("dann danach then afterwards after")
 _REST = word_set("rest restliche restlichen restbetrag remainder remaining balance")
 _EITHER = word_set("oder bis or to")
 _PERIODS = ("mon", "week", "monthly", "weekly")
+_EACH = word_set("monatlich monthly wöchentlich weekly")
+_EACH_MONTH = {
+    (every, period)
+    for every in ("jeden", "jede", "every", "each", "pro")
+    for period in ("monat", "woche", "month", "week")
+}
+_FIRST_RATE = {(first, "rate") for first in ("erste", "ersten", "erster")} | {("first", "payment")}
 _FROM = word_set("ab from starting beginnend beginning")
+_INSTEAD = word_set("from von statt instead")
 _AND = word_set("und and")
 _LATER = word_set("nach später later once sobald")
 _HALVES = word_set("hälfte half halb halves hälften")
@@ -49,7 +60,8 @@ def find_later(row: Row, offers: Sequence[Place]) -> int | None:
     if not _EITHER.isdisjoint(word for word in between if word != "bis"):
         return None
     begins = not (_THEN | _FROM | _LATER).isdisjoint((*between, *behind))
-    return 1 if begins and (_each_period(row, offers[0]) or _each_period(row, offers[1])) else None
+    regular = _each_period(row, offers[0]) or _each_period(row, offers[1])
+    return 1 if (begins and regular) or not _FROM.isdisjoint(between) else None
 
 
 def names_rest(row: Row) -> bool:
@@ -99,35 +111,108 @@ def _apart(sum_: Place, day: Place) -> int:
     return max(day.first - sum_.after, sum_.first - day.after, 0)
 
 
-def find_deposit(row: Row, offers: Sequence[Place]) -> int | None:
+def find_rate(row: Row, offers: Sequence[Place]) -> int | None:
+    """Return which of several offered sums is the rate: the only one said beside "a month", "weekly"."""
+    rates = [at for at, place in enumerate(offers) if _each_period(row, place)]
+    words = [token.key for token in row.tokens]
+    if rates and not _INSTEAD.isdisjoint(words[max(0, offers[rates[0]].first - 2) : offers[rates[0]].first]):
+        return None  # "down to fifty from a hundred a month"
+    return rates[0] if len(offers) > 1 and len(rates) == 1 else None
+
+
+def is_upfront(row: Row, offer: Place) -> bool:
+    """Whether the only sum that is offered is to be paid at once: "I could pay a hundred now"."""
+    words = [token.key for token in row.tokens]
+    said = _around(words, offer, 0, len(words))
+    at_once = not _AT_ONCE.isdisjoint(said) or _certain(words, offer, said)
+    return at_once and not _each_period(row, offer) and _ONLY.isdisjoint(words)
+
+
+def find_deposit(
+    row: Row, offers: Sequence[Place], days: Sequence[Place] = (), *, rises: bool = False
+) -> int | None:
     """Return which of the offered sums is paid ahead, where another one or the rest follows it.
 
     Args:
         row: The utterance.
         offers: Where its offers stand, in spoken order.
+        days: Where its days stand.
+        rises: Whether the second of two offers is the larger one.
     """
+    if _is_step(row, offers, rises):
+        return None
+    rate = find_rate(row, offers)
+    if rate is not None and len(offers) == 2:
+        return 1 - rate if _comes_before(row, offers[1 - rate], offers[rate], days) else None
     words = [token.key for token in row.tokens]
     for at, place in enumerate(offers):
         earliest = offers[at - 1].after if at else 0
         latest = offers[at + 1].first if at + 1 < len(offers) else len(words)
-        before = words[max(earliest, place.first - _BEFORE) : place.first]
-        behind = words[place.after : min(latest, place.after + _BEHIND)]
-        if not _CERTAINLY.isdisjoint((*before, *behind)) and not _each_period(row, place):
+        said = _around(words, place, earliest, latest)
+        if _each_period(row, place) or _to_others(words, place):
+            continue
+        if _certain(words, place, said):
             return at
         later = words[place.after :]
         comes_first = (
             (not _REST.isdisjoint(later) and "bis" not in later)
-            or not _FIRST.isdisjoint((*before, *behind))
-            or _splits_off(behind)
+            or not _FIRST.isdisjoint(said)
+            or _splits_off(words[place.after : latest])
         )
         if at + 1 < len(offers) and not _EITHER.isdisjoint(words[place.after : latest]):
             continue
         if at + 1 < len(offers) and not _THEN.isdisjoint(words[place.after : latest]):
             comes_first = comes_first or _each_period(row, offers[at + 1])
         follows = at + 1 < len(offers) or not _REST.isdisjoint(later)
-        if comes_first and follows and not _each_period(row, place):
+        if comes_first and follows:
             return at
     return None
+
+
+def _comes_before(row: Row, one: Place, rate: Place, days: Sequence[Place]) -> bool:
+    """Whether one of two sums is paid ahead of the other, which is a rate."""
+    words = [token.key for token in row.tokens]
+    first, second = sorted((one, rate), key=lambda place: place.first)
+    between = words[first.after : second.first]
+    if not _EITHER.isdisjoint(between) or _to_others(words, one):
+        return False
+    earliest, latest = (0, rate.first) if one is first else (rate.after, len(words))
+    said = _around(words, one, earliest, latest)
+    begins = {*pairwise(said)} & _FIRST_RATE
+    then = one is first and not _THEN.isdisjoint(between)
+    dated = any(_goes_with(words, one, [rate], day) for day in days)
+    early = (
+        not _FIRST.isdisjoint(said) or _certain(words, one, said) or _splits_off(words[one.after : latest])
+    )
+    return bool(begins) or then or dated or early
+
+
+def _is_step(row: Row, offers: Sequence[Place], rises: bool) -> bool:
+    """Whether the second, larger sum begins on its own day: "forty now, eighty from March"."""
+    if len(offers) != 2 or not rises:
+        return False
+    words = [token.key for token in row.tokens]
+    between = words[offers[0].after : offers[1].first]
+    certain = _certain(words, offers[0], _around(words, offers[0], 0, offers[1].first))
+    return not certain and not _FROM.isdisjoint(between) and _REST.isdisjoint(words)
+
+
+def _around(words: Sequence[str], place: Place, earliest: int, latest: int) -> list[str]:
+    before = words[max(earliest, place.first - _BEFORE) : place.first]
+    return [*before, *words[place.after : min(latest, place.after + _BEHIND)]]
+
+
+def _certain(words: Sequence[str], place: Place, said: Sequence[str]) -> bool:
+    """Whether a sum is a deposit whatever else is said: "hundert Anzahlung", "a hundred up front", "down"."""
+    behind = words[place.after : place.after + 2]
+    down = behind[:1] == ["down"] and behind[1:] != ["from"]
+    return down or not _CERTAINLY.isdisjoint(said) or ("up", "front") in pairwise(said)
+
+
+def _to_others(words: Sequence[str], place: Place) -> bool:
+    """Whether it is paid to somebody else: "hundert an ein anderes Büro"."""
+    behind = words[place.after : place.after + 2]
+    return behind[:1] == ["an"] and len(behind) > 1 and not _splits_off(behind)
 
 
 def _splits_off(behind: Sequence[str]) -> bool:
@@ -136,6 +221,12 @@ def _splits_off(behind: Sequence[str]) -> bool:
 
 
 def _each_period(row: Row, place: Place) -> bool:
-    """Whether a sum is paid every month or week: it stands before "a month", "im Monat"."""
-    following = [sign.kind for sign in row.signs if place.after <= sign.token < place.after + _BEHIND]
-    return any(kind in _PERIODS for kind in following[:_BEHIND])
+    """Whether a sum is paid every month or week: it stands before "a month", or behind "monatlich"."""
+    words = [token.key for token in row.tokens]
+    end = place.after + _BEHIND
+    new = (at for at in range(place.after, min(end, len(words))) if words[at] in _THEN | _AND)
+    end = next(new, end)
+    following = [sign.kind for sign in row.signs if place.after <= sign.token < end]
+    before = words[max(0, place.first - 2) : place.first]
+    led = not _EACH.isdisjoint(before[-1:]) or tuple(before) in _EACH_MONTH
+    return led or any(kind in _PERIODS for kind in following[:_BEHIND])

@@ -22,6 +22,7 @@ _FEWEST, _MOST = 2, 36
 _BEHIND = 3
 _HOUR = word_set("stunde stundenlohn hour hourly")
 _WEEK = word_set("woche wöchentlich week weekly wöchentlichen")
+_MONTH = word_set("monat monatlich month monthly")
 _EVERY_WEEK = word_set("wöchentlich weekly wochenlohn")
 _WEEKS, _TWO = word_set("wochen weeks"), word_set("zwei two 2")
 _SECOND = frozenset(("week 2", "day 14", "week other"))
@@ -37,8 +38,8 @@ def find_rhythm(row: Row) -> str:
     return "monthly" if _MONTHLY.search(row.code) else ""
 
 
-def income_rhythm(row: Row, place: Place) -> str:
-    """Return how often a sum comes in, "weekly", "fortnightly" or "hourly"; nothing where it is not said."""
+def sum_rhythm(row: Row, place: Place) -> str:
+    """Return how often a sum comes or goes, "monthly", "weekly", "fortnightly" or "hourly"; or nothing."""
     words = [token.key for token in row.tokens]
     behind = words[place.after : place.after + _BEHIND]
     if not _HOUR.isdisjoint(behind[:2]):
@@ -46,7 +47,9 @@ def income_rhythm(row: Row, place: Place) -> str:
     if "fortnight" in behind or (not _TWO.isdisjoint(behind) and not _WEEKS.isdisjoint(behind)):
         return "fortnightly"
     before = words[max(0, place.first - _BEHIND - 1) : place.first]
-    return "weekly" if not _WEEK.isdisjoint(behind[:2]) or not _EVERY_WEEK.isdisjoint(before) else ""
+    if not _WEEK.isdisjoint(behind[:2]) or not _EVERY_WEEK.isdisjoint(before):
+        return "weekly"
+    return "monthly" if not _MONTH.isdisjoint((*before[-2:], *behind[:2])) else ""
 
 
 def find_parts(row: Row) -> int | None:

@@ -17,10 +17,17 @@ from voicebot.understanding.dates import (
     resolve,
     text_of,
 )
-from voicebot.understanding.deposits import find_deposit, find_later, find_split, names_rest
+from voicebot.understanding.deposits import (
+    find_deposit,
+    find_later,
+    find_rate,
+    find_split,
+    is_upfront,
+    names_rest,
+)
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
-from voicebot.understanding.rhythms import find_parts, find_rhythm, income_rhythm
+from voicebot.understanding.rhythms import find_parts, find_rhythm, sum_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
@@ -43,8 +50,9 @@ class Values:
     the first day of a coming month that was named without a day, ``hour`` a time of day, and
     ``deposit_cents`` what is paid ahead of a rate, on ``deposit_day`` if one was named; on ``rest_day`` all
     that is left would be paid. Two halves on two days have these days and no sum. ``later_cents`` is a
-    larger rate that begins later, and ``income_every`` how often an income arrives ("weekly",
-    "fortnightly", "hourly"), if not every month.
+    larger rate that begins later, ``rate_cents`` the one of several offers that is said to be paid each
+    month or week, ``upfront_cents`` a single offer that is to be paid at once, and ``income_every`` how
+    often an income arrives ("weekly", "fortnightly", "hourly"), if not every month.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -60,6 +68,8 @@ class Values:
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
     later_cents: int | None = None
+    rate_cents: int | None = None
+    upfront_cents: int | None = None
     income_every: str = ""
 
 
@@ -99,11 +109,15 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     lengths = tuple(find_lengths(row))
     amounts = _amounts(row, sums, roles)
     dated = _dates(row, found_days, now, roles)
-    ahead, others = _deposit(row, sums, amounts)
+    ahead, others = _deposit(row, sums, amounts, dated)
     coming = [(place, date.day) for place, date in dated if date.role in ("offer", "other")]
     places = [_place(row, total.first, total.after) for total in sums]
     deposit = None if ahead is None else places[ahead]
     split = find_split(row, deposit, [places[at] for at in others], coming)
+    income_every = _every(row, amounts, places, "income")
+    rhythm = _every(row, amounts, places, "offer") if income_every else find_rhythm(row)
+    away = set() if split.ahead is None else day_signs
+    free = not found_days or (split.ahead is not None and len(found_days) == 1)
     return Values(
         amounts=amounts,
         numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
@@ -115,22 +129,17 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
             for length in lengths
         ),
         payday=_payday(row, found_days, now, roles),
-        rhythm=find_rhythm(row),
+        rhythm=rhythm,
         parts=find_parts(row),
-        month=None if found_days else find_month(row, now.date(), roles),
+        month=find_month(row, now.date(), roles, away) if free else None,
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
         deposit_cents=None if ahead is None else amounts[ahead].cents,
         deposit_day=split.ahead,
         rest_day=split.rest,
         later_cents=None if ahead is not None else _later(row, amounts, places),
-        income_every=next(
-            (
-                every
-                for amount, place in zip(amounts, places, strict=True)
-                if amount.role == "income" and (every := income_rhythm(row, place))
-            ),
-            "",
-        ),
+        rate_cents=_rate(row, amounts, places),
+        upfront_cents=_upfront(row, amounts, places) if ahead is None else None,
+        income_every=income_every,
     )
 
 
@@ -161,16 +170,42 @@ def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
         cents=total.cents,
         currency=total.currency,
         pii_text=text_of(row, total.first, total.after),
-        role="income" if income_rhythm(row, place) == "hourly" else roles.role(place),
+        role="income" if sum_rhythm(row, place) == "hourly" else roles.role(place),
     )
 
 
-def _deposit(row: Row, sums: Sequence[Sum], amounts: Sequence[Amount]) -> tuple[int | None, tuple[int, ...]]:
+def _deposit(
+    row: Row,
+    sums: Sequence[Sum],
+    amounts: Sequence[Amount],
+    dated: Sequence[tuple[Place, SpokenDate]],
+) -> tuple[int | None, tuple[int, ...]]:
     """Return which sum is paid ahead, and which others are offered."""
     offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
-    found = find_deposit(row, [_place(row, sums[at].first, sums[at].after) for at in offers])
+    rises = len(offers) == 2 and amounts[offers[0]].cents < amounts[offers[1]].cents
+    places = [_place(row, sums[at].first, sums[at].after) for at in offers]
+    found = find_deposit(row, places, [place for place, _ in dated], rises=rises)
     ahead = None if found is None else offers[found]
     return ahead, tuple(at for at in offers if at != ahead)
+
+
+def _every(row: Row, amounts: Sequence[Amount], places: Sequence[Place], role: str) -> str:
+    """How often the first sum of a role that says so comes or goes."""
+    pairs = zip(amounts, places, strict=True)
+    found = (sum_rhythm(row, place) for amount, place in pairs if amount.role == role)
+    return next((every for every in found if every and (role == "offer" or every != "monthly")), "")
+
+
+def _rate(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
+    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
+    found = find_rate(row, [places[at] for at in offers])
+    return None if found is None else amounts[offers[found]].cents
+
+
+def _upfront(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
+    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
+    alone = len(offers) == 1 and is_upfront(row, places[offers[0]])
+    return amounts[offers[0]].cents if alone else None
 
 
 def _later(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:

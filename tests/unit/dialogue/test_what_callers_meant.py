@@ -21,6 +21,7 @@ from voicebot.findings import (
     DENIES_HARM,
     GENUINE,
     GUARDIAN,
+    NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
     PAPERS,
@@ -851,3 +852,72 @@ def test_the_day_for_the_rest_is_taken_where_a_rate_was_asked_for() -> None:
     call.says_to_bot(day=day)
     wish, total = call.state.wish, call.state.case.claim.total_cents
     assert (wish.kind, wish.rate_cents, wish.first_date) == ("instalments", total - 10000, day)
+
+
+def with_a_hundred_ahead() -> ScriptedCall:
+    """At a plan of a hundred on a Friday and fifty a month after it."""
+    call = listening()
+    call.says_to_bot(
+        "counter_offer",
+        amounts=((10000, "offer"), (5000, "offer")),
+        deposit=10000,
+        rate=5000,
+        rhythm="monthly",
+    )
+    call.confirm(call.suggest(plan(5000, deposit=Instalment(due=FRIDAY, amount_cents=10000))))
+    return call
+
+
+def test_a_yes_that_repeats_the_sum_ahead_accepts_the_plan() -> None:
+    call = with_a_hundred_ahead()
+    call.says_to_bot("agree", "counter_offer", amounts=((10000, "offer"),))
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_the_plan_said_once_more_is_no_refusal() -> None:
+    call = with_a_hundred_ahead()
+    asked = len(call.of(AskNavigator))
+    call.says_to_bot("counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000, rate=5000)
+    assert len(call.of(AskNavigator)) == asked
+    assert call.says[-1].phrase == "offer.ask"
+
+
+def test_another_day_for_the_sum_ahead_moves_only_that() -> None:
+    call = with_a_hundred_ahead()
+    monday = dt.date(2026, 11, 30)
+    call.says_to_bot("promise_to_pay", amounts=((10000, "offer"),), day=monday)
+    wish = call.of(AskNavigator)[-1].wish
+    assert (wish.rate_cents, wish.first_date) == (5000, None)
+    assert (wish.deposit_cents, wish.deposit_date) == (10000, monday)
+
+
+@pytest.mark.parametrize("numbers", [(), (100.0,)])
+def test_no_sum_ahead_after_all_in_words(numbers: tuple[float, ...]) -> None:
+    call = with_a_hundred_ahead()
+    call.says_to_bot(NO_DEPOSIT, numbers=numbers, words=4)
+    wish = call.of(AskNavigator)[-1].wish
+    assert (wish.rate_cents, wish.deposit_cents) == (5000, None)
+
+
+def test_the_rate_alone_is_lowered_where_only_it_is_named_anew() -> None:
+    call = with_a_hundred_ahead()
+    call.says_to_bot(
+        "counter_offer", amounts=((10000, "offer"), (3000, "offer")), rate=3000, rhythm="monthly"
+    )
+    wish = call.of(AskNavigator)[-1].wish
+    assert (wish.rate_cents, wish.deposit_cents) == (3000, 10000)
+
+
+def test_a_sum_at_once_beside_a_rate_that_is_known_is_paid_ahead() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000)
+    call.confirm(call.suggest(plan(5000)))
+    call.says_to_bot("partial_payment", offer=20000, upfront=20000)
+    wish = call.of(AskNavigator)[-1].wish
+    assert (wish.rate_cents, wish.deposit_cents) == (5000, 20000)
+
+
+def test_a_guardian_is_heard_before_another_voice_is_suspected() -> None:
+    call = listening()
+    call.says_to_bot(GUARDIAN, "third_party")
+    assert [hold.reason for hold in call.of(HoldContact)] == ["guardianship"]

@@ -287,3 +287,17 @@ def test_a_weekly_rate_that_the_creditor_does_not_take_becomes_one_payment_a_mon
     assert first.plan.rate_cents == monthly
     assert first.reasons[0].code == "weeks_together"
     assert passes(first.plan, case, policy(), NOW, wish)
+
+
+def test_a_deposit_so_late_that_no_rate_can_follow_is_left_out() -> None:
+    wish = Wish(kind="instalments", rate_cents=5000, deposit_cents=10000, deposit_date=date(2027, 6, 1))
+    first = proposal(demo_case(), wish).options[0].plan
+    assert (first.kind, first.rate_cents, first.deposit_cents) == ("instalments", 5000, 0)
+
+
+def test_a_deposit_above_what_is_left_of_a_month_is_pointed_out() -> None:
+    case = with_statement(demo_case(), 200000, 195000)
+    wish = Wish(kind="instalments", rate_cents=2000, deposit_cents=10000)
+    first = proposal(case, wish).options[0]
+    assert first.plan.deposit_cents == 10000
+    assert "deposit_above_surplus" in [reason.code for reason in first.reasons]

@@ -179,3 +179,9 @@ def test_a_deposit_that_is_not_the_first_payment_fails() -> None:
 def test_a_plan_without_a_deposit_says_nothing_of_one() -> None:
     assert "deposit_cents" not in plan_to_dict(fitted())
     assert "deposit_cents" in plan_to_dict(ahead())
+
+
+def test_fitting_with_a_deposit_of_the_whole_balance_leaves_none() -> None:
+    plan = ahead(demo_case().claim.balance_cents)
+    assert plan.deposit_cents == 0
+    assert failed(plan) == set()

@@ -141,6 +141,16 @@ def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
         ("a hundred today and twenty a month after that", "en", 10_000),
         ("thirty a month, starting now", "en", None),
         ("a hundred now", "en", None),
+        ("ich kann monatlich 30 zahlen und heute schon mal 100 überweisen", "de", 10_000),
+        ("ich kann 100 vorab dann monatlich fünfzig", "de", 10_000),
+        ("die erste rate hundert und danach jeden monat fünfzig", "de", 10_000),
+        ("die hundert am freitag und vierzig im monat", "de", 10_000),
+        ("ich zahle gerade hundert an ein anderes inkasso und dann dreißig im monat", "de", None),
+        ("hundert sofort oder fünfzig im monat", "de", None),
+        ("a hundred on friday and forty a month", "en", 10_000),
+        ("i am down to my last hundred and can do twenty a month", "en", None),
+        ("i put down 300 on a washing machine and i can do thirty a month", "en", None),
+        ("can you go down to 50 from 100 a month", "en", None),
     ],
 )
 def test_a_sum_ahead_of_a_rate_is_told(text: str, language: str, deposit: int | None) -> None:
@@ -232,3 +242,55 @@ def test_a_larger_rate_that_begins_later_is_told(text: str, language: str, later
 )
 def test_how_often_an_income_arrives_is_told(text: str, language: str, every: str) -> None:
     assert find_values(text, language, NOW).income_every == every
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "rate"),
+    [
+        ("hundert sofort und dann hundert im monat", "de", 10_000),
+        ("ich kann monatlich 30 zahlen und heute schon mal 100 überweisen", "de", 3_000),
+        ("fünfzig im monat", "de", None),
+        ("the hundred is fine but only thirty a month", "en", 3_000),
+        ("can you go down to 50 from 100 a month", "en", None),
+        ("forty or fifty a month", "en", 5_000),
+    ],
+)
+def test_of_several_sums_the_one_of_every_month_is_the_rate(
+    text: str, language: str, rate: int | None
+) -> None:
+    assert find_values(text, language, NOW).rate_cents == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "upfront"),
+    [
+        ("ich kann hundert sofort überweisen", "de", 10_000),
+        ("kann ich auch hundert im voraus zahlen", "de", 10_000),
+        ("ich kann jetzt nur hundert zahlen", "de", None),
+        ("hundert im monat ab sofort", "de", None),
+        ("i could give you two hundred today as well", "en", 20_000),
+        ("can i pay a hundred up front", "en", 10_000),
+        ("i can only do a hundred today", "en", None),
+        ("fifty a month", "en", None),
+    ],
+)
+def test_a_single_sum_to_be_paid_at_once(text: str, language: str, upfront: int | None) -> None:
+    found = find_values(text, language, NOW)
+    assert (found.upfront_cents or found.deposit_cents) == upfront
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "rhythm"),
+    [
+        ("ich verdiene 450 die woche und kann dann fünfzig im monat zahlen", "de", "monthly"),
+        ("i earn 600 a week and could do fifty a month", "en", "monthly"),
+        ("i get four hundred a week and could do twenty", "en", ""),
+    ],
+)
+def test_the_rhythm_of_an_income_is_not_that_of_the_rate(text: str, language: str, rhythm: str) -> None:
+    assert find_values(text, language, NOW).rhythm == rhythm
+
+
+def test_the_month_of_the_rates_is_told_beside_the_day_of_a_deposit() -> None:
+    found = find_values("hundert am ersten Dezember und dann fünfzig im Monat ab Februar", "de", NOW)
+    assert (found.deposit_day, found.month) == (dt.date(2026, 12, 1), dt.date(2027, 2, 1))

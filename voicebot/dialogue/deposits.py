@@ -1,0 +1,99 @@
+"""A sum ahead of the rates, in the light of what was offered before and of the plan on the table."""
+
+import datetime as dt
+from math import ceil
+
+from decision_navigator.plans import Plan
+from voicebot.dialogue.intents import COUNTS
+from voicebot.dialogue.state import CallState, Question
+from voicebot.events import UtteranceUnderstood
+from voicebot.findings import NO_DEPOSIT
+
+FOR_SUMS = (Question.RATE, Question.OFFER, Question.BUDGET, Question.OTHER_COSTS)
+"""Where a sum was asked for; elsewhere one that is to be paid at once is no rate."""
+
+
+def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """What the caller would pay ahead, in cents; half of the claim where two halves were named."""
+    total, cents = state.case.claim.total_cents, event.deposit_cents
+    if cents is None and event.rest_day is not None and state.identity.verified:
+        cents = ceil(total / 2)
+    if cents is None:
+        cents = _at_once(event, state)
+    if cents is None and _moved_to(event, state) is not None:
+        cents = _known(state)
+    return cents if cents is not None and cents < total else None
+
+
+def deposit_day(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
+    """The day that was named for it."""
+    if event.deposit_day is not None:
+        return event.deposit_day
+    at_once = _coming(event) if _at_once(event, state) is not None else []
+    return at_once[0] if len(at_once) == 1 else _moved_to(event, state)
+
+
+def is_taken_back(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether a sum ahead that was offered before is refused now."""
+    known = _known(state)
+    if not known or event.deposit_cents is not None:
+        return False
+    if event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
+        return True
+    roles = {amount.role for amount in event.amounts if amount.cents == known}
+    return roles == {"other"}
+
+
+def no_rates(event: UtteranceUnderstood, state: CallState) -> frozenset[int]:
+    """The sums that were named and are no rate."""
+    named = {event.deposit_cents, event.later_cents, deposit_of(event, state)}
+    known = _known(state)
+    repeated = state.question is Question.OFFER and not event.rhythm
+    if known is not None and (repeated or is_taken_back(event, state)):
+        named.add(known)
+    return frozenset(cents for cents in named if cents is not None)
+
+
+def repeats_plan(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether only sums of the plan that was read out are named, each as it is."""
+    plan = state.deal.confirmed
+    if state.question is not Question.OFFER or plan is None or not event.amounts:
+        return False
+    sums = {plan.rate_cents, plan.total_cents, *(i.amount_cents for i in plan.instalments)}
+    same = all(amount.cents in sums and amount.role == "offer" for amount in event.amounts)
+    return same and not is_taken_back(event, state) and not _differs(event, state, plan)
+
+
+def _differs(event: UtteranceUnderstood, state: CallState, plan: Plan) -> bool:
+    other = event.deposit_cents is not None and event.deposit_cents != plan.deposit_cents
+    rate = event.rate_cents is not None and event.rate_cents != plan.rate_cents
+    if not plan.deposit_cents and event.upfront_cents is not None:
+        return True
+    return other or rate or _moved_to(event, state) is not None
+
+
+def _known(state: CallState) -> int | None:
+    plan = state.deal.confirmed
+    if state.question is Question.OFFER and plan is not None:
+        return plan.deposit_cents or None
+    return state.wish.deposit_cents
+
+
+def _at_once(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A single sum to be paid at once, beside a rate that is known or where none was asked for."""
+    fits = state.wish.rate_cents is not None or state.question not in FOR_SUMS
+    refused = event.intents.get("refuse_plan", 0.0) >= COUNTS
+    return event.upfront_cents if fits and not refused else None
+
+
+def _moved_to(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
+    """Another day for the sum that the plan has ahead: "could I pay the hundred on Friday?"."""
+    plan, days = state.deal.confirmed, _coming(event)
+    if state.question is not Question.OFFER or plan is None or plan.deposit is None or len(days) != 1:
+        return None
+    only = {(amount.cents, amount.role) for amount in event.amounts} == {(plan.deposit_cents, "offer")}
+    return days[0] if only and days[0] != plan.deposit.due else None
+
+
+def _coming(event: UtteranceUnderstood) -> list[dt.date]:
+    return [date.day for date in event.dates if date.day >= event.at.date()]
