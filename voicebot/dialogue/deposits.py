@@ -15,6 +15,8 @@ FOR_SUMS = (Question.RATE, Question.OFFER, Question.BUDGET, Question.OTHER_COSTS
 
 def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
     """What the caller would pay ahead, in cents; half of the claim where two halves were named."""
+    if event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
+        return None
     total, cents = state.case.claim.total_cents, event.deposit_cents
     if cents is None and event.rest_day is not None and state.identity.verified:
         cents = ceil(total / 2)
@@ -36,10 +38,10 @@ def deposit_day(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
 def is_taken_back(event: UtteranceUnderstood, state: CallState) -> bool:
     """Whether a sum ahead that was offered before is refused now."""
     known = _known(state)
+    if known and event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
+        return True
     if not known or event.deposit_cents is not None:
         return False
-    if event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
-        return True
     roles = {amount.role for amount in event.amounts if amount.cents == known}
     return roles == {"other"}
 
@@ -52,6 +54,15 @@ def no_rates(event: UtteranceUnderstood, state: CallState) -> frozenset[int]:
     if known is not None and (repeated or is_taken_back(event, state)):
         named.add(known)
     return frozenset(cents for cents in named if cents is not None)
+
+
+def refuses_rate(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether the rate of the plan is named as one that does not suit: "a hundred is too much"."""
+    plan = state.deal.confirmed
+    if state.question is not Question.OFFER or plan is None:
+        return False
+    named = {(amount.cents, amount.role) for amount in event.amounts}
+    return named == {(plan.rate_cents, "other")} and plan.rate_cents != plan.deposit_cents
 
 
 def repeats_plan(event: UtteranceUnderstood, state: CallState) -> bool:
@@ -83,7 +94,19 @@ def _at_once(event: UtteranceUnderstood, state: CallState) -> int | None:
     """A single sum to be paid at once, beside a rate that is known or where none was asked for."""
     fits = state.wish.rate_cents is not None or state.question not in FOR_SUMS
     refused = event.intents.get("refuse_plan", 0.0) >= COUNTS
-    return event.upfront_cents if fits and not refused else None
+    if event.upfront_cents is not None:
+        return event.upfront_cents if fits and not refused else None
+    return _larger(event, state)
+
+
+def _larger(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A single sum above the one that the plan has ahead, no rhythm said: "make it two hundred"."""
+    plan = state.deal.confirmed
+    if state.question is not Question.OFFER or plan is None or not plan.deposit_cents or event.rhythm:
+        return None
+    sums = [amount.cents for amount in event.amounts if amount.role == "offer"]
+    sums = sums or [round(number.value * 100) for number in event.numbers if not event.amounts]
+    return sums[0] if len(sums) == 1 and sums[0] > max(plan.deposit_cents, plan.rate_cents) else None
 
 
 def _moved_to(event: UtteranceUnderstood, state: CallState) -> dt.date | None:

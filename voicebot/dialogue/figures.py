@@ -47,6 +47,8 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
     if event.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
         return state.case.claim.total_cents - ahead
+    plan = state.deal.confirmed if state.question is Question.OFFER else None
+    below = min(most, plan.rate_cents) if plan else most  # "eighty is too much" offers nothing
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
     times = 2 if event.rhythm == "fortnightly" else 1
     if event.rate_cents is not None and event.rate_cents < most:
@@ -55,7 +57,7 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
-            if amount.role == role and 0 < amount.cents < most:
+            if amount.role == role and 0 < amount.cents < (most if role == "offer" else below):
                 return amount.cents * times
     if event.amounts:
         return None

@@ -150,9 +150,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     at_once = ALL_AT_ONCE in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
-    intents = _without_echoes(event, intents) - {NO_DEPOSIT}
-    if deposits.repeats_plan(event, state):  # "yes, a hundred now and fifty a month"
-        intents -= RATES | PAYMENTS
+    intents = _at_plan(event, state, _without_echoes(event, intents) - {NO_DEPOSIT})
     if NO_PAYDAY in intents:
         intents -= PAYMENTS | RATES if state.question is Question.PAYDAY else {NO_PAYDAY}
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
@@ -183,6 +181,15 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
         hinted=_hinted(event.intents),
     )
+
+
+def _at_plan(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
+    """What the sums of the plan on the table mean, said again or refused."""
+    if deposits.refuses_rate(event, state):
+        return intents | {"refuse_plan"}
+    if deposits.repeats_plan(event, state):  # "yes, a hundred now and fifty a month"
+        return intents - RATES - PAYMENTS
+    return intents
 
 
 def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> frozenset[str]:

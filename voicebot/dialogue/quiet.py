@@ -15,6 +15,8 @@ MOST_NOISES = 3
 MOST_STAYS = 6
 SHORT = 3
 UNREPEATED = ("agent_typed", "time.take")
+ACKNOWLEDGED = ("ack.", "calm.")
+"""How the phrases begin that answer a feeling; nobody is thanked twice for the same words."""
 AGAIN = {
     Question.CONSENT: "consent.again",
     Question.IDENTITY: "identity.again",
@@ -142,11 +144,11 @@ def resume(turn: Turn, heard: Heard) -> None:
 
 
 def repeat(turn: Turn, keys: tuple[str, ...]) -> None:
-    """Say phrases again; an offer is read again only as a whole."""
+    """Say phrases again, without acknowledgements; an offer is read again only as a whole."""
     if any(key.startswith("offer.") for key in keys) and turn.state.phase is Phase.OFFERED:
         offer.read_out(turn)
         return
-    again = tuple(key for key in keys if key not in UNREPEATED)
+    again = tuple(key for key in keys if key not in UNREPEATED and not key.startswith(ACKNOWLEDGED))
     if again:
         turn.say(*again)
     else:

@@ -115,13 +115,20 @@ def find_sums_beside(row: Row, currency: str, taken: set[int], roles: RoleReader
             continue
         before = row.signs[at - 1] if at else None
         after = row.signs[at + 1] if at + 1 < len(row.signs) else None
-        alone = (after is None or after.kind in _ALONE) and not _timelike(row, at)
+        followed = after is None or after.kind in _ALONE or _on_a_day(row, at)
+        alone = followed and not _timelike(row, at)
         aged = before is not None and (before.word in _AGE or before.kind in ("in", "from", "year", "at"))
         place = Place(first=sign.token, after=_token_after(row, at))
         if alone and not aged and not roles.labels(place):
             found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
             taken.add(at)
     return found
+
+
+def _on_a_day(row: Row, at: int) -> bool:
+    """Say whether "am" behind a number leads to a day and is no half of the clock: "100 am Freitag"."""
+    behind = [sign.kind for sign in row.signs[at + 1 : at + 3]]
+    return row.german and row.signs[at + 1].word == "am" and behind[1:] in (["weekday"], ["ord"])
 
 
 def _number(sign: Sign) -> float:

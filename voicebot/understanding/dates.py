@@ -186,11 +186,12 @@ def find_days(row: Row) -> tuple[DayFound, ...]:
 
 
 def _is_no_day(row: Row, span: range, rule: _Rule) -> bool:
-    """Say whether a number is no day of a month: "ab März fünfzig", "a couple of months"."""
+    """Say whether a number is no day: "ab März fünfzig", "bis Freitag 100", "a couple of months"."""
     if any("couple" in row.text[row.signs[at].start : row.signs[at].end].lower() for at in span):
         return True
     day = next((row.signs[at] for at in span if row.signs[at].kind in ("num", "ord")), None)
-    return rule.resolve is meaning.day_month and day is not None and day.number > _DAYS_OF_A_MONTH
+    of_month = rule.resolve in (meaning.day_month, meaning.day_of_month)
+    return of_month and day is not None and day.number > _DAYS_OF_A_MONTH
 
 
 def _counts_a_noun(row: Row, span: range) -> bool:

@@ -34,6 +34,7 @@ _FROM = word_set("ab from starting beginnend beginning")
 _INSTEAD = word_set("from von statt instead")
 _AND = word_set("und and")
 _LATER = word_set("nach später later once sobald")
+_OTHER = word_set("andere anderen other")
 _HALVES = word_set("hälfte half halb halves hälften")
 _IN_RATES = word_set("raten rate monatlich instalments instalment installments monthly")
 
@@ -61,7 +62,7 @@ def find_later(row: Row, offers: Sequence[Place]) -> int | None:
         return None
     begins = not (_THEN | _FROM | _LATER).isdisjoint((*between, *behind))
     regular = _each_period(row, offers[0]) or _each_period(row, offers[1])
-    return 1 if (begins and regular) or not _FROM.isdisjoint(between) else None
+    return 1 if (begins and regular) or not _FROM.isdisjoint((*between, *behind)) else None
 
 
 def names_rest(row: Row) -> bool:
@@ -84,7 +85,7 @@ def find_split(
     if deposit is None:
         halves = sum(word in _HALVES for word in words)
         rest = not _REST.isdisjoint(words)
-        in_two = halves > 1 or (halves == 1 and rest)
+        in_two = halves > 1 or (halves == 1 and (rest or not _OTHER.isdisjoint(words)))
         in_order = len(days) > 1 and days[0][1] < days[1][1] and not others
         return Split(ahead=days[0][1], rest=days[1][1]) if in_two and in_order else Split()
     ahead = next((day for place, day in days if _goes_with(words, deposit, others, place)), None)
@@ -199,7 +200,8 @@ def _is_step(row: Row, offers: Sequence[Place], rises: bool) -> bool:
 
 def _around(words: Sequence[str], place: Place, earliest: int, latest: int) -> list[str]:
     before = words[max(earliest, place.first - _BEFORE) : place.first]
-    return [*before, *words[place.after : min(latest, place.after + _BEHIND)]]
+    behind = words[place.after : min(latest, place.after + _BEHIND)]
+    return [*before, *behind[: behind.index(",")]] if "," in behind[1:] else [*before, *behind]
 
 
 def _certain(words: Sequence[str], place: Place, said: Sequence[str]) -> bool:

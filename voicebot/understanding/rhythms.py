@@ -23,6 +23,8 @@ _BEHIND = 3
 _HOUR = word_set("stunde stundenlohn hour hourly")
 _WEEK = word_set("woche wöchentlich week weekly wöchentlichen")
 _MONTH = word_set("monat monatlich month monthly")
+_PER = word_set("im pro per each every jede")
+_OTHER = word_set("other second zweite zweiten")
 _EVERY_WEEK = word_set("wöchentlich weekly wochenlohn")
 _WEEKS, _TWO = word_set("wochen weeks"), word_set("zwei two 2")
 _SECOND = frozenset(("week 2", "day 14", "week other"))
@@ -47,6 +49,10 @@ def sum_rhythm(row: Row, place: Place) -> str:
     if "fortnight" in behind or (not _TWO.isdisjoint(behind) and not _WEEKS.isdisjoint(behind)):
         return "fortnightly"
     before = words[max(0, place.first - _BEHIND - 1) : place.first]
+    if not _OTHER.isdisjoint(behind) and not _WEEK.isdisjoint(behind):
+        return "fortnightly"
+    if not _PER.isdisjoint(behind[:1]) or behind[:2] == ["in", "der"]:
+        behind = behind[1:]
     if not _WEEK.isdisjoint(behind[:2]) or not _EVERY_WEEK.isdisjoint(before):
         return "weekly"
     return "monthly" if not _MONTH.isdisjoint((*before[-2:], *behind[:2])) else ""

@@ -115,7 +115,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     deposit = None if ahead is None else places[ahead]
     split = find_split(row, deposit, [places[at] for at in others], coming)
     income_every = _every(row, amounts, places, "income")
-    rhythm = _every(row, amounts, places, "offer") if income_every else find_rhythm(row)
+    rhythm = _every(row, amounts, places, "offer") or ("" if income_every else find_rhythm(row))
     away = set() if split.ahead is None else day_signs
     free = not found_days or (split.ahead is not None and len(found_days) == 1)
     return Values(

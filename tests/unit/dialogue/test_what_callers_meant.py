@@ -921,3 +921,29 @@ def test_a_guardian_is_heard_before_another_voice_is_suspected() -> None:
     call = listening()
     call.says_to_bot(GUARDIAN, "third_party")
     assert [hold.reason for hold in call.of(HoldContact)] == ["guardianship"]
+
+
+def test_a_larger_sum_without_a_rhythm_is_paid_ahead_instead() -> None:
+    for named in ({"offer": 20000}, {"numbers": (200.0,)}):
+        call = with_a_hundred_ahead()
+        call.says_to_bot("counter_offer", **named)
+        wish = call.of(AskNavigator)[-1].wish
+        assert (wish.rate_cents, wish.deposit_cents) == (5000, 20000)
+
+
+def test_a_rate_that_is_too_much_is_refused_and_offered_by_nobody() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=10000)
+    call.confirm(call.suggest(plan(10000)))
+    call.says_to_bot(amounts=((10000, "other"),), words=5)
+    assert call.state.question is Question.RATE
+    assert call.state.wish.rate_cents is None
+
+
+def test_a_sum_above_the_plan_that_is_refused_is_no_rate() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000)
+    call.confirm(call.suggest(plan(5000)))
+    asked = len(call.of(AskNavigator))
+    call.says_to_bot(amounts=((10000, "other"),))
+    assert len(call.of(AskNavigator)) == asked

@@ -172,6 +172,9 @@ FRIDAY, JANUARY = dt.date(2026, 11, 27), dt.date(2027, 1, 1)
         ("die Hälfte am Freitag und die andere Hälfte am ersten Januar", "de", FRIDAY, JANUARY),
         ("die eine Hälfte am Freitag, den Rest am ersten Januar", "de", FRIDAY, JANUARY),
         ("ich zahle die Hälfte am Freitag", "de", None, None),
+        ("die eine Hälfte am Freitag und die andere am ersten Januar", "de", FRIDAY, JANUARY),
+        ("100 am freitag und dann 40 im monat", "de", FRIDAY, None),
+        ("ich kann bis freitag 100 zahlen und dann ab januar 50 im monat", "de", FRIDAY, None),
         ("two hundred on Friday and then fifty a month", "en", FRIDAY, None),
         ("a hundred now, fifty a month from the first of January", "en", None, None),
         ("a hundred on Friday and the rest on the first of January", "en", FRIDAY, JANUARY),
@@ -285,6 +288,8 @@ def test_a_single_sum_to_be_paid_at_once(text: str, language: str, upfront: int 
         ("ich verdiene 450 die woche und kann dann fünfzig im monat zahlen", "de", "monthly"),
         ("i earn 600 a week and could do fifty a month", "en", "monthly"),
         ("i get four hundred a week and could do twenty", "en", ""),
+        ("i get 900 every two weeks i could do fifty now and forty a month", "en", "monthly"),
+        ("ich bekomme 400 euro in der woche und kann 30 im monat zahlen", "de", "monthly"),
     ],
 )
 def test_the_rhythm_of_an_income_is_not_that_of_the_rate(text: str, language: str, rhythm: str) -> None:
