@@ -136,6 +136,14 @@ def test_a_supervisors_many_pages_fit_a_small_desk(
     assert len(rows) == 1
 
 
+def test_the_panel_that_was_chosen_stays_when_a_call_arrives(house: RealHouse, desk: SignedInPage) -> None:
+    page = desk(width=390, height=844, language="de")
+    page.click('#views button[data-view="plan"]')
+    scenes.anna(house).suggest()
+    armed(page)
+    expect(page.locator("#desk")).to_have_attribute("data-view", "plan")
+
+
 def test_a_plan_can_be_confirmed_on_a_phone(house: RealHouse, desk: SignedInPage) -> None:
     plan = scenes.anna(house).suggest()
     page = desk(width=390, height=844, language="de")

@@ -9,15 +9,15 @@ import { showHelp, startKeys } from "./keys.js";
 import { shown, startPlanPanel } from "./plan_panel.js";
 import { startQueue } from "./queue.js";
 import { chime, primeSound } from "./sound.js";
-import { startViews, view } from "./views.js";
+import { startViews, suggestView, view } from "./views.js";
 
 const NEXT_AFTER_MS = 900;
 
-function open(callId) {
-  if (callId === desk.openId) return view("plan");
+function open(callId, show = view) {
+  if (callId === desk.openId) return show("plan");
   desk.open(callId);
   history.replaceState(null, "", `?call=${encodeURIComponent(callId)}`);
-  return view("call");
+  return show("call");
 }
 
 function move(step) {
@@ -30,11 +30,11 @@ function move(step) {
 }
 
 /** Nothing open, or the open one is done: look at the next that waits; never while somebody edits. */
-function openNext() {
+function openNext(show = view) {
   if (shown.draft || desk.waiting().length === 0) return;
   const open_call = desk.openId && (desk.rows.has(desk.openId) || desk.call);
   const busy = open_call && (!desk.call || desk.call.plan?.state === "suggested" || isMine(desk.call));
-  if (!busy) open(desk.waiting()[0].call_id);
+  if (!busy) open(desk.waiting()[0].call_id, show);
 }
 
 startHeader();
@@ -52,9 +52,9 @@ startKeys(
 
 desk.addEventListener("queue", ({ detail }) => {
   if (detail?.arrived && desk.isForMe(detail.arrived)) chime();
-  if (detail?.first || !desk.openId) openNext();
+  if (detail?.first || !desk.openId) openNext(suggestView);
 });
-document.addEventListener("decided", () => setTimeout(openNext, NEXT_AFTER_MS));
+document.addEventListener("decided", () => setTimeout(() => openNext(), NEXT_AFTER_MS));
 document.addEventListener("undone", ({ detail }) => open(detail.call_id));
 
 const asked = new URLSearchParams(location.search).get("call");

@@ -2,10 +2,14 @@
 
 import { byId, setAttribute } from "./dom.js";
 
+let chosen = false;
+
 export function startViews() {
   byId("views")?.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-view]");
-    if (button) view(button.dataset.view);
+    if (!button) return;
+    chosen = true;
+    view(button.dataset.view);
   });
 }
 
@@ -13,4 +17,9 @@ export function view(name) {
   byId("desk").dataset.view = name;
   document.dispatchEvent(new CustomEvent("view"));
   for (const button of byId("views")?.children ?? []) setAttribute(button, "aria-pressed", String(button.dataset.view === name));
+}
+
+/** Show a panel that nobody asked for, unless somebody has chosen one already. */
+export function suggestView(name) {
+  if (!chosen) view(name);
 }
