@@ -51,7 +51,7 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     below = min(most, plan.rate_cents) if plan else most  # "eighty is too much" offers nothing
     any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
     times = 2 if event.rhythm == "fortnightly" else 1
-    if event.rate_cents is not None and event.rate_cents < most:
+    if event.rate_cents not in (None, event.later_cents) and event.rate_cents < most:
         return event.rate_cents * times
     others = no_rates(event, state)
     sums = [amount for amount in event.amounts if amount.cents not in others]

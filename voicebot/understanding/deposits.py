@@ -122,7 +122,7 @@ def find_rate(row: Row, offers: Sequence[Place]) -> int | None:
 
 
 def is_upfront(row: Row, offer: Place) -> bool:
-    """Whether the only sum that is offered is to be paid at once: "I could pay a hundred now"."""
+    """Whether the only sum that is offered is to be paid at once: "I could pay a hundred today"."""
     words = [token.key for token in row.tokens]
     said = _around(words, offer, 0, len(words))
     at_once = not _AT_ONCE.isdisjoint(said) or _certain(words, offer, said)

@@ -796,6 +796,12 @@ def test_a_larger_rate_for_later_is_written_down_and_is_not_the_rate() -> None:
     assert "later.noted" in [say.phrase for say in call.says]
 
 
+def test_a_later_rate_is_not_the_rate_though_only_it_is_said_to_be_monthly() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", amounts=((4000, "offer"), (8000, "offer")), later=8000, rate=8000)
+    assert call.state.wish.rate_cents == 4000
+
+
 def test_a_sum_ahead_can_be_taken_back_at_the_plan() -> None:
     call = listening()
     call.says_to_bot("counter_offer", amounts=((10000, "offer"), (5000, "offer")), deposit=10000)
