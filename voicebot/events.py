@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from decision_navigator.plans import Plan
 from voicebot.brief import CaseBrief
-from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.findings import NOTHING_ARRANGED, Amount, Arrangement, Duration, Number, SpokenDate
 from voicebot.suggestions import Suggestion
 
 
@@ -91,11 +91,7 @@ class UtteranceUnderstood:
 
     ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), ``parts``
     in how many instalments all of it, if said. ``month`` is the first day of a month that was named without a
-    day, ``hour`` a time of day, ``deposit_cents`` what is to be paid ahead of a rate on ``deposit_day``, and
-    ``rest_day`` the day for all that is left then; two halves on two days have these days and no sum.
-    ``later_cents`` is a larger rate that begins later, ``rate_cents`` the one of several offers that is paid
-    each month or week, ``upfront_cents`` a single offer that is to be paid at once; ``income_every`` says how
-    often an income arrives, if not every month.
+    day, ``hour`` a time of day, and ``income_every`` how often an income arrives, if not every month.
     """
 
     at: dt.datetime
@@ -113,12 +109,7 @@ class UtteranceUnderstood:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
-    deposit_cents: int | None = None
-    deposit_day: dt.date | None = None
-    rest_day: dt.date | None = None
-    later_cents: int | None = None
-    rate_cents: int | None = None
-    upfront_cents: int | None = None
+    arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
 
 

@@ -155,6 +155,30 @@ class SpokenDate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Arrangement:
+    """How the sums and days that one utterance offers go together.
+
+    Attributes:
+        deposit_cents: What is to be paid ahead of a rate.
+        deposit_day: The day of that sum.
+        rest_day: The day for all that is left then; two halves on two days have these days and no sum.
+        later_cents: A larger rate that begins later.
+        rate_cents: The one of several offers that is to be paid each month or week.
+        upfront_cents: A single offer that is to be paid at once.
+    """
+
+    deposit_cents: int | None = None
+    deposit_day: dt.date | None = None
+    rest_day: dt.date | None = None
+    later_cents: int | None = None
+    rate_cents: int | None = None
+    upfront_cents: int | None = None
+
+
+NOTHING_ARRANGED = Arrangement()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Duration:
     """A length of time: days (weeks are counted as seven) or months, exactly one of them set."""
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from voicebot.actions import Action, Say
 from voicebot.events import Event
-from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.findings import NOTHING_ARRANGED, Amount, Arrangement, Duration, Number, SpokenDate
 
 
 class Clock(Protocol):
@@ -139,12 +139,7 @@ class Understanding:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
-    deposit_cents: int | None = None
-    deposit_day: dt.date | None = None
-    rest_day: dt.date | None = None
-    later_cents: int | None = None
-    rate_cents: int | None = None
-    upfront_cents: int | None = None
+    arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
 
 

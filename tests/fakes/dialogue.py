@@ -12,7 +12,7 @@ from voicebot.brief import CaseBrief, ClaimBrief, HelpLine
 from voicebot.dialogue.call import Call
 from voicebot.dialogue.phrases import PhraseBook
 from voicebot.dialogue.state import CallState
-from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.findings import NOTHING_ARRANGED, Amount, Duration, Number, SpokenDate
 from voicebot.ports import LogEntry
 from voicebot.suggestions import GivenReason, Suggestion
 
@@ -172,24 +172,13 @@ class ScriptedCall:
         numbers: tuple[float, ...] = (),
         day: dt.date | None = None,
         days: int | None = None,
-        payday: int | None = None,
         matched: tuple[str, ...] = (),
         mismatched: tuple[str, ...] = (),
         mentioned: tuple[str, ...] = (),
         language: str | None = None,
-        rhythm: str = "",
-        parts: int | None = None,
-        month: dt.date | None = None,
-        hour: dt.time | None = None,
-        deposit: int | None = None,
-        deposit_day: dt.date | None = None,
-        rest_day: dt.date | None = None,
-        later: int | None = None,
-        rate: int | None = None,
-        upfront: int | None = None,
-        income_every: str = "",
         doubt: dict[str, float] | None = None,
         text: str = "...",
+        **found: Any,
     ) -> tuple[Action, ...]:
         """A finished utterance with what is understood of it."""
         self.utterances += 1
@@ -201,15 +190,9 @@ class ScriptedCall:
         if mood:
             self._feels(uid, mood, valence, cooperation)
         if matched or mismatched or mentioned:
-            self.send(
-                ev.IdentityChecked(
-                    at=self.now,
-                    utterance_id=uid,
-                    matched=matched,
-                    mismatched=mismatched,
-                    mentioned=mentioned,
-                )
-            )
+            facts = {"matched": matched, "mismatched": mismatched, "mentioned": mentioned}
+            self.send(ev.IdentityChecked(at=self.now, utterance_id=uid, **facts))
+        arrangement = found.get("arrangement", NOTHING_ARRANGED)
         sums = (*(((offer, "offer"),) if offer else ()), *amounts)
         actions = self.send(
             ev.UtteranceUnderstood(
@@ -220,21 +203,12 @@ class ScriptedCall:
                 intents={**dict.fromkeys(intents, 0.9), **(doubt or {})},
                 amounts=tuple(Amount(cents=c, currency="EUR", pii_text="", role=r) for c, r in sums),
                 numbers=tuple(Number(value=n, pii_text="") for n in numbers),
-                dates=tuple(SpokenDate(day=d, pii_text="", role="offer") for d in (deposit_day, day) if d),
+                dates=tuple(
+                    SpokenDate(day=d, pii_text="", role="offer") for d in (arrangement.deposit_day, day) if d
+                ),
                 durations=(Duration(days=days, pii_text=""),) if days else (),
-                payday=payday,
                 model="scripted",
-                rhythm=rhythm,
-                parts=parts,
-                month=month,
-                hour=hour,
-                deposit_cents=deposit,
-                deposit_day=deposit_day,
-                rest_day=rest_day,
-                later_cents=later,
-                rate_cents=rate,
-                upfront_cents=upfront,
-                income_every=income_every,
+                **{"payday": None, **found},
             )
         )
         return (*before, *actions, *self._hear(actions))
@@ -343,3 +317,10 @@ def suggestion(chosen: Plan) -> Suggestion:
         expected_recovery_cents=25000,
         reasons=(GivenReason(code="fits", de="passt", en="fits"),),
     )
+
+
+def listening() -> ScriptedCall:
+    """A call in which the right person was found and asked how things are."""
+    call = ScriptedCall()
+    call.verified()
+    return call

@@ -17,8 +17,8 @@ def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
     """What the caller would pay ahead, in cents; half of the claim where two halves were named."""
     if event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
         return None
-    total, cents = state.case.claim.total_cents, event.deposit_cents
-    if cents is None and event.rest_day is not None and state.identity.verified:
+    total, cents = state.case.claim.total_cents, event.arrangement.deposit_cents
+    if cents is None and event.arrangement.rest_day is not None and state.identity.verified:
         cents = ceil(total / 2)
     if cents is None:
         cents = _at_once(event, state)
@@ -29,8 +29,8 @@ def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
 
 def deposit_day(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that was named for it."""
-    if event.deposit_day is not None:
-        return event.deposit_day
+    if event.arrangement.deposit_day is not None:
+        return event.arrangement.deposit_day
     at_once = _coming(event) if _at_once(event, state) is not None else []
     return at_once[0] if len(at_once) == 1 else _moved_to(event, state)
 
@@ -40,7 +40,7 @@ def is_taken_back(event: UtteranceUnderstood, state: CallState) -> bool:
     known = _known(state)
     if known and event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
         return True
-    if not known or event.deposit_cents is not None:
+    if not known or event.arrangement.deposit_cents is not None:
         return False
     roles = {amount.role for amount in event.amounts if amount.cents == known}
     return roles == {"other"}
@@ -48,7 +48,7 @@ def is_taken_back(event: UtteranceUnderstood, state: CallState) -> bool:
 
 def no_rates(event: UtteranceUnderstood, state: CallState) -> frozenset[int]:
     """The sums that were named and are no rate."""
-    named = {event.deposit_cents, event.later_cents, deposit_of(event, state)}
+    named = {event.arrangement.deposit_cents, event.arrangement.later_cents, deposit_of(event, state)}
     known = _known(state)
     repeated = state.question is Question.OFFER and not event.rhythm
     if known is not None and (repeated or is_taken_back(event, state)):
@@ -76,11 +76,11 @@ def repeats_plan(event: UtteranceUnderstood, state: CallState) -> bool:
 
 
 def _differs(event: UtteranceUnderstood, state: CallState, plan: Plan) -> bool:
-    other = event.deposit_cents is not None and event.deposit_cents != plan.deposit_cents
-    rate = event.rate_cents is not None and event.rate_cents != plan.rate_cents
-    if not plan.deposit_cents and event.upfront_cents is not None:
-        return True
-    return other or rate or _moved_to(event, state) is not None
+    named = event.arrangement
+    other_deposit = named.deposit_cents not in (None, plan.deposit_cents)
+    other_rate = named.rate_cents not in (None, plan.rate_cents)
+    new_deposit = not plan.deposit_cents and named.upfront_cents is not None
+    return other_deposit or other_rate or new_deposit or _moved_to(event, state) is not None
 
 
 def _known(state: CallState) -> int | None:
@@ -94,8 +94,8 @@ def _at_once(event: UtteranceUnderstood, state: CallState) -> int | None:
     """A single sum to be paid at once, beside a rate that is known or where none was asked for."""
     fits = state.wish.rate_cents is not None or state.question not in FOR_SUMS
     refused = event.intents.get("refuse_plan", 0.0) >= COUNTS
-    if event.upfront_cents is not None:
-        return event.upfront_cents if fits and not refused else None
+    if event.arrangement.upfront_cents is not None:
+        return event.arrangement.upfront_cents if fits and not refused else None
     return _larger(event, state)
 
 

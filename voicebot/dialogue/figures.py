@@ -45,14 +45,16 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
     most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
-    if event.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
+    if event.arrangement.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
         return state.case.claim.total_cents - ahead
     plan = state.deal.confirmed if state.question is Question.OFFER else None
     below = min(most, plan.rate_cents) if plan else most  # "eighty is too much" offers nothing
-    any_sum = state.question in (Question.RATE, Question.OFFER) and not telling and not event.deposit_cents
+    arranged = event.arrangement
+    asked = state.question in (Question.RATE, Question.OFFER)
+    any_sum = asked and not telling and not arranged.deposit_cents
     times = 2 if event.rhythm == "fortnightly" else 1
-    if event.rate_cents not in (None, event.later_cents) and event.rate_cents < most:
-        return event.rate_cents * times
+    if arranged.rate_cents not in (None, arranged.later_cents) and arranged.rate_cents < most:
+        return arranged.rate_cents * times
     others = no_rates(event, state)
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
@@ -96,9 +98,9 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     """The day that is offered or asked for, of a month its first; a day that has passed is none."""
     if state.question is Question.IDENTITY and of_birth(event):
         return None
-    if event.rest_day is not None:
-        return event.rest_day
-    if event.later_cents is not None:
+    if event.arrangement.rest_day is not None:
+        return event.arrangement.rest_day
+    if event.arrangement.later_cents is not None:
         return None  # it is the day of the larger rate
     today = event.at.date()
     days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != deposit_day(event, state)]

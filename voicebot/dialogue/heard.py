@@ -169,7 +169,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         deposit_cents=deposits.deposit_of(event, state),
         deposit_day=deposits.deposit_day(event, state),
         without_deposit=deposits.is_taken_back(event, state),
-        more_later=event.later_cents is not None,
+        more_later=event.arrangement.later_cents is not None,
         day=day,
         hour=event.hour,
         of_month=event.month is not None,

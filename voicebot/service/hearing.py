@@ -35,23 +35,8 @@ class Hearing:
         found = dict.fromkeys(HEARD_INTENTS, 0.0) | self._intents.predict(text, language)
         return Understanding(
             intents={name: round(p, 4) for name, p in found.items()},
-            amounts=values.amounts,
-            numbers=values.numbers,
-            dates=values.dates,
-            durations=values.durations,
-            payday=values.payday,
             model=self._intents.version,
-            rhythm=values.rhythm,
-            parts=values.parts,
-            month=values.month,
-            hour=values.hour,
-            deposit_cents=values.deposit_cents,
-            deposit_day=values.deposit_day,
-            rest_day=values.rest_day,
-            later_cents=values.later_cents,
-            rate_cents=values.rate_cents,
-            upfront_cents=values.upfront_cents,
-            income_every=values.income_every,
+            **vars(values),
         )
 
 

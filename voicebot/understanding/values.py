@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.findings import Amount, Duration, Number, SpokenDate
+from voicebot.findings import NOTHING_ARRANGED, Amount, Arrangement, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
+from voicebot.understanding.arrangements import find_arrangement, names_rest
 from voicebot.understanding.beginnings import find_month
 from voicebot.understanding.clock_times import clock_signs, find_hour
 from voicebot.understanding.dates import (
@@ -16,14 +17,6 @@ from voicebot.understanding.dates import (
     is_ruled_out,
     resolve,
     text_of,
-)
-from voicebot.understanding.deposits import (
-    find_deposit,
-    find_later,
-    find_rate,
-    find_split,
-    is_upfront,
-    names_rest,
 )
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
@@ -48,11 +41,7 @@ class Values:
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
     is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
     the first day of a coming month that was named without a day, ``hour`` a time of day, and
-    ``deposit_cents`` what is paid ahead of a rate, on ``deposit_day`` if one was named; on ``rest_day`` all
-    that is left would be paid. Two halves on two days have these days and no sum. ``later_cents`` is a
-    larger rate that begins later, ``rate_cents`` the one of several offers that is said to be paid each
-    month or week, ``upfront_cents`` a single offer that is to be paid at once, and ``income_every`` how
-    often an income arrives ("weekly", "fortnightly", "hourly"), if not every month.
+    ``income_every`` how often an income arrives ("weekly", "fortnightly", "hourly"), if not every month.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -64,12 +53,7 @@ class Values:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
-    deposit_cents: int | None = None
-    deposit_day: dt.date | None = None
-    rest_day: dt.date | None = None
-    later_cents: int | None = None
-    rate_cents: int | None = None
-    upfront_cents: int | None = None
+    arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
 
 
@@ -85,62 +69,56 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     row = read_row(text, language)
     if not row.signs:
         return Values(numbers=find_shares(text, row))
-    local = currency or local_currency(language)
-    taken: set[int] = set()
-    found_days = find_days(row)
     clock = clock_signs(row)
-    found_days = tuple(found for found in found_days if clock.isdisjoint(range(found.first, found.after)))
+    found_days = tuple(day for day in find_days(row) if clock.isdisjoint(range(day.first, day.after)))
     day_signs = {at for found in found_days for at in range(found.first, found.after)}
-    sums = find_sums(row, local, day_signs | clock)
+    taken = day_signs | clock
+    sums, roles = _sums(row, currency or local_currency(language), found_days, taken)
+    lengths = tuple(find_lengths(row))
+    amounts = _amounts(row, sums, roles)
+    dated = _dates(row, found_days, now, roles)
+    arrangement = find_arrangement(
+        row,
+        [(place, amount.cents) for place, amount in amounts if amount.role == "offer"],
+        [(place, date.day) for place, date in dated if date.role in ("offer", "other")],
+    )
+    rhythm, income_every = _rhythms(row, amounts)
+    return Values(
+        amounts=tuple(amount for _, amount in amounts),
+        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
+        dates=tuple(date for _, date in dated),
+        durations=tuple(
+            Duration(days=one.days, months=one.months, pii_text=text_of(row, one.first, one.after))
+            for one in lengths
+        ),
+        payday=_payday(row, found_days, now, roles),
+        rhythm=rhythm,
+        parts=find_parts(row),
+        month=_month(row, now, roles, arrangement, found_days),
+        hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
+        arrangement=arrangement,
+        income_every=income_every,
+    )
+
+
+def _sums(
+    row: Row, currency: str, found_days: Sequence[DayFound], taken: set[int]
+) -> tuple[list[Sum], RoleReader]:
+    """Find the sums in spoken order; their signs are added to those that are taken."""
+    sums = find_sums(row, currency, taken)
     for total in sums:
         taken.update(range(total.first, total.after))
-    taken |= day_signs | clock
     places = [_place(row, total.first, total.after) for total in sums]
     places += [_place(row, found.first, found.after) for found in found_days]
     numbers = [
         _place(row, at, at + 1) for at in range(len(row.signs)) if row.signs[at].kind in ("num", "yearnum")
     ]
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
-    sums += find_bare_sums(row, local, taken, roles)
+    sums += find_bare_sums(row, currency, taken, roles)
     dated_sum = found_days and (len(row.signs) <= _FEW_SIGNS or names_rest(row))
     if sums or roles.money_anywhere() or dated_sum:
-        sums += find_sums_beside(row, local, taken, roles)
-    sums.sort(key=lambda total: total.first)
-    lengths = tuple(find_lengths(row))
-    amounts = _amounts(row, sums, roles)
-    dated = _dates(row, found_days, now, roles)
-    ahead, others = _deposit(row, sums, amounts, dated)
-    coming = [(place, date.day) for place, date in dated if date.role in ("offer", "other")]
-    places = [_place(row, total.first, total.after) for total in sums]
-    deposit = None if ahead is None else places[ahead]
-    split = find_split(row, deposit, [places[at] for at in others], coming)
-    income_every = _every(row, amounts, places, "income")
-    rhythm = _every(row, amounts, places, "offer") or ("" if income_every else find_rhythm(row))
-    away = set() if split.ahead is None else day_signs
-    free = not found_days or (split.ahead is not None and len(found_days) == 1)
-    return Values(
-        amounts=amounts,
-        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
-        dates=tuple(date for _, date in dated),
-        durations=tuple(
-            Duration(
-                days=length.days, months=length.months, pii_text=text_of(row, length.first, length.after)
-            )
-            for length in lengths
-        ),
-        payday=_payday(row, found_days, now, roles),
-        rhythm=rhythm,
-        parts=find_parts(row),
-        month=find_month(row, now.date(), roles, away) if free else None,
-        hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
-        deposit_cents=None if ahead is None else amounts[ahead].cents,
-        deposit_day=split.ahead,
-        rest_day=split.rest,
-        later_cents=None if ahead is not None else _later(row, amounts, places),
-        rate_cents=_rate(row, amounts, places),
-        upfront_cents=_upfront(row, amounts, places) if ahead is None else None,
-        income_every=income_every,
-    )
+        sums += find_sums_beside(row, currency, taken, roles)
+    return sorted(sums, key=lambda total: total.first), roles
 
 
 def _place(row: Row, first: int, after: int) -> Place:
@@ -152,20 +130,22 @@ def _covered(place: Place, places: Sequence[Place]) -> bool:
     return any(other.first <= place.first and place.after <= other.after for other in places)
 
 
-def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> tuple[Amount, ...]:
+def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> list[tuple[Place, Amount]]:
     """Name every sum; an offer that the next one corrects is none any more."""
-    found = [_amount(row, total, roles) for total in sums]
-    old = taken_back(row, [_place(row, total.first, total.after) for total in sums])
-    return tuple(
-        replace(amount, role="other")
-        if at in old and amount.role == "offer" and found[at + 1].role == "offer"
-        else amount
+    places = [_place(row, total.first, total.after) for total in sums]
+    found = [_amount(row, total, place, roles) for total, place in zip(sums, places, strict=True)]
+    old = taken_back(row, places)
+    corrected = [
+        at in old and amount.role == "offer" and found[at + 1].role == "offer"
         for at, amount in enumerate(found)
-    )
+    ]
+    return [
+        (place, replace(amount, role="other") if is_old else amount)
+        for place, amount, is_old in zip(places, found, corrected, strict=True)
+    ]
 
 
-def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
-    place = _place(row, total.first, total.after)
+def _amount(row: Row, total: Sum, place: Place, roles: RoleReader) -> Amount:
     return Amount(
         cents=total.cents,
         currency=total.currency,
@@ -174,46 +154,26 @@ def _amount(row: Row, total: Sum, roles: RoleReader) -> Amount:
     )
 
 
-def _deposit(
+def _rhythms(row: Row, amounts: Sequence[tuple[Place, Amount]]) -> tuple[str, str]:
+    """Return how often what is offered is to be paid, and how often an income arrives if not every month."""
+    found = [(amount.role, sum_rhythm(row, place)) for place, amount in amounts]
+    income = next((every for role, every in found if role == "income" and every not in ("", "monthly")), "")
+    offer = next((every for role, every in found if role == "offer" and every), "")
+    return offer or ("" if income else find_rhythm(row)), income
+
+
+def _month(
     row: Row,
-    sums: Sequence[Sum],
-    amounts: Sequence[Amount],
-    dated: Sequence[tuple[Place, SpokenDate]],
-) -> tuple[int | None, tuple[int, ...]]:
-    """Return which sum is paid ahead, and which others are offered."""
-    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
-    rises = len(offers) == 2 and amounts[offers[0]].cents < amounts[offers[1]].cents
-    places = [_place(row, sums[at].first, sums[at].after) for at in offers]
-    found = find_deposit(row, places, [place for place, _ in dated], rises=rises)
-    ahead = None if found is None else offers[found]
-    return ahead, tuple(at for at in offers if at != ahead)
-
-
-def _every(row: Row, amounts: Sequence[Amount], places: Sequence[Place], role: str) -> str:
-    """How often the first sum of a role that says so comes or goes."""
-    pairs = zip(amounts, places, strict=True)
-    found = (sum_rhythm(row, place) for amount, place in pairs if amount.role == role)
-    return next((every for every in found if every and (role == "offer" or every != "monthly")), "")
-
-
-def _rate(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
-    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
-    found = find_rate(row, [places[at] for at in offers])
-    return None if found is None else amounts[offers[found]].cents
-
-
-def _upfront(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
-    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
-    alone = len(offers) == 1 and is_upfront(row, places[offers[0]])
-    return amounts[offers[0]].cents if alone else None
-
-
-def _later(row: Row, amounts: Sequence[Amount], places: Sequence[Place]) -> int | None:
-    offers = [at for at, amount in enumerate(amounts) if amount.role == "offer"]
-    if len(offers) != 2 or amounts[offers[0]].cents >= amounts[offers[1]].cents:
+    now: dt.datetime,
+    roles: RoleReader,
+    arrangement: Arrangement,
+    found_days: Sequence[DayFound],
+) -> dt.date | None:
+    """Find a month without a day; beside a day only where that is the day of what is paid ahead."""
+    if found_days and (arrangement.deposit_day is None or len(found_days) > 1):
         return None
-    found = find_later(row, [places[at] for at in offers])
-    return None if found is None else amounts[offers[found]].cents
+    days = {at for found in found_days for at in range(found.first, found.after)}
+    return find_month(row, now.date(), roles, days)
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:

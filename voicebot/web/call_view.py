@@ -337,7 +337,7 @@ def _line(line_id: str, who: str, at_ms: int, text: str) -> Message:
 
 
 def _role(amount: Amount, item: UtteranceUnderstood) -> str:
-    named = {item.deposit_cents: "deposit", item.later_cents: "later"}
+    named = {item.arrangement.deposit_cents: "deposit", item.arrangement.later_cents: "later"}
     return named.get(amount.cents, amount.role) if amount.role == "offer" else amount.role
 
 

@@ -154,7 +154,7 @@ def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
     ],
 )
 def test_a_sum_ahead_of_a_rate_is_told(text: str, language: str, deposit: int | None) -> None:
-    assert find_values(text, language, NOW).deposit_cents == deposit
+    assert find_values(text, language, NOW).arrangement.deposit_cents == deposit
 
 
 FRIDAY, JANUARY = dt.date(2026, 11, 27), dt.date(2027, 1, 1)
@@ -186,7 +186,7 @@ FRIDAY, JANUARY = dt.date(2026, 11, 27), dt.date(2027, 1, 1)
 def test_the_days_of_what_is_paid_ahead_and_of_the_rest(
     text: str, language: str, ahead: dt.date | None, rest: dt.date | None
 ) -> None:
-    found = find_values(text, language, NOW)
+    found = find_values(text, language, NOW).arrangement
     assert (found.deposit_day, found.rest_day) == (ahead, rest)
 
 
@@ -226,7 +226,7 @@ def test_not_before_a_month_refuses_no_sum(text: str, language: str) -> None:
     ],
 )
 def test_a_larger_rate_that_begins_later_is_told(text: str, language: str, later: int | None) -> None:
-    assert find_values(text, language, NOW).later_cents == later
+    assert find_values(text, language, NOW).arrangement.later_cents == later
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_how_often_an_income_arrives_is_told(text: str, language: str, every: st
 def test_of_several_sums_the_one_of_every_month_is_the_rate(
     text: str, language: str, rate: int | None
 ) -> None:
-    assert find_values(text, language, NOW).rate_cents == rate
+    assert find_values(text, language, NOW).arrangement.rate_cents == rate
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_of_several_sums_the_one_of_every_month_is_the_rate(
     ],
 )
 def test_a_single_sum_to_be_paid_at_once(text: str, language: str, upfront: int | None) -> None:
-    found = find_values(text, language, NOW)
+    found = find_values(text, language, NOW).arrangement
     assert (found.upfront_cents or found.deposit_cents) == upfront
 
 
@@ -298,4 +298,4 @@ def test_the_rhythm_of_an_income_is_not_that_of_the_rate(text: str, language: st
 
 def test_the_month_of_the_rates_is_told_beside_the_day_of_a_deposit() -> None:
     found = find_values("hundert am ersten Dezember und dann fünfzig im Monat ab Februar", "de", NOW)
-    assert (found.deposit_day, found.month) == (dt.date(2026, 12, 1), dt.date(2027, 2, 1))
+    assert (found.arrangement.deposit_day, found.month) == (dt.date(2026, 12, 1), dt.date(2027, 2, 1))
