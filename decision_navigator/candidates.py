@@ -1,7 +1,7 @@
 """The plans worth considering for one case, each exact to the cent and inside every limit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from decision_navigator.affordability import (
@@ -14,7 +14,7 @@ from decision_navigator.affordability import (
 from decision_navigator.days import add_months, due_days
 from decision_navigator.features import WEEKS_A_MONTH
 from decision_navigator.money import split_by_rate, split_evenly
-from decision_navigator.plans import Instalment, Plan
+from decision_navigator.plans import Instalment, Plan, paid_ahead
 from decision_navigator.policy import Policy
 from decision_navigator.records import Case, Frequency, PlanKind, Wish
 from decision_navigator.rules import MOST_INSTALMENTS, earliest_first_day, fee_cents, local_day, passes
@@ -222,22 +222,12 @@ def instalments(search: Search, rate_cents: int, first: date, frequency: Frequen
     deposit, balance = search.deposit, search.case.claim.balance_cents
     if rate_cents >= balance and not deposit:
         return _plan(search, "instalments", (balance,), first, frequency)
-    total, fee, waived = total_cents(search, "instalments")
-    total -= deposit.amount_cents if deposit else 0
+    _, fee, waived = total_cents(search, "instalments")
+    total = _in_rates_cents(search)
     least = -(-total // MOST_INSTALMENTS)
     amounts = split_by_rate(total, max(least, min(rate_cents, total)))
-    plan = _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
-    return _after(deposit, plan) if deposit else plan
-
-
-def _after(deposit: Instalment, plan: Plan) -> Plan:
-    """The plan with a deposit ahead of it."""
-    return replace(
-        plan,
-        instalments=(deposit, *plan.instalments),
-        total_cents=plan.total_cents + deposit.amount_cents,
-        deposit_cents=deposit.amount_cents,
-    )
+    rates = _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
+    return paid_ahead(deposit, rates)
 
 
 def _plan(  # noqa: PLR0913 - a plan's terms, one argument each

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import cast
@@ -57,6 +57,18 @@ class Plan:
     def last_date(self) -> date:
         """The day of the last payment; for a pause the day of its review."""
         return self.instalments[-1].due if self.instalments else self.first_date
+
+
+def paid_ahead(deposit: Instalment | None, rates: Plan) -> Plan:
+    """The plan of these rates with a deposit ahead of them; the same plan where there is none."""
+    if deposit is None:
+        return rates
+    return replace(
+        rates,
+        instalments=(deposit, *rates.instalments),
+        total_cents=rates.total_cents + deposit.amount_cents,
+        deposit_cents=deposit.amount_cents,
+    )
 
 
 def plan_to_dict(plan: Plan) -> dict[str, object]:

@@ -9,7 +9,7 @@ from decision_navigator.affordability import is_exempt, limits_of, monthly_burde
 from decision_navigator.days import due_days, next_payday
 from decision_navigator.gates import first_gate
 from decision_navigator.money import in_english, in_german, split_by_rate
-from decision_navigator.plans import Instalment, Plan
+from decision_navigator.plans import Instalment, Plan, paid_ahead
 from decision_navigator.policy import Policy
 from decision_navigator.records import Case, Claim, Frequency, Wish
 from decision_navigator.sentences import say
@@ -116,10 +116,10 @@ def fit_to_balance(  # noqa: PLR0913 - a plan's terms, one argument each
     pays all of the balance is none.
     """
     claim = case.claim
-    fits = deposit is not None and deposit.amount_cents < claim.balance_cents
-    ahead = (deposit,) if deposit and fits else ()
-    owed = claim.balance_cents - sum(i.amount_cents for i in ahead)
-    once = rate_cents >= owed and not ahead
+    if deposit is not None and deposit.amount_cents >= claim.balance_cents:
+        deposit = None
+    owed = claim.balance_cents - (deposit.amount_cents if deposit else 0)
+    once = rate_cents >= owed and deposit is None
     fee = 0 if once else fee_cents(case, policy, "instalments")
     waived = fee if policy.creditor(claim.creditor).waives_fee else 0
     total = owed + fee - waived
@@ -128,23 +128,22 @@ def fit_to_balance(  # noqa: PLR0913 - a plan's terms, one argument each
     least = -(-total // MOST_INSTALMENTS)
     amounts = split_by_rate(total, max(least, min(rate_cents, total)))
     days = due_days(first, len(amounts), frequency, policy.country, case.person.state)
-    return Plan(
+    rates = Plan(
         kind="instalments",
         claim_reference=claim.reference,
         rate_cents=amounts[0],
         count=len(amounts),
         first_date=first,
         frequency=frequency,
-        instalments=(
-            *ahead,
-            *(Instalment(due=d, amount_cents=a) for d, a in zip(days, amounts, strict=True)),
+        instalments=tuple(
+            Instalment(due=day, amount_cents=amount) for day, amount in zip(days, amounts, strict=True)
         ),
-        total_cents=total + sum(i.amount_cents for i in ahead),
+        total_cents=total,
         fee_cents=fee,
         waived_fee_cents=waived,
         currency=claim.currency,
-        deposit_cents=sum(i.amount_cents for i in ahead),
     )
+    return paid_ahead(deposit, rates)
 
 
 def _check(code: str, passed: bool, **values: int | date | str) -> _Verdict:

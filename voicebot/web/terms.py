@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from decision_navigator.days import due_days
 from decision_navigator.money import split_by_rate
-from decision_navigator.plans import Instalment, Plan
+from decision_navigator.plans import Instalment, Plan, paid_ahead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,24 +29,23 @@ def typed_plan(old: Plan, typed: Typed, country: str, state: str) -> Plan:
     known = Typed(rate_cents=old.rate_cents, count=old.count, first_date=old.first_date)
     if replace(typed, deposit_cents=None) == known and ahead == old.deposit:
         return old
-    deposit_cents = ahead.amount_cents if ahead else 0
-    total = max(1, old.total_cents - deposit_cents)
+    total = max(1, old.total_cents - (ahead.amount_cents if ahead else 0))
     fitting = split_by_rate(total, max(1, min(typed.rate_cents, total)))
     amounts = fitting if len(fitting) == typed.count else (typed.rate_cents,) * typed.count
     days = due_days(typed.first_date, len(amounts), old.frequency, country, state)
     several = typed.count > 1 and old.kind not in ("instalments", "settlement")
-    return replace(
+    rates = replace(
         old,
         kind="instalments" if several or old.kind == "pause" else old.kind,
         rate_cents=typed.rate_cents,
         count=typed.count,
         first_date=typed.first_date,
-        instalments=(
-            *((ahead,) if ahead else ()),
-            *(Instalment(due=day, amount_cents=amount) for day, amount in zip(days, amounts, strict=True)),
+        instalments=tuple(
+            Instalment(due=day, amount_cents=amount) for day, amount in zip(days, amounts, strict=True)
         ),
-        deposit_cents=deposit_cents,
+        deposit_cents=0,
     )
+    return replace(paid_ahead(ahead, rates), total_cents=old.total_cents)
 
 
 def _deposit(old: Plan, typed: Typed) -> Instalment | None:
