@@ -89,9 +89,9 @@ class IdentityChecked:
 class UtteranceUnderstood:
     """What a finished utterance means; the dialogue answers to this event.
 
-    ``rhythm`` is how often a sum that was named is to be paid ("weekly", "fortnightly", "monthly"), ``parts``
-    in how many instalments all of it, if said. ``month`` is the first day of a month that was named without a
-    day, ``hour`` a time of day, and ``income_every`` how often an income arrives, if not every month.
+    ``rhythm`` is how often a sum is to be paid ("weekly", "fortnightly", "monthly"), ``parts`` in how many
+    instalments all of it. ``month`` is the first day of a month that was named without a day, ``hour`` a time
+    of day, and ``income_every`` how often an income arrives, if not every month.
     """
 
     at: dt.datetime

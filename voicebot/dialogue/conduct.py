@@ -106,8 +106,10 @@ def answer(turn: Turn, heard: Heard) -> None:
         anger_before = turn.state.feeling.anger
         _answer(turn, [key for key in decision.answers if key not in answered])
         answered.update(decision.answers)
-        if not {BEYOND, FOR_PAPERS}.isdisjoint(decision.answers):
+        if BEYOND in decision.answers:
             quiet.note_question(turn)
+        if FOR_PAPERS in decision.answers:
+            quiet.send_papers(turn)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)

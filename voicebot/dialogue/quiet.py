@@ -15,6 +15,7 @@ MOST_NOISES = 3
 MOST_STAYS = 6
 SHORT = 3
 UNREPEATED = ("agent_typed", "time.take")
+PAPERS_WANTED = "papers wanted"
 ACKNOWLEDGED = ("ack.", "calm.")
 """How the phrases begin that answer a feeling; nobody is thanked twice for the same words."""
 AGAIN = {
@@ -118,6 +119,13 @@ def note_question(turn: Turn) -> None:
     if NOTED not in turn.state.asked:
         turn.set(asked=turn.state.asked | {NOTED})
         turn.do(BookCallback(reason="question_left", skill="general"))
+
+
+def send_papers(turn: Turn) -> None:
+    """A person sends the papers that were asked for, once however often."""
+    if PAPERS_WANTED not in turn.state.asked:
+        turn.set(asked=turn.state.asked | {PAPERS_WANTED})
+        turn.do(BookCallback(reason="papers_wanted", skill="general"))
 
 
 def leave_note(turn: Turn, heard: Heard) -> None:

@@ -171,7 +171,7 @@ def test_papers_are_sent_by_a_person_once() -> None:
     call = listening()
     call.says_to_bot(PAPERS, "ask_claim_details")
     call.says_to_bot(PAPERS)
-    assert [booked.reason for booked in call.of(BookCallback)] == ["question_left"]
+    assert [booked.reason for booked in call.of(BookCallback)] == ["papers_wanted"]
     assert "answer.claim" not in [say.phrase for say in call.says]
 
 
