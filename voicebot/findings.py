@@ -160,14 +160,16 @@ class Arrangement:
 
     Attributes:
         deposit_cents: What is to be paid ahead of a rate.
+        deposit_share: The same as a share of the whole, above nought and below one.
         deposit_day: The day of that sum.
-        rest_day: The day for all that is left then; two halves on two days have these days and no sum.
+        rest_day: The day for all that is left then.
         later_cents: A larger rate that begins later.
         rate_cents: The one of several offers that is to be paid each month or week.
         upfront_cents: A single offer that is to be paid at once.
     """
 
     deposit_cents: int | None = None
+    deposit_share: float | None = None
     deposit_day: dt.date | None = None
     rest_day: dt.date | None = None
     later_cents: int | None = None

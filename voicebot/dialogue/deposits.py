@@ -14,12 +14,13 @@ FOR_SUMS = (Question.RATE, Question.OFFER, Question.BUDGET, Question.OTHER_COSTS
 
 
 def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
-    """What the caller would pay ahead, in cents; half of the claim where two halves were named."""
+    """What the caller would pay ahead, in cents."""
     if event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
         return None
     total, cents = state.case.claim.total_cents, event.arrangement.deposit_cents
-    if cents is None and event.arrangement.rest_day is not None and state.identity.verified:
-        cents = ceil(total / 2)
+    share = event.arrangement.deposit_share
+    if share is not None and state.identity.verified:
+        cents = ceil(total * share)
     if cents is None:
         cents = _at_once(event, state)
     if cents is None and _moved_to(event, state) is not None:

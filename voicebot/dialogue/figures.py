@@ -51,7 +51,7 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     below = min(most, plan.rate_cents) if plan else most  # "eighty is too much" offers nothing
     arranged = event.arrangement
     asked = state.question in (Question.RATE, Question.OFFER)
-    any_sum = asked and not telling and not arranged.deposit_cents
+    any_sum = asked and not telling and not arranged.deposit_cents and not arranged.deposit_share
     times = 2 if event.rhythm == "fortnightly" else 1
     if arranged.rate_cents not in (None, arranged.later_cents) and arranged.rate_cents < most:
         return arranged.rate_cents * times
@@ -149,7 +149,8 @@ def _part(event: UtteranceUnderstood, state: CallState) -> int | None:
     wished = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES | PAYMENTS)
     if event.parts is None or not wished or event.intents.get("already_paid", 0.0) >= COUNTS:
         return None
-    return ceil(state.case.claim.total_cents / event.parts) if state.identity.verified else None
+    left = state.case.claim.total_cents - (deposit_of(event, state) or state.wish.deposit_cents or 0)
+    return ceil(left / event.parts) if state.identity.verified else None
 
 
 def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
@@ -158,6 +159,8 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if event.intents.get("payday_statement", 0.0) >= COUNTS:
         return None
     shares = [n.value for n in event.numbers if 0 < n.value < 1]
+    if event.arrangement.deposit_share is not None:
+        return None
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
     asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and state.question not in OWN_NUMBERS)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isclose
 
 from voicebot.findings import NOTHING_ARRANGED, Arrangement
 from voicebot.understanding.evidence import Place
@@ -44,7 +45,15 @@ _IN_RATES = word_set("raten rate monatlich instalments instalment installments m
 
 
 Day = tuple[Place, dt.date]
-Offer = tuple[Place, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What is offered and where it was said: a sum in cents or a share of the whole."""
+
+    place: Place
+    cents: int | None = None
+    share: float | None = None
 
 
 def names_rest(row: Row) -> bool:
@@ -57,36 +66,43 @@ def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> 
 
     Args:
         row: The utterance.
-        offers: The places and cents of the sums that it offers, in spoken order.
-        days: The places of the days that it offers or names, in spoken order.
+        offers: The sums and shares that it offers, in spoken order.
+        days: The places of the days and months that it offers or names, in spoken order.
     """
     said = _Said(
         words=tuple(token.key for token in row.tokens),
         periods=tuple(sign.token for sign in row.signs if sign.kind in _PERIODS),
-        sums=tuple(place for place, _ in offers),
+        sums=tuple(offer.place for offer in offers),
         days=tuple(days),
     )
-    cents = [amount for _, amount in offers]
-    rises = len(cents) == 2 and cents[0] < cents[1]
+    cents = [offer.cents for offer in offers]
+    rises = len(cents) == 2 and None not in cents and (cents[0] or 0) < (cents[1] or 0)
     ahead, rate = said.deposit(rises=rises), said.rate()
+    if ahead is None and not any(cents) and (halves := said.halves()) != NOTHING_ARRANGED:
+        return halves
     if ahead is None:
-        halves = said.halves() if not offers else NOTHING_ARRANGED
-        upfront = cents[0] if len(offers) == 1 and said.is_upfront(said.sums[0]) else None
-        later = cents[1] if rises and said.has_later() else None
         return Arrangement(
-            deposit_day=halves.deposit_day,
-            rest_day=halves.rest_day,
-            later_cents=later,
+            later_cents=cents[1] if rises and said.has_later() else None,
             rate_cents=None if rate is None else cents[rate],
-            upfront_cents=upfront,
+            upfront_cents=cents[0] if len(offers) == 1 and said.is_upfront(said.sums[0]) else None,
         )
     deposit_day = said.day_of(ahead)
     return Arrangement(
         deposit_cents=cents[ahead],
+        deposit_share=offers[ahead].share,
         deposit_day=deposit_day,
-        rest_day=said.day_of_rest(ahead, deposit_day),
+        rest_day=said.day_of_rest(ahead, deposit_day, _rest_of(offers, ahead)),
         rate_cents=None if rate is None else cents[rate],
     )
+
+
+def _rest_of(offers: Sequence[Offer], ahead: int) -> Place | None:
+    """Where the share is named that makes the one paid ahead whole: "half now, half in January"."""
+    others = [offer for at, offer in enumerate(offers) if at != ahead]
+    share = offers[ahead].share
+    if share is None or len(others) != 1 or others[0].share is None:
+        return None
+    return others[0].place if isclose(share + others[0].share, 1) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +121,8 @@ class _Said:
         rate = self.rate()
         if rate is not None and len(self.sums) == 2:
             return 1 - rate if self._comes_before(self.sums[1 - rate], self.sums[rate]) else None
+        if len(self.sums) == 2 and (before := self._before_later()) is not None:
+            return before
         return next((at for at in range(len(self.sums)) if self._is_ahead(at)), None)
 
     def rate(self) -> int | None:
@@ -139,7 +157,7 @@ class _Said:
         in_two = halves > 1 or (halves == 1 and not (_REST | _OTHER).isdisjoint(self.words))
         if not in_two or len(self.days) < 2 or self.days[0][1] >= self.days[1][1]:
             return NOTHING_ARRANGED
-        return Arrangement(deposit_day=self.days[0][1], rest_day=self.days[1][1])
+        return Arrangement(deposit_share=0.5, deposit_day=self.days[0][1], rest_day=self.days[1][1])
 
     def day_of(self, ahead: int) -> dt.date | None:
         """Return the day that goes with what is paid ahead."""
@@ -148,12 +166,23 @@ class _Said:
             (day for place, day in self.days if self._goes_with(self.sums[ahead], others, place)), None
         )
 
-    def day_of_rest(self, ahead: int, taken: dt.date | None) -> dt.date | None:
-        """Return the day on which all that is left is to be paid, where no other sum is offered for it."""
-        if len(self.sums) > 1 or not _IN_RATES.isdisjoint(self.words):
+    def day_of_rest(self, ahead: int, taken: dt.date | None, rest: Place | None) -> dt.date | None:
+        """Return the day on which all that is left is to be paid, where no other sum is offered for it.
+
+        Args:
+            ahead: Which sum is paid before.
+            taken: The day of that.
+            rest: Where the other share is named that makes it whole, if one is.
+        """
+        if (len(self.sums) > 1 and rest is None) or not _IN_RATES.isdisjoint(self.words):
             return None
         start = self.sums[ahead].after
-        left = (day for place, day in self.days if not _REST.isdisjoint(self.words[start : place.first]))
+        left = (
+            day
+            for place, day in self.days
+            if not _REST.isdisjoint(self.words[start : place.first])
+            or (rest is not None and start <= rest.first < place.first)
+        )
         return next((day for day in left if day != taken), None)
 
     def _is_ahead(self, at: int) -> bool:
@@ -197,8 +226,24 @@ class _Said:
         """Whether the second, larger sum begins on its own day: "forty now, eighty from March"."""
         first, second = self.sums
         between = self.words[first.after : second.first]
-        certain = self._certain(first, self._around(first, 0, second.first))
-        return not certain and not _FROM.isdisjoint(between) and _REST.isdisjoint(self.words)
+        around = self._around(first, 0, second.first)
+        once = self._certain(first, around) or not _AT_ONCE.isdisjoint(around)
+        behind = self.words[second.after : second.after + 1] if self.rate() is None else ()
+        return not once and not _FROM.isdisjoint((*between, *behind)) and _REST.isdisjoint(self.words)
+
+    def _before_later(self) -> int | None:
+        """Return which of two sums is paid first where the other one begins later: "50 from May, 20 now"."""
+        starts = (0, self.sums[0].after, self.sums[1].after, len(self.words))
+        later = []
+        for at, place in enumerate(self.sums):
+            led = self.words[max(starts[at], place.first - _BEFORE) : place.first]
+            behind = self.words[place.after : place.after + 1] if at else ()
+            later.append(not _FROM.isdisjoint((*led, *behind)))
+        if later[0] == later[1]:
+            return None
+        other = later.index(False)
+        near = self._around(self.sums[other], starts[other], starts[other + 2])
+        return other if not _FIRST.isdisjoint(near) else None
 
     def _goes_with(self, deposit: Place, others: Sequence[Place], day: Place) -> bool:
         """Whether a day stands nearer to a sum than to another one, and in one clause with it."""

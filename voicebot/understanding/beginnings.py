@@ -20,11 +20,14 @@ _FROM_THEN = ("before", "until", "ago")
 """With "not" these lead to the month itself: "not before March", "nicht vor März"."""
 
 
-def find_month(row: Row, today: dt.date, roles: RoleReader, taken: Collection[int] = ()) -> dt.date | None:
-    """Return the first day, or the middle, of a coming month that is named without a day.
+def find_months(
+    row: Row, today: dt.date, roles: RoleReader, taken: Collection[int] = ()
+) -> list[tuple[Place, dt.date]]:
+    """Return the first day, or the middle, of each coming month that is named without a day, and its place.
 
     A month that is over is none, nor is one whose sign is taken by a day.
     """
+    found = []
     for at, sign in enumerate(row.signs):
         if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
@@ -32,8 +35,9 @@ def find_month(row: Row, today: dt.date, roles: RoleReader, taken: Collection[in
         if roles.role(place, day=True) == "past" or roles.is_over(place):
             continue
         day = _named(row, at, today) if sign.kind == "month" else _counted(row, at, today)
-        return day if day > today else None
-    return None
+        if day > today:
+            found.append((place, day))
+    return found
 
 
 def _is_alone(row: Row, at: int) -> bool:

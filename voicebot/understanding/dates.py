@@ -190,7 +190,7 @@ def _is_no_day(row: Row, span: range, rule: _Rule) -> bool:
     if any("couple" in row.text[row.signs[at].start : row.signs[at].end].lower() for at in span):
         return True
     day = next((row.signs[at] for at in span if row.signs[at].kind in ("num", "ord")), None)
-    of_month = rule.resolve in (meaning.day_month, meaning.day_of_month)
+    of_month = rule.resolve in (meaning.day_month, meaning.day_of_month, meaning.day_of_that_month)
     return of_month and day is not None and day.number > _DAYS_OF_A_MONTH
 
 

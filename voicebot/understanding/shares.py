@@ -1,44 +1,60 @@
 """Finds a share of the whole that the speaker would pay: "half now, the rest next month".
 
 A share is a number between nought and one. It counts only beside a word of paying, so that "half past
-three" and "half an hour" stay times.
+three" and "half an hour" stay times, and not where it is a share of something else ("half of my wages").
 """
 
 import re
 
 from voicebot.findings import Number
+from voicebot.understanding.evidence import Place
 from voicebot.understanding.signs import Row
+from voicebot.understanding.words import fold, word_set
 
-_SHARES = {
-    True: (
-        (re.compile(r"\bdie hälfte\b|\bhälfte\b"), 0.5),
-        (re.compile(r"\bein drittel\b"), 1 / 3),
-        (re.compile(r"\bein viertel\b(?! (?:nach|vor|stunde|jahr))"), 0.25),
-    ),
-    False: (
-        (re.compile(r"\bhalf\b(?! (?:past|an|a|hour|year|day|time|of that time)\b)"), 0.5),
-        (re.compile(r"\ba third\b"), 1 / 3),
-        (re.compile(r"\ba quarter\b(?! (?:past|to|of an|year))"), 0.25),
-    ),
+_PARTS = {
+    True: {"drittel": 3, "viertel": 4, "fünftel": 5},
+    False: {"third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5},
 }
+_HALF = word_set("hälfte half")
+_COUNTS = {"ein": 1, "eine": 1, "a": 1, "one": 1, "zwei": 2, "two": 2, "drei": 3, "three": 3}
+_ARTICLES = word_set("die the")
+_TIMES = word_set("past an a hour year day time that nach vor stunde jahr to")
+"""Behind a share these make a time of it."""
+_OTHERS = word_set("""
+    my our their his her mein meine meinen meiner meines meinem unser unsere unserer unseres lohn lohns
+    gehalts einkommens rente wages salary income
+""")
+_NEAR = 2
 _PAYING = {
-    True: re.compile(r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|davon"),
-    False: re.compile(r"\bpay|\bsettle|\bsend|\bnow\b|\bthe rest\b|\bof it\b|\bup front\b|\bstraight away\b"),
+    True: re.compile(r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|davon|dann\b"),
+    False: re.compile(r"\bpay|\bsettle|\bsend|\b(?:now|the rest|of it|up front|straight away|then|down)\b"),
 }
 
 
-def find_shares(text: str, row: Row) -> tuple[Number, ...]:
-    """Return the shares that are named beside a word of paying.
-
-    Args:
-        text: The utterance.
-        row: The same, cut into signs; its language counts.
-    """
-    lowered = text.lower().replace("haelfte", "hälfte").replace("ueberweis", "überweis")
+def find_shares(row: Row) -> tuple[tuple[Place, Number], ...]:
+    """Return the shares that are named beside a word of paying, and where."""
+    lowered = row.text.lower().replace("ueberweis", "überweis")
     if not _PAYING[row.german].search(lowered):
         return ()
-    return tuple(
-        Number(value=share, pii_text=found[0])
-        for pattern, share in _SHARES[row.german]
-        if (found := pattern.search(lowered))
-    )
+    words = [token.key for token in row.tokens]
+    found = []
+    for at in range(len(words)):
+        value, first = _share(words, at, german=row.german)
+        behind = words[at + 1 : at + 1 + _NEAR]
+        if value is None or not _TIMES.isdisjoint(behind[:1]) or not _OTHERS.isdisjoint(behind):
+            continue
+        start, end = row.tokens[first].start, row.tokens[at].end
+        found.append((Place(first=first, after=at + 1), Number(value=value, pii_text=row.text[start:end])))
+    return tuple(found)
+
+
+def _share(words: list[str], at: int, *, german: bool) -> tuple[float | None, int]:
+    """Return the share that ends at a word, and its first word."""
+    before = words[at - 1] if at else ""
+    if words[at] in _HALF:
+        return 0.5, at - 1 if before in _ARTICLES else at
+    parts = {fold(name): count for name, count in _PARTS[german].items()}.get(words[at])
+    count = _COUNTS.get(before)
+    if parts is None or count is None or count >= parts:
+        return None, at
+    return count / parts, at - 1

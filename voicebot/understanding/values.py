@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from voicebot.findings import NOTHING_ARRANGED, Amount, Arrangement, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
-from voicebot.understanding.arrangements import find_arrangement, names_rest
-from voicebot.understanding.beginnings import find_month
+from voicebot.understanding.arrangements import Day, Offer, find_arrangement, names_rest
+from voicebot.understanding.beginnings import find_months
 from voicebot.understanding.clock_times import clock_signs, find_hour
 from voicebot.understanding.dates import (
     DayFound,
@@ -29,6 +29,7 @@ from voicebot.understanding.taken_back import taken_back
 _LONG_AGO_YEARS = 6
 """A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
 _FEW_SIGNS = 9
+_AT_ONCE = frozenset(("now", "today"))
 _BARE_SIGNS = 5
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
@@ -68,7 +69,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     """
     row = read_row(text, language)
     if not row.signs:
-        return Values(numbers=find_shares(text, row))
+        return Values()
     clock = clock_signs(row)
     found_days = tuple(day for day in find_days(row) if clock.isdisjoint(range(day.first, day.after)))
     day_signs = {at for found in found_days for at in range(found.first, found.after)}
@@ -77,15 +78,14 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     lengths = tuple(find_lengths(row))
     amounts = _amounts(row, sums, roles)
     dated = _dates(row, found_days, now, roles)
-    arrangement = find_arrangement(
-        row,
-        [(place, amount.cents) for place, amount in amounts if amount.role == "offer"],
-        [(place, date.day) for place, date in dated if date.role in ("offer", "other")],
-    )
+    shares = find_shares(row)
+    months = _months(row, now, roles, found_days)
+    days = [(place, date.day) for place, date in dated if date.role in ("offer", "other")]
+    arrangement = find_arrangement(row, _offers(amounts, shares), _with_months(row, days, months))
     rhythm, income_every = _rhythms(row, amounts)
     return Values(
         amounts=tuple(amount for _, amount in amounts),
-        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), find_shares(text, row)),
+        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), shares),
         dates=tuple(date for _, date in dated),
         durations=tuple(
             Duration(days=one.days, months=one.months, pii_text=text_of(row, one.first, one.after))
@@ -94,7 +94,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         payday=_payday(row, found_days, now, roles),
         rhythm=rhythm,
         parts=find_parts(row),
-        month=_month(row, now, roles, arrangement, found_days),
+        month=_beginning(months, arrangement, found_days),
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
         arrangement=arrangement,
         income_every=income_every,
@@ -115,8 +115,10 @@ def _sums(
     ]
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
     sums += find_bare_sums(row, currency, taken, roles)
-    dated_sum = found_days and (len(row.signs) <= _FEW_SIGNS or names_rest(row))
-    if sums or roles.money_anywhere() or dated_sum:
+    kinds = [sign.kind for sign in row.signs]
+    steps = kinds.count("num") > 1 and not _AT_ONCE.isdisjoint(kinds) and "from" in kinds
+    dated_sum = (found_days or steps) and len(row.signs) <= _FEW_SIGNS
+    if sums or roles.money_anywhere() or dated_sum or names_rest(row):
         sums += find_sums_beside(row, currency, taken, roles)
     return sorted(sums, key=lambda total: total.first), roles
 
@@ -162,18 +164,34 @@ def _rhythms(row: Row, amounts: Sequence[tuple[Place, Amount]]) -> tuple[str, st
     return offer or ("" if income else find_rhythm(row)), income
 
 
-def _month(
-    row: Row,
-    now: dt.datetime,
-    roles: RoleReader,
-    arrangement: Arrangement,
-    found_days: Sequence[DayFound],
+def _offers(amounts: Sequence[tuple[Place, Amount]], shares: Sequence[tuple[Place, Number]]) -> list[Offer]:
+    """Return the sums and the shares of the whole that are offered, in spoken order."""
+    sums = [Offer(place=place, cents=amount.cents) for place, amount in amounts if amount.role == "offer"]
+    parts = [Offer(place=place, share=number.value) for place, number in shares]
+    return sorted((*sums, *parts), key=lambda offer: offer.place.first)
+
+
+def _months(row: Row, now: dt.datetime, roles: RoleReader, found_days: Sequence[DayFound]) -> list[Day]:
+    """Find the months that are named without a day, and where."""
+    days = {at for found in found_days for at in range(found.first, found.after)}
+    return find_months(row, now.date(), roles, days)
+
+
+def _with_months(row: Row, days: Sequence[Day], months: Sequence[Day]) -> list[Day]:
+    """Add the months in which a payment is offered, in spoken order; not those that lead on or end."""
+    leads = {sign.token + 1 for sign in row.signs if sign.kind in ("from", "until", "since")}
+    at_once = [month for month in months if leads.isdisjoint((month[0].first, month[0].first - 1))]
+    return sorted((*days, *at_once), key=lambda day: day[0].first)
+
+
+def _beginning(
+    months: Sequence[Day], arrangement: Arrangement, found_days: Sequence[DayFound]
 ) -> dt.date | None:
-    """Find a month without a day; beside a day only where that is the day of what is paid ahead."""
+    """Return the month in which rates would begin: beside a day only where that is for what is paid ahead."""
     if found_days and (arrangement.deposit_day is None or len(found_days) > 1):
         return None
-    days = {at for found in found_days for at in range(found.first, found.after)}
-    return find_month(row, now.date(), roles, days)
+    others = (arrangement.deposit_day, arrangement.rest_day)
+    return next((day for _, day in months if day not in others), None)
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
@@ -191,10 +209,11 @@ def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
     )
 
 
-def _with_shares(numbers: tuple[Number, ...], shares: tuple[Number, ...]) -> tuple[Number, ...]:
+def _with_shares(numbers: tuple[Number, ...], shares: Sequence[tuple[Place, Number]]) -> tuple[Number, ...]:
     """Add the shares; "a third" of the whole is not the third of anything."""
-    named = " ".join(share.pii_text for share in shares)
-    return (*(number for number in numbers if number.pii_text.lower() not in named), *shares)
+    named = " ".join(share.pii_text for _, share in shares).lower()
+    left = (number for number in numbers if number.pii_text.lower() not in named)
+    return (*left, *(share for _, share in shares))
 
 
 def _dates(

@@ -76,7 +76,9 @@ def test_two_halves_on_two_days_come_to_the_claim() -> None:
     call = listening()
     later = dt.date(2026, 12, 15)
     call.says_to_bot(
-        "ask_instalments", day=later, arrangement=Arrangement(deposit_day=FRIDAY, rest_day=later)
+        "ask_instalments",
+        day=later,
+        arrangement=Arrangement(deposit_share=0.5, deposit_day=FRIDAY, rest_day=later),
     )
     wish = call.state.wish
     assert wish.deposit_cents is not None
@@ -84,6 +86,24 @@ def test_two_halves_on_two_days_come_to_the_claim() -> None:
     assert wish.deposit_cents + wish.rate_cents == call.state.case.claim.total_cents
     assert abs(wish.deposit_cents - wish.rate_cents) <= 1
     assert (wish.deposit_date, wish.first_date) == (FRIDAY, later)
+
+
+def test_a_share_ahead_leaves_the_rate_to_be_asked_for() -> None:
+    call = listening()
+    call.says_to_bot(
+        "ask_instalments", "partial_payment", numbers=(1 / 3,), arrangement=Arrangement(deposit_share=1 / 3)
+    )
+    total = call.state.case.claim.total_cents
+    assert (call.state.wish.rate_cents, call.state.wish.deposit_cents) == (None, -(-total // 3))
+    assert call.state.question is Question.RATE
+
+
+def test_the_rest_in_so_many_parts_is_what_the_deposit_leaves() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments", numbers=(0.5,), arrangement=Arrangement(deposit_share=0.5), parts=3)
+    wish, total = call.state.wish, call.state.case.claim.total_cents
+    assert wish.deposit_cents is not None
+    assert wish.rate_cents == -(-(total - wish.deposit_cents) // 3)
 
 
 def test_a_plan_with_a_deposit_is_read_out_whole() -> None:
