@@ -197,12 +197,14 @@ class Wish:
     """What the person asked for, as far as it is known.
 
     ``kind`` is ``instalments``, ``deferral`` or ``pay_now``; the rate is in cents per ``frequency``
-    (``monthly`` or ``weekly``). The deposit is what would be paid ahead of it, on its day or soon.
+    (``monthly`` or ``weekly``). With ``of_month`` any day in the month of the first date will do. The
+    deposit is what would be paid ahead of it, on its day or soon.
     """
 
     kind: WishKind | None = None
     rate_cents: int | None = None
     first_date: dt.date | None = None
+    of_month: bool = False
     frequency: Literal["monthly", "weekly"] | None = None
     deposit_cents: int | None = None
     deposit_date: dt.date | None = None

@@ -61,10 +61,10 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         for amount in sums:
             if amount.role == role and 0 < amount.cents < (most if role == "offer" else below):
                 return amount.cents * times
+    if event.parts is not None and not sums:
+        return _part(event, state)
     if event.amounts:
         return None
-    if event.parts is not None:
-        return _part(event, state)
     bare = _bare_offer(event, state)
     return bare * times if bare else bare
 

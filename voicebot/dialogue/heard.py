@@ -172,7 +172,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         more_later=event.arrangement.later_cents is not None,
         day=day,
         hour=event.hour,
-        of_month=event.month is not None,
+        of_month=_is_of_month(event, day),
         soon=day is not None and day != event.month and (day - event.at.date()).days <= SOON_DAYS,
         weekly=event.rhythm == "weekly",
         told_means=means != state.means,
@@ -181,6 +181,12 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
         hinted=_hinted(event.intents),
     )
+
+
+def _is_of_month(event: UtteranceUnderstood, day: dt.date | None) -> bool:
+    """Whether only the month of a day was named."""
+    named = {date.day for date in event.dates}
+    return day is not None and day not in named and day in (event.month, event.arrangement.rest_day)
 
 
 def _at_plan(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
@@ -281,6 +287,7 @@ def _wish(state: CallState, heard: Heard) -> Wish:
         kind=kind,
         rate_cents=rate,
         first_date=heard.day if dated and heard.day else known.first_date,
+        of_month=heard.of_month if dated and heard.day else known.of_month,
         frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
         deposit_cents=heard.deposit_cents or known.deposit_cents,
         deposit_date=heard.deposit_day if heard.deposit_cents else known.deposit_date,

@@ -15,7 +15,7 @@ from voicebot.actions import (
 )
 from voicebot.dialogue import care, means
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.situation import DAYS_MOVED
+from voicebot.dialogue.situation import DAYS_MOVED, falls_elsewhere
 from voicebot.dialogue.state import Deal, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.dialogue.wording import costs_phrase, plan_phrase
@@ -174,8 +174,8 @@ def _differs(plan: Plan, wish: Wish) -> bool:
     other_rate = plan.kind == "instalments" and wish.rate_cents not in (None, plan.rate_cents)
     other_rate = other_rate or plan.deposit_cents != (wish.deposit_cents or 0)
     other_way = plan.kind == "instalments" and wish.kind == "deferral"
-    days = abs((plan.first_date - wish.first_date).days) if wish.first_date else 0
-    moved = wish.kind in ("instalments", "deferral") and days > DAYS_MOVED
+    elsewhere = wish.first_date is not None and falls_elsewhere(plan, wish.first_date, of_month=wish.of_month)
+    moved = wish.kind in ("instalments", "deferral") and elsewhere
     return other_way or moved or (wish.kind == "instalments" and other_rate)
 
 

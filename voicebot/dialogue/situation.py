@@ -3,8 +3,10 @@
 The strategy's rules are built of these. None of them looks at a word, a clock or a figure of the ledger.
 """
 
+import datetime as dt
 from collections.abc import Callable
 
+from decision_navigator.plans import Plan
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import YES
 from voicebot.dialogue.state import CallState, Phase, Question
@@ -168,7 +170,7 @@ def names_other_day(s: CallState, h: Heard) -> bool:
     if plan is None or h.day is None or not (h.wishes or barely):
         return False
     if h.of_month:
-        return (h.day.year, h.day.month) != (plan.first_date.year, plan.first_date.month)
+        return falls_elsewhere(plan, h.day, of_month=True)
     return h.day not in {plan.first_date, *(instalment.due for instalment in plan.instalments)}
 
 
@@ -258,8 +260,15 @@ def insists(s: CallState, h: Heard) -> bool:
     if wish.kind == "deferral" and plan.count > 1:
         return True
     same_sum = h.offer_cents is not None and h.offer_cents == wish.rate_cents != plan.rate_cents
-    moved = h.day is not None and abs((plan.first_date - h.day).days) > DAYS_MOVED
+    moved = h.day is not None and falls_elsewhere(plan, h.day, of_month=h.of_month)
     return same_sum or (moved and h.day == wish.first_date)
+
+
+def falls_elsewhere(plan: Plan, day: dt.date, *, of_month: bool) -> bool:
+    """Whether a plan begins in another month than was named, or farther from the day than banks move it."""
+    if of_month:
+        return (day.year, day.month) != (plan.first_date.year, plan.first_date.month)
+    return abs((plan.first_date - day).days) > DAYS_MOVED
 
 
 def may_be_in_need(s: CallState, h: Heard) -> bool:
@@ -270,8 +279,11 @@ def may_be_in_need(s: CallState, h: Heard) -> bool:
 def may_be_protected(s: CallState, h: Heard) -> bool:
     """Whether illness, a death, a lawyer or the like may have been hinted at, and was not asked about yet.
 
-    An objection, a wish for a person or for a call back stops the talk about money by itself.
+    An objection, a wish for a person or for a call back stops the talk about money by itself; who offers a
+    sum hints at no insolvency.
     """
+    if h.hinted == "insolvency" and (h.offer_cents or h.deposit_cents):
+        return False
     open_still = bool(h.hinted) and f"confirm {h.hinted}" not in s.asked and not s.stops
     return open_still and not h.has(*OBJECTIONS, "ask_human", "ask_callback")
 

@@ -119,6 +119,12 @@ def test_a_no_to_what_was_only_hinted_at_goes_on_with_the_wish_of_the_same_breat
     assert call.of(HandOver) == []
 
 
+def test_who_offers_a_sum_is_not_asked_about_insolvency() -> None:
+    call = ScriptedCall().verified()
+    call.says_to_bot("ask_instalments", offer=5000, doubt={"insolvency": 0.3})
+    assert len(call.of(AskNavigator)) == 1
+
+
 def test_a_protected_matter_is_asked_about_once() -> None:
     call = ScriptedCall().verified()
     call.says_to_bot("ask_instalments", doubt={"do_not_call": 0.3})

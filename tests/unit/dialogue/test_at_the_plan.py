@@ -39,6 +39,23 @@ def test_a_plan_that_differs_from_the_wish_is_said_to_differ(rate: int, day: dt.
     assert ("offer.differs" in [say.phrase for say in call.says]) is differs
 
 
+@pytest.mark.parametrize(("first", "differs"), [(dt.date(2026, 12, 16), False), (dt.date(2027, 1, 4), True)])
+def test_any_day_of_a_month_that_was_named_will_do(first: dt.date, differs: bool) -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000, month=dt.date(2026, 12, 1))
+    assert call.state.wish.of_month
+    call.confirm(call.suggest(plan(5000, first=first)))
+    assert ("offer.differs" in [say.phrase for say in call.says]) is differs
+
+
+def test_a_day_after_a_month_is_a_day() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000, month=dt.date(2026, 12, 1))
+    call.confirm(call.suggest(plan(5000, first=dt.date(2026, 12, 16))))
+    call.says_to_bot("counter_offer", day=dt.date(2026, 12, 1))
+    assert (call.state.wish.first_date, call.state.wish.of_month) == (dt.date(2026, 12, 1), False)
+
+
 def test_a_plan_that_comes_out_the_same_is_said_to_be_the_same() -> None:
     call = ScriptedCall().offered()
     call.says_to_bot("counter_offer", day=dt.date(2026, 12, 10))

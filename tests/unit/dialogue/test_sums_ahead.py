@@ -106,6 +106,13 @@ def test_the_rest_in_so_many_parts_is_what_the_deposit_leaves() -> None:
     assert wish.rate_cents == -(-(total - wish.deposit_cents) // 3)
 
 
+def test_a_sum_ahead_and_the_rest_in_so_many_parts() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments", offer=10000, arrangement=Arrangement(deposit_cents=10000), parts=3)
+    wish, total = call.state.wish, call.state.case.claim.total_cents
+    assert (wish.deposit_cents, wish.rate_cents) == (10000, -(-(total - 10000) // 3))
+
+
 def test_a_plan_with_a_deposit_is_read_out_whole() -> None:
     call = listening()
     call.says_to_bot(
