@@ -15,6 +15,9 @@ from voicebot.understanding.languages import asked_language, written_language
         ("fünfzig Euro", "de", "de"),
         ("what do you want from me", "de", "en"),
         ("Was wollen Sie von mir?", "en", "de"),
+        ("des hob i scho zoit", "de", "de"),
+        ("i ko grad ned mehr zoin", "de", "de"),
+        ("I paid that already", "de", "en"),
     ],
 )
 def test_small_words_tell_the_language_and_names_do_not(text: str, present: str, language: str) -> None:
