@@ -34,7 +34,8 @@ _TEENS_DE = {
     "fumfzehn": 15, "sechzehn": 16, "siebzehn": 17, "siebenzehn": 17, "achtzehn": 18, "neunzehn": 19,
 }  # fmt: skip
 _TENS_DE = {
-    "zwanzig": 20, "zwanzich": 20, "zwanzg": 20, "dreissig": 30, "dreisig": 30, "dreissich": 30, "dreissg": 30,
+    "zwanzig": 20, "zwanzich": 20, "zwanzg": 20, "dreissig": 30, "dreisig": 30, "dreissich": 30,
+    "dreissg": 30,
     "vierzig": 40, "vierzich": 40, "vierzg": 40, "funfzig": 50, "fuffzig": 50, "fuffzich": 50, "fuchzig": 50,
     "fuchzg": 50, "funfzich": 50, "fumfzig": 50, "sechzig": 60, "sechzich": 60, "sechzg": 60, "siebzig": 70,
     "siebzich": 70, "siebzg": 70, "achtzig": 80, "achtzich": 80, "achtzg": 80, "neunzig": 90, "neunzich": 90,
