@@ -99,6 +99,12 @@ GENUINE, PAPERS, NEW_ADDRESS = "ask_genuine", "ask_papers", "new_address"
 NO_DEPOSIT = "no_deposit"
 """A sum ahead of the rates is not wanted, or no longer: told by its words alone, for the dialogue only."""
 
+WITHDRAWS, ALL_SAID = "withdraws_wish", "all_said"
+"""A wish that was taken down is given up again; there is nothing more to say: told by words alone."""
+
+HEARS_BADLY, IS_BACK = "hears_badly", "is_back"
+"""The last words are to be said again, louder or slower; or since somebody was away: told by words alone."""
+
 NO_PAYDAY = "no_payday"
 """Money that comes every week, or on another day each month, where the payday was asked for."""
 

@@ -22,7 +22,13 @@ NEUTRAL = frozenset(
         Step.REASK,
     }
 )
-KEEPS_MISSES = NEUTRAL | {Step.ASK_IDENTITY, Step.ASK_CONSENT_AGAIN, Step.RESUME, Step.GIVE_TIME}
+KEEPS_MISSES = NEUTRAL | {
+    Step.ASK_IDENTITY,
+    Step.ASK_CONSENT_AGAIN,
+    Step.RESUME,
+    Step.SAY_AGAIN,
+    Step.GIVE_TIME,
+}
 
 STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.CRISIS: care.crisis,
@@ -73,6 +79,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.WAIT: quiet.wait,
     Step.REASK: quiet.reask,
     Step.RESUME: quiet.resume,
+    Step.SAY_AGAIN: quiet.say_again,
     Step.CLARIFY: quiet.clarify,
     Step.GIVE_TIME: quiet.give_time,
     Step.CONFIRM_INTENT: quiet.confirm_intent,
@@ -84,6 +91,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.MORE: quiet.more,
     Step.LISTEN_ON: quiet.listen_on,
     Step.LEAVE_NOTE: quiet.leave_note,
+    Step.WITHDRAW: quiet.withdraw,
     Step.FINISH: quiet.finish,
 }
 

@@ -52,6 +52,7 @@ UNTOUCHED = frozenset(
         Step.LEAVE_MESSAGE,
         Step.GREET_PERSON,
         Step.RESUME,
+        Step.SAY_AGAIN,
         Step.CLARIFY,
         Step.GIVE_TIME,
         Step.FRAUD,
@@ -66,6 +67,7 @@ UNTOUCHED = frozenset(
         Step.GOODBYE,
         Step.LISTEN_ON,
         Step.LEAVE_NOTE,
+        Step.WITHDRAW,
         Step.STOP_RECORDING,
         Step.FINISH,
     }

@@ -34,6 +34,8 @@ OWN_NUMBERS = (
 
 ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
 """Questions for sums that come in or go out."""
+MOST_OFFERED_FOR_MEANS = 30_000
+"""In cents: up to this, a sum that is offered where means were asked for is none of them."""
 
 
 def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
@@ -41,10 +43,11 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     of_other_things = event.intents.get(SETTLEMENT, 0.0) >= COUNTS
     if of_other_things or (state.question is Question.IDENTITY and of_birth(event)):
         return None
-    telling = _tells_means(event, state)
+    offered = _offers_instead(event, state)
+    telling = not offered and _tells_means(event, state)
     if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
         return None
-    most = _least_means(event) if state.question in ABOUT_MEANS else _too_much(state)
+    most = _least_means(event) if state.question in ABOUT_MEANS and not offered else _too_much(state)
     if event.arrangement.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
         return state.case.claim.total_cents - ahead
     plan = state.deal.confirmed if state.question is Question.OFFER else None
@@ -80,9 +83,10 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
     """What is known of the caller's means, with what they said now."""
     income, rent = _income(event), _sum(event.amounts, "rent")
     others = [a for a in event.amounts if a.role == "other"]
-    if state.question is Question.BUDGET or (rent is not None and _tells_income(event)):
+    offered = _offers_instead(event, state)
+    if (state.question is Question.BUDGET and not offered) or (rent is not None and _tells_income(event)):
         income, rent = _budget(event, state, income, rent)
-    costs = others[0].cents if state.question is Question.OTHER_COSTS and others else None
+    costs = others[0].cents if not offered and state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
     known = state.means
     return Means(
@@ -129,6 +133,13 @@ def bare_age(event: UtteranceUnderstood) -> bool:
 def _tells_means(event: UtteranceUnderstood, state: CallState) -> bool:
     """Whether the sums are what comes in and what goes out, so that a bare one offers nothing."""
     return _tells_income(event) or state.question in ABOUT_MEANS or _least_means(event) > 0
+
+
+def _offers_instead(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether somebody who was asked for their means offers a rate instead: "thirty a month would be ok"."""
+    sums = [amount.cents for amount in event.amounts if amount.role == "offer"]
+    only = bool(sums) and len(sums) == len(event.amounts) and max(sums) <= MOST_OFFERED_FOR_MEANS
+    return state.question in ABOUT_MEANS and only and not _tells_income(event)
 
 
 def _tells_income(event: UtteranceUnderstood) -> bool:

@@ -26,6 +26,8 @@ from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
+    HEARS_BADLY,
+    IS_BACK,
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
@@ -45,6 +47,20 @@ MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
 A_UNIT = 100
 """What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
+FEW_WORDS = 10
+ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK)
+SOUNDS_LIKE = frozenset(
+    (
+        "lawyer",
+        "vulnerable_health",
+        "third_party",
+        "returned_goods",
+        "ask_callback",
+        "hostile",
+        "ask_claim_details",
+    )
+)
+"""What a remark about hearing or being back is taken for by its words."""
 LATER = "ask_deferral"
 CERTAIN = 0.9
 FIRM = 0.75
@@ -202,6 +218,8 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     """Leave out what another meaning of the same words only sounds like."""
     if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
         intents = intents - PAYMENTS | {"ask_instalments"}
+    if not intents.isdisjoint(ABOUT_THE_LINE) and event.word_count <= FEW_WORDS:  # "I've got a hearing aid"
+        intents -= SOUNDS_LIKE
     if "ask_beyond" in intents and event.intents.get("lawyer", 0.0) < CERTAIN:
         intents -= {"lawyer"}
     paid, payday = (event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement"))

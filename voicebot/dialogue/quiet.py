@@ -8,13 +8,14 @@ from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.situation import ADDED, MOST_MISSES, NOTED
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
+from voicebot.findings import ALL_SAID, HEARS_BADLY, WITHDRAWS
 
 RESUME_S = 2.5
 MOST_SILENCES = 3
 MOST_NOISES = 3
 MOST_STAYS = 6
 SHORT = 3
-UNREPEATED = ("agent_typed", "time.take")
+UNREPEATED = ("agent_typed", "time.take", "repeat.intro", "identity.thanks_verified")
 PAPERS_WANTED = "papers wanted"
 ACKNOWLEDGED = ("ack.", "calm.")
 """How the phrases begin that answer a feeling; nobody is thanked twice for the same words."""
@@ -134,9 +135,17 @@ def leave_note(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.MORE, "more.left", "more.question")
 
 
+def withdraw(turn: Turn, heard: Heard) -> None:
+    """A wish that is given up holds no longer: a person calls back about what would fit."""
+    turn.set(asked=turn.state.asked | {NOTED, f"{NOTED} {WITHDRAWS}"}, outcome="callback_booked")
+    turn.do(BookCallback(reason="wish_withdrawn", skill="general"))
+    turn.ask(Question.MORE, "more.withdrawn", "more.question")
+
+
 def finish(turn: Turn, heard: Heard) -> None:
     """Everything is said: take in what was added, thank and part."""
-    added = heard.words >= ADDED and not heard.has("thanks", "goodbye", "refuse_plan", "agree")
+    ends = heard.has("thanks", "goodbye", "refuse_plan", "agree", ALL_SAID)
+    added = heard.wishes or (heard.words >= ADDED and not ends)
     turn.end(turn.state.outcome, *(("more.noted",) if added else ()), "goodbye.thanks")
 
 
@@ -149,6 +158,17 @@ def goodbye(turn: Turn, heard: Heard) -> None:
 def resume(turn: Turn, heard: Heard) -> None:
     """The interruption was a cough: go on where we were."""
     repeat(turn, turn.state.talk.cut)
+
+
+def say_again(turn: Turn, heard: Heard) -> None:
+    """Say our last words once more, slower for somebody who hears badly; who was away is asked again."""
+    if not heard.has(HEARS_BADLY):
+        reask(turn, heard)
+        return
+    lines = turn.state.talk.lines
+    turn.set(feeling=replace(turn.state.feeling, slow=True))
+    turn.say("repeat.intro")
+    repeat(turn, lines)
 
 
 def repeat(turn: Turn, keys: tuple[str, ...]) -> None:

@@ -12,8 +12,11 @@ from voicebot.dialogue.intents import YES
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
+    ALL_SAID,
     DENIES_HARM,
     GENUINE,
+    HEARS_BADLY,
+    IS_BACK,
     NEW_ADDRESS,
     NO_LETTER,
     NO_PAYDAY,
@@ -21,6 +24,7 @@ from voicebot.findings import (
     SCREENING,
     SETTLEMENT,
     STOP_RECORDING,
+    WITHDRAWS,
     WORD_OBJECTIONS,
 )
 
@@ -358,9 +362,15 @@ def has_more(s: CallState, h: Heard) -> bool:
     return s.question is Question.MORE and only and offered < MOST_MORE
 
 
+def withdraws(s: CallState, h: Heard) -> bool:
+    """Whether the plan that was wished for is given up again."""
+    fresh = f"{NOTED} {WITHDRAWS}" not in s.asked
+    return s.outcome == "plan_wished" and fresh and h.has(WITHDRAWS)
+
+
 def leaves_matter(s: CallState, h: Heard) -> bool:
     """Whether something was said after all was settled that a person must look at."""
-    ends = h.no or h.has("thanks", "goodbye") or (h.yes and not h.wishes)
+    ends = h.no or h.has("thanks", "goodbye", ALL_SAID) or (h.yes and not h.wishes)
     changes = h.wishes or h.has("cannot_pay", *OBJECTIONS)
     fresh = NOTED not in s.asked and s.outcome != "dispute_recorded"
     return fresh and (changes or (h.words >= ADDED and not ends))
@@ -376,6 +386,11 @@ def asks_about_plan(s: CallState, h: Heard) -> bool:
 def only_waits(s: CallState, h: Heard) -> bool:
     """Whether the caller asks for a moment, and says nothing else to act on."""
     return h.has("hold_on") and not h.wishes and not h.told_means and not h.has(*ANSWERS, *OBJECTIONS)
+
+
+def asks_again(s: CallState, h: Heard) -> bool:
+    """Whether the last words are to be said again, and nothing else was said to act on."""
+    return h.has(HEARS_BADLY, IS_BACK) and bool(s.talk.lines) and not h.wishes and not h.told_means
 
 
 def cough(s: CallState, h: Heard) -> bool:

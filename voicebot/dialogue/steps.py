@@ -54,6 +54,7 @@ class Step(StrEnum):
     WAIT = "wait"
     REASK = "reask"
     RESUME = "resume"
+    SAY_AGAIN = "say_again"
     CLARIFY = "clarify"
     GIVE_TIME = "give_time"
     CONFIRM_INTENT = "confirm_intent"
@@ -65,4 +66,5 @@ class Step(StrEnum):
     MORE = "more"
     LISTEN_ON = "listen_on"
     LEAVE_NOTE = "leave_note"
+    WITHDRAW = "withdraw"
     FINISH = "finish"

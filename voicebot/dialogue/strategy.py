@@ -24,6 +24,7 @@ from voicebot.dialogue.situation import (
     answered_often,
     asked,
     asks_about_plan,
+    asks_again,
     cough,
     counters,
     denies_need,
@@ -52,6 +53,7 @@ from voicebot.dialogue.situation import (
     wants_plan,
     wants_rate,
     wishes_again,
+    withdraws,
 )
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
@@ -88,6 +90,7 @@ LISTENING = frozenset({Phase.LISTENING})
 OFFERED = frozenset({Phase.OFFERED})
 IDENTITY = frozenset({Phase.IDENTITY})
 OPENING = frozenset({Phase.OPENING})
+SPOKEN_TO = OPENING | IDENTITY | LISTENING | OFFERED | WRAPPING
 
 RULES: tuple[Rule, ...] = (
     # In one breath with what follows: it takes nothing from a life, and no later rule loses it.
@@ -102,6 +105,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.STOP_CONTACT, ANY, has("do_not_call"), "the wish not to be called is final"),
     Rule(Step.CALLBACK, frozenset({Phase.HANDING_OVER}), has("ask_callback", "goodbye"), "no more waiting"),
     Rule(Step.HOLD_LINE, frozenset({Phase.HANDING_OVER}), lambda s, h: True, "a person is on the way"),
+    Rule(Step.SAY_AGAIN, SPOKEN_TO, asks_again, "it was not heard"),
     # Who is there?
     Rule(Step.SAY_WHO_CALLS, STRANGER, screens, "a telephone asks for its owner who is calling"),
     Rule(Step.LEAVE_MESSAGE, STRANGER, has("voicemail_greeting"), "a machine answers"),
@@ -180,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(Step.CALLBACK, TALK | WRAPPING, has("ask_callback"), "another time suits better"),
     # Settled: room for one more question.
+    Rule(Step.WITHDRAW, WRAPPING, withdraws, "nothing holds that is not wanted any more"),
     Rule(Step.MORE, WRAPPING, lambda s, h: h.has(*ANSWERS) and not s.stops, "a question was left"),
     Rule(Step.LISTEN_ON, WRAPPING, has_more, "the caller has one more question"),
     Rule(Step.LEAVE_NOTE, WRAPPING, leaves_matter, "a person looks at what was added"),
@@ -307,6 +312,8 @@ QUIET = frozenset(
         Step.HEALTH,
         Step.RESUME,
         Step.READ_AGAIN,
+        Step.SAY_AGAIN,
+        Step.WITHDRAW,
         Step.LET_PERSON_LOOK,
     }
 )

@@ -27,6 +27,11 @@ _PRECEDING = word_set("""
     für for an on in auf towards at as als mit with dass that hab von of ist sind beträgt bei liegt
     kostet war etwa is are about costs was only comes to be
 """)
+_NO = word_set("no nope nah nein nee ne nö")
+_LIMITS = word_set("more mehr less weniger than als problem way")
+"""Behind a "no" these say how much at most: "fifty, no more than sixty"."""
+_CORRECTED_WITHIN = 7
+"""So many words may lie between a value and the one that corrects it."""
 _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
@@ -64,6 +69,8 @@ class Evidence:
         ]
         for at in range(len(self.words)):
             self._cues[at] = self._set_right(at)
+        for at in self._corrections(places):
+            self._cues[at] = frozenset()
         self.clauses = self._cut(_CONJUNCTIONS[row.german])
 
     def cues(self, at: int) -> frozenset[str]:
@@ -81,6 +88,14 @@ class Evidence:
     def clause_at(self, place: Place) -> int:
         """Return the number of the clause that holds a value."""
         return next(number for number, clause in enumerate(self.clauses) if place.first in clause)
+
+    def _corrections(self, places: Sequence[Place]) -> list[int]:
+        """Find each "no" that turns from one value to the next, and refuses neither: "fifty, no, forty"."""
+        found = []
+        for one, following in pairwise(sorted(places, key=lambda place: place.first)):
+            between = range(one.after, min(following.first, one.after + _CORRECTED_WITHIN))
+            found += [at for at in between if self.words[at] in _NO and self.words[at + 1] not in _LIMITS]
+        return found
 
     def _set_right(self, at: int) -> frozenset[str]:
         """Take back a cue that its neighbours contradict: "from my pension", "do you", "I get paid"."""

@@ -73,6 +73,10 @@ class RoleReader:
         here = self._clause(place)
         return self._refused(here) and any(self._evidence.words[at] in said.HAVING for at in here)
 
+    def refuses(self, place: Place) -> bool:
+        """Say whether the clause at `place` says no to it."""
+        return self._refused(self._clause(place))
+
     def labels(self, place: Place) -> bool:
         """Say whether the clause at `place` gives a reference, an age, or an address rather than a sum."""
         return self._evidence.has(self._clause(place), "label")

@@ -50,6 +50,8 @@ def _corrected(words: Sequence[str], one: Place, following: Place, *, german: bo
         return False
     if _means(between, german=german) or _means(words[following.after : following.after + 3], german=german):
         return True
+    if ("instead", "of") in pairwise(between):
+        return False
     return any(
         word in _CORRECTS[german] and _NO_CORRECTION.isdisjoint(between[at + 1 : at + 2])
         for at, word in enumerate(between)

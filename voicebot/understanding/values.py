@@ -136,15 +136,11 @@ def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> list[tuple[Pla
     """Name every sum; an offer that the next one corrects is none any more."""
     places = [_place(row, total.first, total.after) for total in sums]
     found = [_amount(row, total, place, roles) for total, place in zip(sums, places, strict=True)]
-    old = taken_back(row, places)
-    corrected = [
-        at in old and amount.role == "offer" and found[at + 1].role == "offer"
-        for at, amount in enumerate(found)
-    ]
-    return [
-        (place, replace(amount, role="other") if is_old else amount)
-        for place, amount, is_old in zip(places, found, corrected, strict=True)
-    ]
+    for at in sorted(taken_back(row, places)):
+        one, following = found[at], found[at + 1]
+        if {one.role, following.role} <= {"offer", "other"} and not roles.refuses(places[at + 1]):
+            found[at], found[at + 1] = replace(one, role="other"), replace(following, role="offer")
+    return list(zip(places, found, strict=True))
 
 
 def _amount(row: Row, total: Sum, place: Place, roles: RoleReader) -> Amount:
@@ -235,6 +231,8 @@ def _dates(
             role = "offer"
         if role == "offer" and at in old:
             role = "other"
+        elif role == "other" and at - 1 in old and not roles.refuses(place):
+            role = "offer"
         if role in ("offer", "other") and day < now.date():
             role = "past" if over and now.year - day.year < _LONG_AGO_YEARS else "other"
         text = text_of(row, found.first, found.after)
