@@ -48,7 +48,7 @@ class Search:
         Where none is wished, after this payday and after the next.
         """
         earliest = self._earliest_after(self.deposit.due if self.deposit else None)
-        if self.wished_too_late:
+        if self.wished_too_late or self._deposit_is_too_late:
             return (self._last_after_payday(earliest),)
         if self.wish and self.wish.first_date:
             wished = self.bank_day(self.wish.first_date)
@@ -67,6 +67,12 @@ class Search:
         if self._earliest_after(day) > self.latest_first_day:
             return None  # no rate could follow in time
         return Instalment(due=day, amount_cents=wish.deposit_cents)
+
+    @property
+    def _deposit_is_too_late(self) -> bool:
+        """Whether a sum ahead was wished for a day after which no rate could follow in time."""
+        wish = self.wish
+        return bool(wish and wish.deposit_cents and wish.deposit_date) and self.deposit is None
 
     def _earliest_after(self, deposit: date | None) -> date:
         """The first day for a rate: after a payday, and after what is paid ahead."""

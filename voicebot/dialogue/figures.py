@@ -34,7 +34,7 @@ OWN_NUMBERS = (
 
 ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
 """Questions for sums that come in or go out."""
-MOST_OFFERED_FOR_MEANS = 30_000
+MOST_OFFERED_FOR_MEANS = 10_000
 """In cents: up to this, a sum that is offered where means were asked for is none of them."""
 
 

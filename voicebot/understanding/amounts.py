@@ -38,7 +38,7 @@ _BARE_RATE = pattern("rate (from|of|to|per)? (num|yearnum)(?!(rate|times|mon|wee
 _TIMELIKE = word_set("in ago clock month time ord phone")
 _GROUPED_WRONG = re.compile(r"\d{1,3}[.,]\d{3}")
 _ALONE = word_set(
-    "small and or comma stop now about today tomorrow to on in at from after the until next this weekday"
+    "small and or comma stop end now about today tomorrow to on in at from after the until next this weekday"
 )
 _ADDRESSES = word_set(
     "flat apartment room number nummer hausnummer zimmer haus house section paragraph unit suite"
@@ -157,6 +157,11 @@ def _behind_month(row: Row, at: int) -> bool:
     return at > 0 and row.signs[at - 1].kind == "month"
 
 
+def _from_month(row: Row, at: int) -> bool:
+    """Say whether a German number follows "ab Januar": a day would stand before the month."""
+    return row.german and at > 1 and row.signs[at - 2].kind == "from"
+
+
 def _timelike(row: Row, at: int) -> bool:
     """Say whether the word before counts time or places: "in 20" is no sum, "we bring in 2000" is."""
     if at > 1 and row.signs[at - 1].kind == "in" and row.signs[at - 2].word in _BRINGING:
@@ -164,7 +169,7 @@ def _timelike(row: Row, at: int) -> bool:
     if at == 0:
         return False
     before = row.signs[at - 1]
-    if _behind_month(row, at) and _number(row.signs[at]) > _DAYS_OF_A_MONTH:
+    if _behind_month(row, at) and (_number(row.signs[at]) > _DAYS_OF_A_MONTH or _from_month(row, at)):
         return at < 2 or row.signs[at - 2].kind not in ("from", "in", "until", "since")  # "ab März fünfzig"
     return before.kind in _TIMELIKE or before.word in _ADDRESSES
 

@@ -17,7 +17,8 @@ from voicebot.understanding.words import word_set
 _BEFORE, _BEHIND = 4, 3
 """So many words around a sum may say that it comes first."""
 _FIRST = word_set("""
-    sofort jetzt heute gleich anzahlen anzahlung anzahle vorab voraus anfangs zuerst erstmal vorweg direkt
+    sofort jetzt heute gleich erst leg lege anzahlen anzahlung anzahle vorab voraus anfangs zuerst erstmal
+    vorweg direkt
     now today upfront deposit straight immediately initially initial front first begin
 """)
 _AT_ONCE = word_set("sofort heute gleich direkt straight immediately today")
@@ -27,6 +28,7 @@ _CERTAINLY = word_set("anzahlen anzahlung anzahle vorab voraus upfront deposit")
 _THEN = word_set("dann danach then afterwards after")
 _REST = word_set("rest restliche restlichen restbetrag remainder remaining balance")
 _EITHER = word_set("oder bis or to")
+_ENDS = frozenset(("end", "monthend", "this", "next", "overnext", "last", "start", "middle"))
 _PERIODS = ("mon", "week", "monthly", "weekly")
 _EACH = word_set("monatlich monthly wöchentlich weekly")
 _EACH_MONTH = {
@@ -71,13 +73,15 @@ def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> 
     """
     said = _Said(
         words=tuple(token.key for token in row.tokens),
-        periods=tuple(sign.token for sign in row.signs if sign.kind in _PERIODS),
+        periods=_periods(row),
         sums=tuple(offer.place for offer in offers),
         days=tuple(days),
     )
     cents = [offer.cents for offer in offers]
     rises = len(cents) == 2 and None not in cents and (cents[0] or 0) < (cents[1] or 0)
     ahead, rate = said.deposit(rises=rises), said.rate()
+    if ahead is None and said.days and _rest_of(offers, 0) is not None:  # "half this month, half next month"
+        ahead = 0
     if ahead is None and not any(cents) and (halves := said.halves()) != NOTHING_ARRANGED:
         return halves
     if ahead is None:
@@ -99,7 +103,7 @@ def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> 
 def _rest_of(offers: Sequence[Offer], ahead: int) -> Place | None:
     """Where the share is named that makes the one paid ahead whole: "half now, half in January"."""
     others = [offer for at, offer in enumerate(offers) if at != ahead]
-    share = offers[ahead].share
+    share = offers[ahead].share if offers else None
     if share is None or len(others) != 1 or others[0].share is None:
         return None
     return others[0].place if isclose(share + others[0].share, 1) else None
@@ -201,9 +205,17 @@ class _Said:
             (with_rest and "bis" not in later)
             or not _FIRST.isdisjoint(around)
             or _splits_off(until)
-            or (not last and not _THEN.isdisjoint(until) and self._each_period(self.sums[at + 1]))
+            or (not last and self._leads_to(at, until))
         )
         return comes_first and (with_rest or not last)
+
+    def _leads_to(self, at: int, until: Sequence[str]) -> bool:
+        """Whether the next sum is a rate after this one: "a hundred on the fifth and then fifty"."""
+        first_rate = not _FIRST_RATE.isdisjoint(pairwise(self._around(self.sums[at], 0, len(self.words))))
+        if _THEN.isdisjoint(until):
+            return False
+        dated = any(self._goes_with(self.sums[at], [], day) for day, _ in self.days)
+        return first_rate or dated or self._each_period(self.sums[at + 1])
 
     def _comes_before(self, one: Place, rate: Place) -> bool:
         """Whether one of two sums is paid ahead of the other, which is a rate."""
@@ -243,7 +255,8 @@ class _Said:
             return None
         other = later.index(False)
         near = self._around(self.sums[other], starts[other], starts[other + 2])
-        return other if not _FIRST.isdisjoint(near) else None
+        dated = any(self._goes_with(self.sums[other], [self.sums[1 - other]], day) for day, _ in self.days)
+        return other if dated or not _FIRST.isdisjoint(near) else None
 
     def _goes_with(self, deposit: Place, others: Sequence[Place], day: Place) -> bool:
         """Whether a day stands nearer to a sum than to another one, and in one clause with it."""
@@ -263,7 +276,8 @@ class _Said:
         """Whether a sum is a deposit whatever else is said: "hundert Anzahlung", "up front", "down"."""
         behind = self.words[place.after : place.after + 2]
         down = behind[:1] == ("down",) and behind[1:] != ("from",)
-        return down or not _CERTAINLY.isdisjoint(around) or ("up", "front") in pairwise(around)
+        put = ("put", "down") in pairwise(around) and behind[:1] not in (("on",), ("for",))
+        return down or put or not _CERTAINLY.isdisjoint(around) or ("up", "front") in pairwise(around)
 
     def _to_others(self, place: Place) -> bool:
         """Whether it is paid to somebody else: "hundert an ein anderes Büro"."""
@@ -277,6 +291,18 @@ class _Said:
         before = self.words[max(0, place.first - 2) : place.first]
         led = not _EACH.isdisjoint(before[-1:]) or before in _EACH_MONTH
         return led or any(place.after <= at < end for at in self.periods)
+
+
+def _periods(row: Row) -> tuple[int, ...]:
+    """Where "a month", "weekly" stand; not in "the end of the month", "next month", "in two weeks"."""
+    kinds = ["", *(sign.kind for sign in row.signs)]
+    return tuple(
+        sign.token
+        for at, sign in enumerate(row.signs)
+        if sign.kind in _PERIODS
+        and _ENDS.isdisjoint(kinds[max(0, at - 1) : at + 1])
+        and kinds[max(0, at - 1) : at + 1] != ["in", "num"]
+    )
 
 
 def _apart(one: Place, other: Place) -> int:

@@ -10,6 +10,8 @@ from voicebot.understanding.signs import Row
 
 _STEPS = {"next": 1, "overnext": 2}
 _MIDDLE = 15
+_OTHERS = frozenset(("past", "income", "rent"))
+"""A month in which these happen is none to pay in: "my rent goes up in January"."""
 _NOT_ALONE = frozenset(("num", "ord", "figures", "end", "last", "previous", "prelast", "since"))
 """Before a month these make a day of it, or one that is over."""
 _DAYS_BEHIND = frozenset(("num", "ord"))
@@ -32,7 +34,7 @@ def find_months(
         if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
         place = Place(first=sign.token, after=sign.token + 1)
-        if roles.role(place, day=True) == "past" or roles.is_over(place):
+        if roles.role(place, day=True) in _OTHERS or roles.is_over(place) or roles.tells_means(place):
             continue
         day = _named(row, at, today) if sign.kind == "month" else _counted(row, at, today)
         if day > today:
@@ -43,6 +45,7 @@ def find_months(
 def _is_alone(row: Row, at: int) -> bool:
     before, behind = _kind(row, at - 1), _kind(row, at + 1)
     dated = behind in _DAYS_BEHIND and row.signs[at + 1].number <= _DAYS_OF_A_MONTH
+    dated = dated and not (row.german and before == "from" and behind == "num")  # "ab Januar dreißig"
     counted = row.signs[at].kind == "month" or before in _STEPS
     return counted and not dated and before not in _NOT_ALONE
 

@@ -189,9 +189,25 @@ def _is_no_day(row: Row, span: range, rule: _Rule) -> bool:
     """Say whether a number is no day: "ab März fünfzig", "bis Freitag 100", "a couple of months"."""
     if any("couple" in row.text[row.signs[at].start : row.signs[at].end].lower() for at in span):
         return True
-    day = next((row.signs[at] for at in span if row.signs[at].kind in ("num", "ord")), None)
-    of_month = rule.resolve in (meaning.day_month, meaning.day_of_month, meaning.day_of_that_month)
-    return of_month and day is not None and day.number > _DAYS_OF_A_MONTH
+    at = next((at for at in span if row.signs[at].kind in ("num", "ord")), None)
+    if at is None or rule.resolve not in (meaning.day_month, meaning.day_of_month, meaning.day_of_that_month):
+        return False
+    return row.signs[at].number > _DAYS_OF_A_MONTH or _is_share(row, at) or _begins(row, span, at)
+
+
+def _is_share(row: Row, at: int) -> bool:
+    """Say whether an ordinal is a share: "a third in December"."""
+    return not row.german and row.signs[at].kind == "ord" and at > 0 and row.signs[at - 1].kind == "art"
+
+
+def _begins(row: Row, span: range, at: int) -> bool:
+    """Say whether a spoken number beside a month is a sum: "thirty from January", "ab Mai dreißig"."""
+    if row.signs[at].kind != "num" or not any(row.signs[other].kind == "month" for other in span):
+        return False
+    behind = row.signs[at + 1].kind if at + 1 < len(row.signs) else ""
+    before = [sign.kind for sign in row.signs[max(0, at - 2) : at]]
+    after_month = row.german and before == ["from", "month"] and behind not in ("stop", "month", "yearnum")
+    return behind == "from" or after_month
 
 
 def _counts_a_noun(row: Row, span: range) -> bool:

@@ -46,7 +46,8 @@ def sum_rhythm(row: Row, place: Place) -> str:
     behind = words[place.after : place.after + _BEHIND]
     if not _HOUR.isdisjoint(behind[:2]):
         return "hourly"
-    if "fortnight" in behind or (not _TWO.isdisjoint(behind) and not _WEEKS.isdisjoint(behind)):
+    weeks = not _TWO.isdisjoint(behind) and not _WEEKS.isdisjoint(behind)
+    if "in" not in behind[:1] and (weeks or "fortnight" in behind):
         return "fortnightly"
     before = words[max(0, place.first - _BEHIND - 1) : place.first]
     if not _OTHER.isdisjoint(behind) and not _WEEK.isdisjoint(behind):
@@ -75,11 +76,20 @@ def _split(row: Row) -> int | None:
         if sign.kind != "num":
             continue
         following = row.signs[at + 1 : at + 3]
-        if any(after.word in _PIECES for after in following):
+        if any(after.word in _PIECES for after in following) or _of_rest(row, at):
+            return at
+        times = bool(following) and following[0].kind == "times"
+        if times and at and row.signs[at - 1].word in ("auf", "in"):  # "auf zwei Mal"
             return at
         if splits and (not following or following[0].kind in ("mon", "stop", "comma", "and")):
             return at
     return None
+
+
+def _of_rest(row: Row, at: int) -> bool:
+    """Say whether a number ends "the rest in three"."""
+    last = at + 1 == len(row.signs) and at > 0 and row.signs[at - 1].kind == "in"
+    return last and any(token.key in ("rest", "remainder") for token in row.tokens)
 
 
 def _every_second(row: Row, first: int, after: int) -> bool:

@@ -77,6 +77,11 @@ class RoleReader:
         """Say whether the clause at `place` says no to it."""
         return self._refused(self._clause(place))
 
+    def tells_means(self, place: Place) -> bool:
+        """Say whether the clause at `place` tells what comes in or goes out, and of no payment here."""
+        here, has = self._clause(place), self._evidence.has
+        return has(here, "income", "rent") and not has(here, "offer", "modal")
+
     def labels(self, place: Place) -> bool:
         """Say whether the clause at `place` gives a reference, an age, or an address rather than a sum."""
         return self._evidence.has(self._clause(place), "label")

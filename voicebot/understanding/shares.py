@@ -1,7 +1,8 @@
 """Finds a share of the whole that the speaker would pay: "half now, the rest next month".
 
 A share is a number between nought and one. It counts only beside a word of paying, so that "half past
-three" and "half an hour" stay times, and not where it is a share of something else ("half of my wages").
+three" and "half an hour" stay times, not where it is a share of something else ("half of my wages"), and not
+where it is refused, asked about, said by others, paid already, or no money at all ("half of it isn't mine").
 """
 
 import re
@@ -31,12 +32,30 @@ _PAYING = {
 }
 
 
+_NOT_OFFERED = {
+    True: re.compile(
+        r"\b(?:bezahlt|gezahlt|uberwiesen|gehort|zinsen|gebuhren|miete|kostet|meiner|sache|vergessen)\b"
+        r"|\b(?:muss|soll|sollte|sollen)\b|\bden rest nicht\b"
+        r"|\bnicht den rest\b(?! dann| in\b)|\brest ist nicht\b"
+        r"|\bnicht (?:die halfte|ein drittel|ein viertel)\b"
+        r"|(?<!als die )\b(?:halfte|drittel|viertel)(?: (?!und\b|aber\b)\w+){0,4} nicht\b"
+        r"|^(?!.*\bich\b.*\bgesagt\b).*\b(?:sagt|sagte|gesagt|meinte|steht)\b"
+    ),
+    False: re.compile(
+        r"\b(?:paid|interest|fees|cost|costs|mine|forget|belongs|extra)\b|\bhave to\b|\bhas to\b|\bmust\b"
+        r"|\bshould\b(?! be)|\bnot the rest\b"
+        r"|\b(?:can't|cannot|cant|never|couldn't|won't|don't)(?: (?!but\b|than\b)\w+){0,2}"
+        r" (?:half|third|quarter)\b|(?<!\bi )\b(?:said|says|told)\b"
+    ),
+}
+
+
 def find_shares(row: Row) -> tuple[tuple[Place, Number], ...]:
     """Return the shares that are named beside a word of paying, and where."""
     lowered = row.text.lower().replace("ueberweis", "überweis")
-    if not _PAYING[row.german].search(lowered):
-        return ()
     words = [token.key for token in row.tokens]
+    if _NOT_OFFERED[row.german].search(" ".join(words)):
+        return ()
     found = []
     for at in range(len(words)):
         value, first = _share(words, at, german=row.german)
@@ -45,7 +64,8 @@ def find_shares(row: Row) -> tuple[tuple[Place, Number], ...]:
             continue
         start, end = row.tokens[first].start, row.tokens[at].end
         found.append((Place(first=first, after=at + 1), Number(value=value, pii_text=row.text[start:end])))
-    return tuple(found)
+    told = len(found) > 1 or _PAYING[row.german].search(lowered)
+    return tuple(found) if told else ()
 
 
 def _share(words: list[str], at: int, *, german: bool) -> tuple[float | None, int]:

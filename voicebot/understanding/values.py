@@ -25,12 +25,16 @@ from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
 from voicebot.understanding.signs import Row, read_row
 from voicebot.understanding.taken_back import taken_back
+from voicebot.understanding.words import word_set
 
 _LONG_AGO_YEARS = 6
 """A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
 _FEW_SIGNS = 9
-_AT_ONCE = frozenset(("now", "today"))
+_AT_ONCE = frozenset(("now", "today", "month", "mon", "monthly", "weekly"))
 _BARE_SIGNS = 5
+_GROWN_UP = 18
+_AGEING = word_set("i'm bin werde turn turning turned")
+_THEN = word_set("then dann danach afterwards")
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
 
@@ -94,7 +98,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         payday=_payday(row, found_days, now, roles),
         rhythm=rhythm,
         parts=find_parts(row),
-        month=_beginning(months, arrangement, found_days),
+        month=_beginning(row, months, arrangement, found_days),
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
         arrangement=arrangement,
         income_every=income_every,
@@ -116,7 +120,8 @@ def _sums(
     roles = RoleReader(row, [*places, *(place for place in numbers if not _covered(place, places))])
     sums += find_bare_sums(row, currency, taken, roles)
     kinds = [sign.kind for sign in row.signs]
-    steps = kinds.count("num") > 1 and not _AT_ONCE.isdisjoint(kinds) and "from" in kinds
+    leads = "from" in kinds or any(token.key in _THEN for token in row.tokens)
+    steps = kinds.count("num") > 1 and not _AT_ONCE.isdisjoint(kinds) and leads
     dated_sum = (found_days or steps) and len(row.signs) <= _FEW_SIGNS
     if sums or roles.money_anywhere() or dated_sum or names_rest(row):
         sums += find_sums_beside(row, currency, taken, roles)
@@ -181,13 +186,18 @@ def _with_months(row: Row, days: Sequence[Day], months: Sequence[Day]) -> list[D
 
 
 def _beginning(
-    months: Sequence[Day], arrangement: Arrangement, found_days: Sequence[DayFound]
+    row: Row, months: Sequence[Day], arrangement: Arrangement, found_days: Sequence[DayFound]
 ) -> dt.date | None:
     """Return the month in which rates would begin: beside a day only where that is for what is paid ahead."""
-    if found_days and (arrangement.deposit_day is None or len(found_days) > 1):
+    of_rates = arrangement.deposit_day is not None or names_rest(row) or _names_rates(row)
+    if len(found_days) > 1 or (found_days and not of_rates):
         return None
     others = (arrangement.deposit_day, arrangement.rest_day)
     return next((day for _, day in months if day not in others), None)
+
+
+def _names_rates(row: Row) -> bool:
+    return any(sign.kind == "rate" for sign in row.signs)
 
 
 def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
@@ -201,8 +211,15 @@ def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
         for at, sign in enumerate(row.signs)
         if at not in taken
         and isinstance(sign.value, float | int)
+        and not _is_age(row, at)
         and (sign.kind in ("num", "yearnum", "ord") or (alone and sign.kind == "art"))
     )
+
+
+def _is_age(row: Row, at: int) -> bool:
+    """Say whether a grown-up tells their age: "I'm forty now", "ich werde fünfzig"."""
+    before = {sign.word for sign in row.signs[max(0, at - 2) : at]}
+    return row.signs[at].number >= _GROWN_UP and not _AGEING.isdisjoint(before)
 
 
 def _with_shares(numbers: tuple[Number, ...], shares: Sequence[tuple[Place, Number]]) -> tuple[Number, ...]:
