@@ -9,6 +9,8 @@ from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
 from voicebot.findings import NO_DEPOSIT
 
+EARLY = dt.timedelta(days=7)
+"""So long before the first rate a larger sum is one ahead of the rates, and no other rate."""
 FOR_SUMS = (Question.RATE, Question.OFFER, Question.BUDGET, Question.OTHER_COSTS)
 """Where a sum was asked for; elsewhere one that is to be paid at once is no rate."""
 
@@ -36,12 +38,20 @@ def deposit_day(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     return at_once[0] if len(at_once) == 1 else _moved_to(event, state)
 
 
+def known_day(state: CallState) -> dt.date | None:
+    """The day of the sum ahead that was offered, or that the plan has."""
+    plan = state.deal.confirmed
+    if state.question is Question.OFFER and plan is not None:
+        return plan.deposit.due if plan.deposit else None
+    return state.wish.deposit_date
+
+
 def is_taken_back(event: UtteranceUnderstood, state: CallState) -> bool:
     """Whether a sum ahead that was offered before is refused now."""
     known = _known(state)
     if known and event.intents.get(NO_DEPOSIT, 0.0) >= COUNTS:
         return True
-    if not known or event.arrangement.deposit_cents is not None:
+    if not known or event.arrangement.deposit_cents is not None or _share(event, state) is not None:
         return False
     roles = {amount.role for amount in event.amounts if amount.cents == known}
     return roles == {"other"}
@@ -97,7 +107,29 @@ def _at_once(event: UtteranceUnderstood, state: CallState) -> int | None:
     refused = event.intents.get("refuse_plan", 0.0) >= COUNTS
     if event.arrangement.upfront_cents is not None:
         return event.arrangement.upfront_cents if fits and not refused else None
-    return _larger(event, state)
+    return _share(event, state) or _on_its_day(event, state) or _larger(event, state)
+
+
+def _share(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A share of the whole instead of the sum ahead that is known: "make it a third now"."""
+    shares = [n.value for n in event.numbers if 0 < n.value < 1]
+    if not _known(state) or event.rhythm or state.question is Question.RATE:
+        return None
+    return ceil(state.case.claim.total_cents * shares[0]) if len(shares) == 1 else None
+
+
+def _on_its_day(event: UtteranceUnderstood, state: CallState) -> int | None:
+    """A single sum on the day of the one that the plan has ahead, or well before its first rate."""
+    plan, days = state.deal.confirmed, _coming(event)
+    sums = [amount.cents for amount in event.amounts if amount.role == "offer"]
+    if state.question is not Question.OFFER or plan is None or event.rhythm or len(days) != 1:
+        return None
+    if len(sums) != 1 or len(event.amounts) != 1 or plan.kind != "instalments":
+        return None
+    if plan.deposit is not None:
+        return sums[0] if days[0] == plan.deposit.due and sums[0] != plan.rate_cents else None
+    early = plan.first_date - days[0] > EARLY
+    return sums[0] if early and sums[0] > plan.rate_cents else None
 
 
 def _larger(event: UtteranceUnderstood, state: CallState) -> int | None:
@@ -116,6 +148,7 @@ def _moved_to(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     if state.question is not Question.OFFER or plan is None or plan.deposit is None or len(days) != 1:
         return None
     only = {(amount.cents, amount.role) for amount in event.amounts} == {(plan.deposit_cents, "offer")}
+    only = only or (not event.amounts and abs((_share(event, state) or 0) - plan.deposit_cents) <= 1)
     return days[0] if only and days[0] != plan.deposit.due else None
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from math import ceil
 
-from voicebot.dialogue.deposits import deposit_day, deposit_of, is_taken_back, no_rates
+from voicebot.dialogue.deposits import deposit_day, deposit_of, is_taken_back, known_day, no_rates
 from voicebot.dialogue.intents import COUNTS, PAYMENTS, RATES, WISHES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
@@ -107,7 +107,8 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     if event.arrangement.later_cents is not None:
         return None  # it is the day of the larger rate
     today = event.at.date()
-    days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day != deposit_day(event, state)]
+    ahead = {deposit_day(event, state), known_day(state) if event.month else None}
+    days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day not in ahead]
     wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
     named = next((day for name in wanted for role, day in days if role == name), event.month)
     return named or _after_a_while(event, state)
@@ -170,7 +171,7 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     if event.intents.get("payday_statement", 0.0) >= COUNTS:
         return None
     shares = [n.value for n in event.numbers if 0 < n.value < 1]
-    if event.arrangement.deposit_share is not None:
+    if event.arrangement.deposit_share is not None or (shares and deposit_of(event, state) is not None):
         return None
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
@@ -197,8 +198,11 @@ def _budget(
     rents = [a.cents for a in event.amounts if a.role == "rent" and a.cents > 0]
     if income is None and len(rents) > 1:
         return max(rents[:2]), min(rents[:2])
-    unnamed = [a.cents for a in event.amounts if a.role in ("other", "offer") and a.cents > 0]
+    least = LEAST_BARE_MEANS * 100
+    unnamed = [a.cents for a in event.amounts if a.role in ("other", "offer") and a.cents >= least]
     unnamed += [round(n.value * 100) for n in event.numbers if n.value >= LEAST_BARE_MEANS]
+    if is_taken_back(event, state) or event.month or event.dates:
+        unnamed = []
     unnamed.sort(reverse=True)
     if income is None and unnamed and state.means.income_cents is None:
         income = unnamed.pop(0)

@@ -275,7 +275,8 @@ def _strongest(intents: Mapping[str, float], names: Iterable[str]) -> float:
 def _wish(state: CallState, heard: Heard) -> Wish:
     known, total = state.wish, state.case.claim.total_cents
     kind, rate = known.kind, known.rate_cents
-    moves = state.question is Question.OFFER and heard.day is not None and known.kind == "instalments"
+    running = state.question is Question.OFFER or known.deposit_cents is not None
+    moves = running and heard.day is not None and known.kind == "instalments"
     dated = heard.wishes or state.question is Question.DATE or (moves and heard.names_day)
     promised = heard.has("promise_to_pay") and heard.day and not heard.offer_cents
     if heard.has("ask_deferral") and not moves:

@@ -27,8 +27,12 @@ _OTHERS = word_set("""
 """)
 _NEAR = 2
 _PAYING = {
-    True: re.compile(r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|davon|dann\b"),
-    False: re.compile(r"\bpay|\bsettle|\bsend|\b(?:now|the rest|of it|up front|straight away|then|down)\b"),
+    True: re.compile(
+        r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|davon|dann\b|erst\b|lieber|statt\b"
+    ),
+    False: re.compile(
+        r"\bpay|\bsettle|\bsend|\b(?:now|the rest|of it|up front|straight away|then|down|instead|rather)\b"
+    ),
 }
 
 
