@@ -280,6 +280,34 @@ def test_a_larger_sum_without_a_rhythm_is_paid_ahead_instead() -> None:
         assert (wish.rate_cents, wish.deposit_cents) == (5000, 20000)
 
 
+THIRD = 1 / 3
+
+
+def test_a_share_replaces_the_sum_ahead_and_is_no_rate() -> None:
+    call = with_a_hundred_ahead()
+    call.says_to_bot("partial_payment", numbers=(THIRD,))
+    wish, total = call.state.wish, call.state.case.claim.total_cents
+    assert (wish.deposit_cents, wish.rate_cents) == (-(-total // 3), 5000)
+
+
+def test_another_sum_on_the_same_day_replaces_the_sum_ahead() -> None:
+    call = with_a_hundred_ahead()
+    plan_now = call.state.deal.confirmed
+    assert plan_now is not None
+    assert plan_now.deposit is not None
+    call.says_to_bot("counter_offer", offer=8000, day=plan_now.deposit.due)
+    assert (call.state.wish.deposit_cents, call.state.wish.rate_cents) == (8000, 5000)
+
+
+def test_a_larger_sum_well_before_the_first_rate_comes_ahead_of_the_rates() -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000)
+    call.confirm(call.suggest(plan(5000, first=dt.date(2026, 12, 16))))
+    call.says_to_bot("counter_offer", offer=10000, day=FRIDAY)
+    wish = call.state.wish
+    assert (wish.deposit_cents, wish.deposit_date, wish.rate_cents) == (10000, FRIDAY, 5000)
+
+
 def test_a_rate_that_is_too_much_is_refused_and_offered_by_nobody() -> None:
     call = listening()
     call.says_to_bot("counter_offer", offer=10000)

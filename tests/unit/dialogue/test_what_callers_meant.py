@@ -84,6 +84,15 @@ def test_asked_for_the_budget_only_a_sum_below_both_is_an_offer() -> None:
     assert (call.state.means.income_cents, call.state.means.rent_cents) == (140000, 60000)
 
 
+def test_asked_for_the_budget_a_small_sum_that_is_offered_is_the_rate() -> None:
+    call = asked_for_budget()
+    call.says_to_bot("counter_offer", offer=4000)
+    assert (call.state.wish.rate_cents, call.state.means.income_cents) == (4000, None)
+    call = asked_for_budget()
+    call.says_to_bot("income_statement", offer=120000)
+    assert (call.state.wish.rate_cents, call.state.means.income_cents) == (None, 120000)
+
+
 def test_a_sum_far_above_the_claim_offers_nothing() -> None:
     call = listening()
     call.says_to_bot("counter_offer", offer=100000)

@@ -170,6 +170,11 @@ DECEMBER = dt.date(2026, 12, 1)
         ("half now, half in January", "en", None, JANUARY, None),
         ("a hundred now and fifty a month from January", "en", None, None, JANUARY),
         ("fifty a month from January", "en", None, None, JANUARY),
+        ("a third in December and the rest in January", "en", DECEMBER, JANUARY, None),
+        ("half this month, half next month", "en", None, DECEMBER, None),
+        ("my rent goes up in January", "en", None, None, None),
+        ("meine Miete steigt ab Januar", "de", None, None, None),
+        ("Freitag passt, aber die Raten erst ab Januar", "de", None, None, JANUARY),
     ],
 )
 def test_a_month_goes_with_what_is_paid_in_it(
@@ -183,6 +188,16 @@ def test_a_month_goes_with_what_is_paid_in_it(
     ("text", "language", "sums", "deposit", "later"),
     [
         ("ab nächsten Monat 50, heute 20", "de", [5000, 2000], 2000, None),
+        ("im Dezember hundert, ab Januar dreißig", "de", [10000, 3000], 10000, None),
+        ("sechzig jetzt und dann vierzig", "de", [6000, 4000], 6000, None),
+        ("hundert am fünften und dann fünfzig", "de", [10000, 5000], 10000, None),
+        ("erst achtzig, dann jeden Monat vierzig", "de", [8000, 4000], 8000, None),
+        ("hundert Ende des Monats und dann vierzig monatlich", "de", [10000, 4000], 10000, None),
+        ("hundert in zwei Wochen und dann fünfzig im Monat", "de", [10000, 5000], 10000, None),
+        ("a hundred in two weeks and then fifty a month", "en", [10000, 5000], 10000, None),
+        ("a hundred in December and thirty from January", "en", [10000, 3000], 10000, None),
+        ("I'll put down eighty and do forty a month", "en", [8000, 4000], 8000, None),
+        ("sixty now and then forty", "en", [6000, 4000], 6000, None),
         ("heute zwanzig Euro und ab Januar fünfzig Euro", "de", [2000, 5000], 2000, None),
         ("vierzig jetzt und ab März achtzig", "de", [4000, 8000], None, 8000),
         ("from next month 50, today 20", "en", [5000, 2000], 2000, None),

@@ -34,6 +34,36 @@ def test_an_idiom_lowers_a_false_alarm_of_the_model(language: str) -> None:
         assert judged(language, intent, text, 0.9) == UNLIKELY, text
 
 
+@pytest.mark.parametrize(
+    ("language", "intent", "text", "told"),
+    [
+        ("de", "withdraws_wish", "Nein, warten Sie, das ist doch zu viel.", True),
+        ("de", "withdraws_wish", "Nein, das schaffe ich nicht.", True),
+        ("de", "withdraws_wish", "Nein danke, ich will Sie nicht länger aufhalten.", False),
+        ("de", "all_said", "Nein, das war's.", True),
+        ("de", "all_said", "Sonst habe ich keine Fragen mehr.", True),
+        ("de", "all_said", "Keine Frage, aber eins noch.", False),
+        ("de", "hears_badly", "Können Sie bitte lauter sprechen?", True),
+        ("de", "hears_badly", "Ich höre nicht mehr so gut.", True),
+        ("de", "hears_badly", "Ich will nichts mehr von Ihnen hören.", False),
+        ("de", "is_back", "So, da bin ich wieder.", True),
+        ("de", "is_back", "Ich bin aus dem Krankenhaus wieder da.", False),
+        ("en", "withdraws_wish", "No, actually I don't want that.", True),
+        ("en", "withdraws_wish", "I've changed my mind.", True),
+        ("en", "withdraws_wish", "No, can't complain.", False),
+        ("en", "all_said", "No, that's all, thank you.", True),
+        ("en", "all_said", "You've been very helpful.", True),
+        ("en", "all_said", "That's all, but just one more thing.", False),
+        ("en", "hears_badly", "You'll have to speak up, I've got a hearing aid.", True),
+        ("en", "hears_badly", "My hearing is on Monday.", False),
+        ("en", "is_back", "OK, I'm back.", True),
+        ("en", "is_back", "I am back in hospital.", False),
+    ],
+)
+def test_words_alone_tell_what_becomes_of_the_talk(language: str, intent: str, text: str, told: bool) -> None:
+    assert (judged(language, intent, text, 0.1) == SURE) is told
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_an_idiom_does_not_hide_the_real_thing_beside_it(language: str) -> None:
     assert judged(language, "vulnerable_bereavement", BOTH[language], 0.1) == SURE

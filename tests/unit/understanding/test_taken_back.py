@@ -41,6 +41,35 @@ def test_two_sums_without_a_correction_both_stand(language: str, text: str, coun
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "cents"),
+    [
+        ("de", "na ja fünfzig, nein, doch eher vierzig im Monat", 4000),
+        ("de", "fünfzig nein vierzig im Monat", 4000),
+        ("en", "fifty, no, forty a month", 4000),
+        ("en", "sixty, no hang on, more like forty five a month", 4500),
+        ("en", "I'll pay forty a month from the tenth, uh, no, from the twentieth", 4000),
+        ("en", "I can't do fifty, no, forty either", None),
+    ],
+)
+def test_a_no_between_two_sums_refuses_only_the_first(language: str, text: str, cents: int | None) -> None:
+    assert [a.cents for a in find_values(text, language, NOW).amounts if a.role == "offer"] == (
+        [cents] if cents else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "ab dem fünfzehnten, ach nee, ab dem zwanzigsten"),
+        ("en", "from the fifteenth, no wait, the twentieth"),
+    ],
+)
+def test_the_day_that_corrects_another_is_the_one_offered(language: str, text: str) -> None:
+    days = [found.day.day for found in find_values(text, language, NOW).dates if found.role == "offer"]
+    assert days == [20]
+
+
+@pytest.mark.parametrize(
     ("language", "text", "share"),
     [
         ("de", "Ich kann die Hälfte sofort zahlen und den Rest nächsten Monat", 0.5),

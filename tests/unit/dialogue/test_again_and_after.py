@@ -1,0 +1,90 @@
+"""Hearing badly and coming back in mid-call; a wish that is given up again, and the end of a call."""
+
+import pytest
+
+from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
+from voicebot.actions import BookCallback, HoldContact, RecordDispute
+from voicebot.dialogue.state import Phase, Question
+from voicebot.findings import ALL_SAID, HEARS_BADLY, IS_BACK, WITHDRAWS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_hears_badly_hears_it_again_and_slower(language: str) -> None:
+    call = ScriptedCall(language).offered()
+    fast = call.says[-1].pace
+    call.says_to_bot(HEARS_BADLY, doubt={"lawyer": 0.6, "vulnerable_health": 0.6})
+    said = [say.phrase for say in call.says]
+    assert (said[-4], said[-1]) == ("repeat.intro", "offer.ask")
+    assert said[-3].startswith("offer.")
+    assert call.says[-2].pace < fast
+    assert call.of(HoldContact) == []
+
+
+def test_what_was_said_again_can_be_said_once_more() -> None:
+    call = listening()
+    call.says_to_bot(HEARS_BADLY)
+    first = [say.phrase for say in call.says]
+    call.says_to_bot(HEARS_BADLY)
+    again = [say.phrase for say in call.says][len(first) :]
+    assert again[0] == "repeat.intro"
+    assert again.count("repeat.intro") == 1
+    assert again[1:] == first[first.index("repeat.intro") + 1 :]
+
+
+def test_an_offer_beside_it_counts() -> None:
+    call = listening()
+    call.says_to_bot(HEARS_BADLY, "counter_offer", offer=5000)
+    assert call.state.wish.rate_cents == 5000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_back_is_asked_again_and_sent_nothing_back(language: str) -> None:
+    call = ScriptedCall(language).verified()
+    call.says_to_bot(IS_BACK, "returned_goods", words=3)
+    assert call.of(RecordDispute) == []
+    assert call.says[-1].phrase == "situation.again"
+
+
+def test_back_before_the_check_nothing_comes_of_it_later() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("consent_recording_yes", words=1)
+    call.says_to_bot(IS_BACK, "returned_goods", words=3)
+    call.says_to_bot(matched=("name", "date_of_birth"))
+    assert call.of(RecordDispute) == []
+
+
+def wished(language: str = "de") -> ScriptedCall:
+    call = ScriptedCall(language).offered()
+    call.says_to_bot("agree", words=1)
+    assert (call.state.outcome, call.state.question) == ("plan_wished", Question.MORE)
+    return call
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wish_may_be_given_up_again(language: str) -> None:
+    call = wished(language)
+    call.says_to_bot("refuse_plan", WITHDRAWS)
+    assert [booked.reason for booked in call.of(BookCallback)] == ["wish_withdrawn"]
+    assert [say.phrase for say in call.says][-2:] == ["more.withdrawn", "more.question"]
+    assert call.state.phase is Phase.WRAPPING_UP
+    call.says_to_bot("counter_offer", offer=3000)
+    assert [say.phrase for say in call.says][-2:] == ["more.noted", "goodbye.thanks"]
+    assert call.outcome == "callback_booked"
+
+
+def test_a_plain_no_to_another_question_gives_nothing_up() -> None:
+    call = wished()
+    call.says_to_bot("refuse_plan", words=1)
+    assert call.of(BookCallback) == []
+    assert call.outcome == "plan_wished"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_more_to_say_ends_the_call_without_a_note(language: str) -> None:
+    call = wished(language)
+    call.says_to_bot(ALL_SAID, words=6)
+    assert call.of(BookCallback) == []
+    assert call.says[-1].phrase == "goodbye.thanks"
+    assert "more.noted" not in [say.phrase for say in call.says]
+    assert call.outcome == "plan_wished"
