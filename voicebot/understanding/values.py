@@ -23,7 +23,7 @@ from voicebot.understanding.evidence import Place
 from voicebot.understanding.rhythms import find_parts, find_rhythm, sum_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
-from voicebot.understanding.signs import Row, read_row
+from voicebot.understanding.signs import Row, pattern, read_row
 from voicebot.understanding.taken_back import taken_back
 from voicebot.understanding.words import word_set
 
@@ -37,6 +37,11 @@ _AGEING = word_set("i'm bin werde turn turning turned")
 _THEN = word_set("then dann danach afterwards")
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
+_ARRIVES = word_set("kommt kommen come comes")
+_TURNS_OF_MONTH = (
+    (pattern("middle (of|in|the)* mon"), _FEW_SIGNS, 15),
+    (pattern("last day (?!(num|month|this|next|last|previous))"), _BARE_SIGNS, LAST_DAY_OF_MONTH),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,7 +268,10 @@ def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:
 
 
 def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:
-    paying = any(sign.kind == "pay" for sign in row.signs)
+    paying = any(sign.kind == "pay" and sign.word not in _ARRIVES for sign in row.signs)
+    for shape, most, day in _TURNS_OF_MONTH:
+        if not paying and len(row.signs) <= most and shape.search(row.code):
+            return day
     income = len(found_days) == 1 and roles.pays_out_anywhere()  # "the 28th, that's when I get paid"
     for found in found_days:
         bare = found.recurring and len(row.signs) <= _BARE_SIGNS and not paying  # "immer am Ersten"

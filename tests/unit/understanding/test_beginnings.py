@@ -133,6 +133,10 @@ def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
         ("immer am Monatsende", "de", 31),
         ("always on the fifteenth", "en", 15),
         ("ich zahle immer am Ersten", "de", None),
+        ("kommt meistens am Zehnten", "de", 10),
+        ("so Mitte des Monats", "de", 15),
+        ("on the last day", "en", 31),
+        ("my last day at work was Friday", "en", None),
     ],
 )
 def test_a_day_of_every_month_alone_is_a_payday(text: str, language: str, payday: int | None) -> None:
