@@ -15,7 +15,8 @@ MOST_SILENCES = 3
 MOST_NOISES = 3
 MOST_STAYS = 6
 SHORT = 3
-UNREPEATED = ("agent_typed", "time.take", "repeat.intro", "identity.thanks_verified")
+UNREPEATED = ("agent_typed", "time.take", "repeat.intro")
+THANKS = "identity.thanks_verified"
 PAPERS_WANTED = "papers wanted"
 ACKNOWLEDGED = ("ack.", "calm.")
 """How the phrases begin that answer a feeling; nobody is thanked twice for the same words."""
@@ -60,7 +61,7 @@ def clarify(turn: Turn, heard: Heard) -> None:
     ):
         if set(talk.lines) - set(UNREPEATED):
             turn.say("repeat.intro")
-        repeat(turn, talk.lines)
+        repeat(turn, _asked_for(talk.lines))
         return
     turn.say("clarify.sorry" if talk.misses == 0 else "clarify.other_words")
     reask(turn, heard)
@@ -168,7 +169,12 @@ def say_again(turn: Turn, heard: Heard) -> None:
     lines = turn.state.talk.lines
     turn.set(feeling=replace(turn.state.feeling, slow=True))
     turn.say("repeat.intro")
-    repeat(turn, lines)
+    repeat(turn, _asked_for(lines))
+
+
+def _asked_for(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """What somebody wants to hear again who did not hear it; they need no thanks twice."""
+    return tuple(key for key in lines if key != THANKS)
 
 
 def repeat(turn: Turn, keys: tuple[str, ...]) -> None:
