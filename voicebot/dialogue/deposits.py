@@ -21,7 +21,7 @@ def deposit_of(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     total, cents = state.case.claim.total_cents, event.arrangement.deposit_cents
     share = event.arrangement.deposit_share
-    if share is not None and state.identity.verified:
+    if share is not None:
         cents = ceil(total * share)
     if cents is None:
         cents = _at_once(event, state)
