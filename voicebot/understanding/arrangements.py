@@ -78,7 +78,7 @@ def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> 
         days=tuple(days),
     )
     cents = [offer.cents for offer in offers]
-    rises = len(cents) == 2 and None not in cents and (cents[0] or 0) < (cents[1] or 0)
+    rises = len(cents) == 2 and 0 < (cents[0] or 0) < (cents[1] or 0)
     ahead, rate = said.deposit(rises=rises), said.rate()
     if ahead is None and said.days and _rest_of(offers, 0) is not None:  # "half this month, half next month"
         ahead = 0

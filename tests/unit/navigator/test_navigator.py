@@ -295,6 +295,14 @@ def test_a_deposit_so_late_that_no_rate_can_follow_is_left_out() -> None:
     assert (first.kind, first.rate_cents, first.deposit_cents) == ("instalments", 5000, 0)
 
 
+def test_without_a_deposit_that_is_too_late_the_rates_begin_as_late_as_may_be() -> None:
+    soon = proposal(demo_case(), Wish(kind="instalments", rate_cents=5000)).options[0].plan
+    wish = Wish(kind="instalments", rate_cents=5000, deposit_cents=10000, deposit_date=date(2027, 6, 1))
+    late = proposal(demo_case(), wish).options[0].plan
+    asked = Wish(kind="instalments", rate_cents=5000, first_date=date(2027, 6, 1))
+    assert soon.first_date < late.first_date == proposal(demo_case(), asked).options[0].plan.first_date
+
+
 def test_a_deposit_above_what_is_left_of_a_month_is_pointed_out() -> None:
     case = with_statement(demo_case(), 200000, 195000)
     wish = Wish(kind="instalments", rate_cents=2000, deposit_cents=10000)
