@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet
+from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet, settled
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.situation import BEYOND, FOR_PAPERS
 from voicebot.dialogue.steps import Step
@@ -88,11 +88,11 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.ENCOURAGE: means.encourage,
     Step.NUDGE: quiet.nudge,
     Step.GOODBYE: quiet.goodbye,
-    Step.MORE: quiet.more,
-    Step.LISTEN_ON: quiet.listen_on,
-    Step.LEAVE_NOTE: quiet.leave_note,
-    Step.WITHDRAW: quiet.withdraw,
-    Step.FINISH: quiet.finish,
+    Step.MORE: settled.more,
+    Step.LISTEN_ON: settled.listen_on,
+    Step.LEAVE_NOTE: settled.leave_note,
+    Step.WITHDRAW: settled.withdraw,
+    Step.FINISH: settled.finish,
 }
 
 
@@ -115,9 +115,9 @@ def answer(turn: Turn, heard: Heard) -> None:
         _answer(turn, [key for key in decision.answers if key not in answered])
         answered.update(decision.answers)
         if BEYOND in decision.answers:
-            quiet.note_question(turn)
+            settled.note_question(turn)
         if FOR_PAPERS in decision.answers:
-            quiet.send_papers(turn)
+            settled.send_papers(turn)
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)

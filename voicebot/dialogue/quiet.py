@@ -5,10 +5,10 @@ from dataclasses import replace
 from voicebot.actions import BookCallback, StartTimer
 from voicebot.dialogue import offer
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.situation import ADDED, MOST_MISSES, NOTED
+from voicebot.dialogue.situation import MOST_MISSES
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
-from voicebot.findings import ALL_SAID, HEARS_BADLY, WITHDRAWS
+from voicebot.findings import HEARS_BADLY
 
 RESUME_S = 2.5
 MOST_SILENCES = 3
@@ -17,7 +17,6 @@ MOST_STAYS = 6
 SHORT = 3
 UNREPEATED = ("agent_typed", "time.take", "repeat.intro")
 THANKS = "identity.thanks_verified"
-PAPERS_WANTED = "papers wanted"
 ACKNOWLEDGED = ("ack.", "calm.")
 """How the phrases begin that answer a feeling; nobody is thanked twice for the same words."""
 AGAIN = {
@@ -104,50 +103,6 @@ def guide_back(turn: Turn, heard: Heard) -> None:
 def wait(turn: Turn, heard: Heard) -> None:
     """The caller said something while a colleague looks: stay with them."""
     turn.say("wait.still")
-
-
-def more(turn: Turn, heard: Heard) -> None:
-    """The question was answered; is there another?"""
-    turn.ask(Question.MORE, "more.question")
-
-
-def listen_on(turn: Turn, heard: Heard) -> None:
-    """The caller has something more: let them say it."""
-    turn.ask(Question.MORE, "more.go_on")
-
-
-def note_question(turn: Turn) -> None:
-    """A person calls back about it, once however many there are."""
-    if NOTED not in turn.state.asked:
-        turn.set(asked=turn.state.asked | {NOTED})
-        turn.do(BookCallback(reason="question_left", skill="general"))
-
-
-def send_papers(turn: Turn) -> None:
-    """A person sends the papers that were asked for, once however often."""
-    if PAPERS_WANTED not in turn.state.asked:
-        turn.set(asked=turn.state.asked | {PAPERS_WANTED})
-        turn.do(BookCallback(reason="papers_wanted", skill="general"))
-
-
-def leave_note(turn: Turn, heard: Heard) -> None:
-    """What is settled is not changed in passing: a person looks at what the caller added and calls back."""
-    note_question(turn)
-    turn.ask(Question.MORE, "more.left", "more.question")
-
-
-def withdraw(turn: Turn, heard: Heard) -> None:
-    """A wish that is given up holds no longer: a person calls back about what would fit."""
-    turn.set(asked=turn.state.asked | {NOTED, f"{NOTED} {WITHDRAWS}"}, outcome="callback_booked")
-    turn.do(BookCallback(reason="wish_withdrawn", skill="general"))
-    turn.ask(Question.MORE, "more.withdrawn", "more.question")
-
-
-def finish(turn: Turn, heard: Heard) -> None:
-    """Everything is said: take in what was added, thank and part."""
-    ends = heard.has("thanks", "goodbye", "refuse_plan", "agree", ALL_SAID)
-    added = heard.wishes or (heard.words >= ADDED and not ends)
-    turn.end(turn.state.outcome, *(("more.noted",) if added else ()), "goodbye.thanks")
 
 
 def goodbye(turn: Turn, heard: Heard) -> None:

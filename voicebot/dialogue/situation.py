@@ -8,11 +8,9 @@ from collections.abc import Callable
 
 from decision_navigator.plans import Plan
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.intents import YES
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
-    ALL_SAID,
     DENIES_HARM,
     GENUINE,
     HEARS_BADLY,
@@ -24,7 +22,6 @@ from voicebot.findings import (
     SCREENING,
     SETTLEMENT,
     STOP_RECORDING,
-    WITHDRAWS,
     WORD_OBJECTIONS,
 )
 
@@ -38,12 +35,8 @@ MOST_ANSWERS = 3
 AFTER_PAYDAY_DAYS = 6
 WORDS_OF_A_QUESTION = 3
 FEW = 2
-ADDED = 4
-"""So many words are more than a polite end."""
-MOST_MORE = 2
 DAYS_MOVED = 4
 """Banks move a day by so much at the most."""
-NOTED = "note left"
 SUGGESTION = "suggestion"
 STATEMENTS = ("income_statement", "payday_statement")
 
@@ -353,27 +346,6 @@ def says_minor_again(s: CallState, h: Heard) -> bool:
 def forbids_recording(s: CallState, h: Heard) -> bool:
     """Whether a recording that was allowed is to stop."""
     return bool(s.recording) and h.has(STOP_RECORDING)
-
-
-def has_more(s: CallState, h: Heard) -> bool:
-    """Whether somebody who was asked for more only says that there is more."""
-    offered = sum(name.startswith("more.go_on/") for name in s.talk.used)
-    only = h.yes and not h.wishes and not h.intents - {*YES, "unclear"}
-    return s.question is Question.MORE and only and offered < MOST_MORE
-
-
-def withdraws(s: CallState, h: Heard) -> bool:
-    """Whether the plan that was wished for is given up again."""
-    fresh = f"{NOTED} {WITHDRAWS}" not in s.asked
-    return s.outcome == "plan_wished" and fresh and h.has(WITHDRAWS)
-
-
-def leaves_matter(s: CallState, h: Heard) -> bool:
-    """Whether something was said after all was settled that a person must look at."""
-    ends = h.no or h.has("thanks", "goodbye", ALL_SAID) or (h.yes and not h.wishes)
-    changes = h.wishes or h.has("cannot_pay", *OBJECTIONS)
-    fresh = NOTED not in s.asked and s.outcome != "dispute_recorded"
-    return fresh and (changes or (h.words >= ADDED and not ends))
 
 
 def asks_about_plan(s: CallState, h: Heard) -> bool:

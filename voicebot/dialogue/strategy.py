@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import ASIDE, YES
+from voicebot.dialogue.settled import has_more, leaves_matter, withdraws
 from voicebot.dialogue.situation import (
     ANSWERS,
     MOST_CHECKS,
@@ -30,10 +31,8 @@ from voicebot.dialogue.situation import (
     denies_need,
     forbids_recording,
     has,
-    has_more,
     insists,
     is_somebody_else,
-    leaves_matter,
     may_be_in_need,
     may_be_protected,
     new_wish,
@@ -53,7 +52,6 @@ from voicebot.dialogue.situation import (
     wants_plan,
     wants_rate,
     wishes_again,
-    withdraws,
 )
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
