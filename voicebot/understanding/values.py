@@ -269,9 +269,9 @@ def _is_usual(found: DayFound, place: Place, roles: RoleReader) -> bool:
 
 def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: RoleReader) -> int | None:
     paying = any(sign.kind == "pay" and sign.word not in _ARRIVES for sign in row.signs)
-    for shape, most, day in _TURNS_OF_MONTH:
+    for shape, most, payday in _TURNS_OF_MONTH:
         if not paying and len(row.signs) <= most and shape.search(row.code):
-            return day
+            return payday
     income = len(found_days) == 1 and roles.pays_out_anywhere()  # "the 28th, that's when I get paid"
     for found in found_days:
         bare = found.recurring and len(row.signs) <= _BARE_SIGNS and not paying  # "immer am Ersten"
