@@ -12,6 +12,8 @@ from voicebot.findings import ALL_AT_ONCE, SETTLEMENT, Amount, Means
 
 SHORT_ANSWER = 6
 LEAST_BARE_RATE = 5
+LEAST_OFFERED = 100
+"""In cents: "not a penny" offers nothing."""
 LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
 A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
@@ -62,7 +64,7 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
-            if amount.role == role and 0 < amount.cents < (most if role == "offer" else below):
+            if amount.role == role and LEAST_OFFERED <= amount.cents < (most if role == "offer" else below):
                 return amount.cents * times
     if event.parts is not None and not sums:
         return _part(event, state)

@@ -47,7 +47,7 @@ MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
 A_UNIT = 100
 """What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
-FEW_WORDS = 10
+FEW_WORDS = 4
 ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK)
 SOUNDS_LIKE = frozenset(
     (
@@ -218,8 +218,9 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     """Leave out what another meaning of the same words only sounds like."""
     if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
         intents = intents - PAYMENTS | {"ask_instalments"}
-    if not intents.isdisjoint(ABOUT_THE_LINE) and event.word_count <= FEW_WORDS:  # "I've got a hearing aid"
-        intents -= SOUNDS_LIKE
+    if not intents.isdisjoint(ABOUT_THE_LINE):  # "I've got a hearing aid"
+        few = event.word_count <= FEW_WORDS
+        intents -= {name for name in SOUNDS_LIKE if few or event.intents.get(name, 0.0) < CERTAIN}
     if "ask_beyond" in intents and event.intents.get("lawyer", 0.0) < CERTAIN:
         intents -= {"lawyer"}
     paid, payday = (event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement"))

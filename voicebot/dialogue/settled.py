@@ -3,7 +3,7 @@
 from voicebot.actions import BookCallback
 from voicebot.dialogue.heard import Heard
 from voicebot.dialogue.intents import YES
-from voicebot.dialogue.situation import OBJECTIONS
+from voicebot.dialogue.situation import ANSWERS, OBJECTIONS
 from voicebot.dialogue.state import CallState, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.findings import ALL_SAID, WITHDRAWS
@@ -25,13 +25,14 @@ def has_more(s: CallState, h: Heard) -> bool:
 def withdraws(s: CallState, h: Heard) -> bool:
     """Whether the plan that was wished for is given up again."""
     fresh = f"{NOTED} {WITHDRAWS}" not in s.asked
-    return s.outcome == "plan_wished" and fresh and h.has(WITHDRAWS)
+    only = not h.wishes and not h.has(*ANSWERS, *OBJECTIONS)
+    return s.outcome == "plan_wished" and fresh and only and h.has(WITHDRAWS)
 
 
 def leaves_matter(s: CallState, h: Heard) -> bool:
     """Whether something was said after all was settled that a person must look at."""
     ends = h.no or h.has("thanks", "goodbye", ALL_SAID) or (h.yes and not h.wishes)
-    changes = h.wishes or h.has("cannot_pay", *OBJECTIONS)
+    changes = h.wishes or h.has("cannot_pay", "lawyer", "insolvency", *OBJECTIONS)
     fresh = NOTED not in s.asked and s.outcome != "dispute_recorded"
     return fresh and (changes or (h.words >= ADDED and not ends))
 

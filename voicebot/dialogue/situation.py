@@ -38,6 +38,7 @@ FEW = 2
 DAYS_MOVED = 4
 """Banks move a day by so much at the most."""
 SUGGESTION = "suggestion"
+BESIDE_HEARING = frozenset((HEARS_BADLY, IS_BACK, "unclear", "hold_on", "off_topic", "thanks"))
 STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
@@ -362,7 +363,9 @@ def only_waits(s: CallState, h: Heard) -> bool:
 
 def asks_again(s: CallState, h: Heard) -> bool:
     """Whether the last words are to be said again, and nothing else was said to act on."""
-    return h.has(HEARS_BADLY, IS_BACK) and bool(s.talk.lines) and not h.wishes and not h.told_means
+    others = h.yes or h.wishes or h.told_means or h.intents - BESIDE_HEARING
+    known = s.phase is Phase.IDENTITY and s.identity.verified
+    return h.has(HEARS_BADLY, IS_BACK) and bool(s.talk.lines) and not others and not known
 
 
 def cough(s: CallState, h: Heard) -> bool:

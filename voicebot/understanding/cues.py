@@ -93,7 +93,9 @@ def _compile(entries: list[str]) -> re.Pattern[str]:
 
 
 def _expression(entry: str) -> str:
-    """Turn "dont|never call .. again" into an expression over normalised words."""
+    """Turn "dont|never call .. again" into an expression over normalised words; "$" is their end."""
+    if entry.endswith(" $"):
+        return _expression(entry.removesuffix(" $")) + "$"
     parts = [GAP if word == ".." else _word(word) + r"\s" for word in entry.split()]
     return r"\b" + "".join(parts).removesuffix(r"\s") + r"\b"
 

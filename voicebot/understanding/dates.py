@@ -202,6 +202,14 @@ def _is_share(row: Row, at: int) -> bool:
 
 def _begins(row: Row, span: range, at: int) -> bool:
     """Say whether a spoken number beside a month is a sum: "thirty from January", "ab Mai dreißig"."""
+    in_words = row.german and row.tokens[row.signs[at].token].text.isalpha()
+    if (
+        row.signs[at].kind == "num"
+        and in_words
+        and at + 1 < len(row.signs)
+        and row.signs[at + 1].kind == "next"
+    ):
+        return True
     if row.signs[at].kind != "num" or not any(row.signs[other].kind == "month" for other in span):
         return False
     behind = row.signs[at + 1].kind if at + 1 < len(row.signs) else ""

@@ -18,7 +18,7 @@ _SMALL = {
         nee nein nicht nie noch nur ob oder raten rechnung schon sehr sich sie sind soll tag und
         unter verstehe viel vom von vor wann war warum was weil weiß wenn wer werde wie wieso wir
         wird wo zahlen zu zum zur über
-        dat des eh halt han hob ick isch jetz koa mei mia ned net nix ois scho sowas wat wos zoin zoit
+        des hob ick isch jetz koa ned nix ois scho sowas wos zoin zoit
     """),
     "en": word_set("""
         a about always an and are at because bill but by can can't could did didn't do does

@@ -39,7 +39,7 @@ _PAYING = {
 _NOT_OFFERED = {
     True: re.compile(
         r"\b(?:bezahlt|gezahlt|uberwiesen|gehort|zinsen|gebuhren|miete|kostet|meiner|sache|vergessen)\b"
-        r"|\b(?:muss|soll|sollte|sollen)\b|\bden rest nicht\b"
+        r"|^(?:und |aber )?muss ich\b|\b(?:soll|sollte|sollen)\b|\bden rest nicht\b"
         r"|\bnicht den rest\b(?! dann| in\b)|\brest ist nicht\b"
         r"|\bnicht (?:die halfte|ein drittel|ein viertel)\b"
         r"|(?<!als die )\b(?:halfte|drittel|viertel)(?: (?!und\b|aber\b)\w+){0,4} nicht\b"

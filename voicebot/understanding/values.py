@@ -198,7 +198,15 @@ def _beginning(
     if len(found_days) > 1 or (found_days and not of_rates):
         return None
     others = (arrangement.deposit_day, arrangement.rest_day)
-    return next((day for _, day in months if day not in others), None)
+    return next((day for place, day in months if day not in others and not _ends(row, place)), None)
+
+
+def _ends(row: Row, place: Place) -> bool:
+    """Say whether something ends with a month: "forty until March"; not "not until March"."""
+    words = {sign.token: sign for sign in row.signs}
+    lead, denied = words.get(place.first - 1), words.get(place.first - 2)
+    ends = lead is not None and lead.kind == "until" and not lead.word.startswith("spat")
+    return ends and (denied is None or denied.word not in ("not", "nicht"))
 
 
 def _names_rates(row: Row) -> bool:
@@ -217,8 +225,15 @@ def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
         if at not in taken
         and isinstance(sign.value, float | int)
         and not _is_age(row, at)
+        and not _is_set_aside(row, at)
         and (sign.kind in ("num", "yearnum", "ord") or (alone and sign.kind == "art"))
     )
+
+
+def _is_set_aside(row: Row, at: int) -> bool:
+    """Say whether a number is named only to say that it is another one: "fifty, not fifteen"."""
+    before = [sign.word for sign in row.signs[max(0, at - 2) : at]]
+    return before[-1:] in (["not"], ["nicht"], ["statt"]) or before == ["instead", "of"]
 
 
 def _is_age(row: Row, at: int) -> bool:
