@@ -200,7 +200,7 @@ def ties_to_payday(s: CallState, h: Heard) -> bool:
 
 def agrees(s: CallState, h: Heard) -> bool:
     """Whether the caller says yes to the plan, and nothing against it."""
-    promise = h.has("promise_to_pay") and not h.told_means and not h.has(*STATEMENTS)
+    promise = h.has("promise_to_pay") and not h.told_means and not h.has("ask_claim_details", *STATEMENTS)
     return ((h.yes and h.firm) or promise) and not h.no and not counters(s, h)
 
 

@@ -31,6 +31,28 @@ def test_what_was_said_again_can_be_said_once_more() -> None:
     assert again[1:] == first[first.index("repeat.intro") + 1 :]
 
 
+@pytest.mark.parametrize("clear", ["dispute_claim", "ask_fee_details"])
+def test_what_else_was_said_is_not_lost_over_the_hearing(clear: str) -> None:
+    call = listening()
+    call.says_to_bot(HEARS_BADLY, clear)
+    assert "repeat.intro" not in [say.phrase for say in call.says]
+
+
+def test_a_real_lawyer_beside_bad_hearing_is_one() -> None:
+    call = listening()
+    call.says_to_bot(HEARS_BADLY, doubt={"lawyer": 0.99}, words=9)
+    assert [held.reason for held in call.of(HoldContact)] == ["lawyer"]
+
+
+def test_who_is_recognised_while_hearing_badly_is_welcomed() -> None:
+    call = ScriptedCall()
+    call.start()
+    call.says_to_bot("consent_recording_yes", words=1)
+    call.says_to_bot(HEARS_BADLY, matched=("name", "date_of_birth"))
+    assert call.state.identity.verified
+    assert "identity.thanks_verified" in [say.phrase for say in call.says]
+
+
 def test_an_offer_beside_it_counts() -> None:
     call = listening()
     call.says_to_bot(HEARS_BADLY, "counter_offer", offer=5000)
@@ -71,6 +93,14 @@ def test_a_wish_may_be_given_up_again(language: str) -> None:
     call.says_to_bot("counter_offer", offer=3000)
     assert [say.phrase for say in call.says][-2:] == ["more.noted", "goodbye.thanks"]
     assert call.outcome == "callback_booked"
+
+
+@pytest.mark.parametrize("beside", ["ask_early", "counter_offer"])
+def test_a_question_or_a_new_offer_beside_it_gives_nothing_up(beside: str) -> None:
+    call = wished()
+    call.says_to_bot(WITHDRAWS, beside)
+    assert "wish_withdrawn" not in [booked.reason for booked in call.of(BookCallback)]
+    assert call.state.outcome == "plan_wished"
 
 
 def test_a_plain_no_to_another_question_gives_nothing_up() -> None:

@@ -48,6 +48,12 @@ def test_any_day_of_a_month_that_was_named_will_do(first: dt.date, differs: bool
     assert ("offer.differs" in [say.phrase for say in call.says]) is differs
 
 
+def test_a_question_whether_it_must_be_paid_then_accepts_nothing() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("promise_to_pay", "ask_claim_details")
+    assert call.of(RecordWish) == []
+
+
 def test_a_day_after_a_month_is_a_day() -> None:
     call = listening()
     call.says_to_bot("counter_offer", offer=5000, month=dt.date(2026, 12, 1))
