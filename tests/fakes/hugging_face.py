@@ -57,9 +57,8 @@ def write_hugging_face(folder: Path, *, files: int = 1) -> Path:
         _write_safetensors(folder / f"model-{n}.safetensors", {m: theirs[m] for m in names[n::files]})
     known = json.loads((STARTER_DIR / "config.json").read_text(encoding="utf-8"))
     words = len(theirs["model.decoder.embed_tokens.weight"])
-    layers = len({name.split(".")[3] for name in theirs if name.startswith("model.encoder.layers.")})
     described = {
-        "model_type": "whisper", "encoder_layers": layers, "decoder_layers": 2, "encoder_attention_heads": 4,
+        "model_type": "whisper", "encoder_layers": 5, "decoder_layers": 2, "encoder_attention_heads": 4,
         "decoder_attention_heads": 4, "vocab_size": words, "d_model": 192,
     }  # fmt: skip
     generation = {

@@ -12,9 +12,7 @@ from voicebot.errors import OperatorError
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Recogniser
 from voicebot.training.ears import job as jobs
-from voicebot.training.ears.batches import CHARACTERS
 from voicebot.training.ears.job import EarsJob, train_ears
-from voicebot.training.ears.pieces import Pieces
 
 
 @pytest.fixture
@@ -58,24 +56,6 @@ def test_a_lesson_may_go_on_from_the_shipped_model(small: EarsJob) -> None:
     right = [int(found[1]) for line in told if (found := re.search(r"(\d+) % of pieces right", line))]
     assert right[-1] > 50  # one that begins from chance foretells a few in a hundred
     assert (small.work / "tokenizer.json").exists()
-
-
-def test_a_model_with_fewer_layers_hears_as_before_until_it_learns(small: EarsJob) -> None:
-    torch = pytest.importorskip("torch")
-    from voicebot.training.ears.adopt import adopted
-    from voicebot.training.ears.corpus import MELS
-    from voicebot.training.ears.network import Shape, encode, new_weights
-
-    train_ears(small, HandClock())
-    shape = Shape(pieces=Pieces.load(small.out).size, letters=len(CHARACTERS))
-    deeper = replace(shape, encoder_layers=shape.encoder_layers + 2)
-    sound = torch.rand(2, MELS, 64)
-    before = adopted(small.out, new_weights(shape))
-    after = adopted(small.out, new_weights(deeper))
-    assert len(after) > len(before)
-    heard, _ = encode(before, shape, sound, own=None)
-    again, _ = encode(after, deeper, sound, own=None)
-    assert torch.equal(heard, again)
 
 
 def test_a_checkpoint_of_another_kind_is_refused(small: EarsJob) -> None:

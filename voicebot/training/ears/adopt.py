@@ -3,9 +3,6 @@
 Of an exported model, such as the shipped one, all but the spelling head; or of the first recipe's checkpoint,
 which named its tensors otherwise. A tokenizer belongs with them: an exported model's own is taken, with the
 first recipe pass the starter's folder as ``vocabulary``.
-
-A model with fewer encoder layers is deepened: each further layer begins as a copy of the last one that adds
-nothing to its input, so that the network hears as before and learns from there.
 """
 
 import re
@@ -20,7 +17,6 @@ from voicebot.training.ears.exported import weights_of
 if TYPE_CHECKING:
     from torch import Tensor
 
-_LAYER = re.compile(r"encoder\.(\d+)\.")
 _WHOLE = {
     "c1": "conv1",
     "c2": "conv2",
@@ -37,8 +33,6 @@ _IN_BLOCK = {
 }  # fmt: skip
 _BLOCK = {"enc": "encoder", "dec": "decoder"}
 _LOST = "spelling."
-_ADDING = (".self.out.", ".inner.down.")
-"""What a layer adds to its input goes through these."""
 
 
 def adopted(path: Path, wanted: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
@@ -65,25 +59,10 @@ def adopted(path: Path, wanted: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
 def _fitting(
     path: Path, found: "Mapping[str, Tensor]", wanted: "Mapping[str, Tensor]"
 ) -> "dict[str, Tensor]":
-    found = _deepened(found, wanted)
     missing = [n for n, t in wanted.items() if n not in found or found[n].shape != t.shape]
     if missing:
         raise OperatorError(f"{path} does not fit: {missing[0]} is missing or has another shape.")
     return {name: found[name] for name in wanted}
-
-
-def _deepened(found: "Mapping[str, Tensor]", wanted: "Mapping[str, Tensor]") -> "dict[str, Tensor]":
-    """With the encoder layers that ``wanted`` has above those that were found."""
-    last = max((int(part[1]) for name in found if (part := _LAYER.match(name))), default=None)
-    grown = dict(found)
-    for name in wanted:
-        part = _LAYER.match(name)
-        if part is None or last is None or int(part[1]) <= last:
-            continue
-        copied = found.get(f"encoder.{last}.{name.removeprefix(part[0])}")
-        if copied is not None:
-            grown[name] = copied * 0 if any(adding in name for adding in _ADDING) else copied.clone()
-    return grown
 
 
 def _renamed(old: str) -> str:

@@ -33,7 +33,7 @@ class Shape:
     width: int = 192
     heads: int = 4
     inner: int = 768
-    encoder_layers: int = 7
+    encoder_layers: int = 5
     decoder_layers: int = 2
 
 
