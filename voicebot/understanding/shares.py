@@ -38,7 +38,7 @@ _PAYING = {
 
 _NOT_OFFERED = {
     True: re.compile(
-        r"\b(?:bezahlt|gezahlt|uberwiesen|gehort|zinsen|gebuhren|miete|kostet|meiner|sache|vergessen)\b"
+        r"\b(?:bezahlt|gezahlt|uberwiesen|gehort|zinsen|gebuhren|drauf|kostet|meiner|sache|vergessen)\b"
         r"|^(?:und |aber )?muss ich\b|\b(?:soll|sollte|sollen)\b|\bden rest nicht\b"
         r"|\bnicht den rest\b(?! dann| in\b)|\brest ist nicht\b"
         r"|\bnicht (?:die halfte|ein drittel|ein viertel)\b"
@@ -46,7 +46,8 @@ _NOT_OFFERED = {
         r"|^(?!.*\bich\b.*\bgesagt\b).*\b(?:sagt|sagte|gesagt|meinte|steht)\b"
     ),
     False: re.compile(
-        r"\b(?:paid|interest|fees|cost|costs|mine|forget|belongs|extra)\b|\bhave to\b|\bhas to\b|\bmust\b"
+        r"(?<!\bget )(?<!\bgetting )\bpaid\b|\b(?:interest|fees|mine|forget|belongs|extra)\b"
+        r"|\bmust (?:i|we)\b|\bit costs?\b|\b(?:do|would|will|did) (?:i|we) have to\b"
         r"|\bshould\b(?! be)|\bnot the rest\b"
         r"|\b(?:can't|cannot|cant|never|couldn't|won't|don't)(?: (?!but\b|than\b)\w+){0,2}"
         r" (?:half|third|quarter)\b|(?<!\bi )\b(?:said|says|told)\b"

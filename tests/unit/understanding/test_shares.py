@@ -46,6 +46,9 @@ def test_a_share_that_nobody_offers_is_none(text: str, language: str) -> None:
         ("I can't do more than half now and the rest monthly", "en"),
         ("like I said, half now and the rest monthly", "en"),
         ("half this month, half next month", "en"),
+        ("I get paid on Friday so half then and the rest monthly", "en"),
+        ("I have to pay my rent so only half now and the rest monthly", "en"),
+        ("die Miete ist schon weg, aber die Hälfte jetzt und den Rest monatlich", "de"),
     ],
 )
 def test_a_share_beside_a_refusal_of_more_is_offered(text: str, language: str) -> None:
