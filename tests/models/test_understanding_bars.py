@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from voicebot.findings import TURN_INTENTS
+from voicebot.findings import PRINTED_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised
 from voicebot.training.written import Utterance, read_file
@@ -27,7 +27,7 @@ PROTECTED = (
     "lawyer",
     "insolvency",
 )
-CLEAN = {"de": 0.87, "en": 0.88}
+CLEAN = {"de": 0.88, "en": 0.88}
 MISHEARD = 0.80
 
 
@@ -47,7 +47,7 @@ def written(language: str, name: str) -> list[Utterance]:
 
 def found(intents: SklearnIntents, text: str, language: str) -> set[str]:
     chances = intents.predict(text, language)
-    return {name for name, chance in chances.items() if chance >= COUNTS_FROM and name not in TURN_INTENTS}
+    return {name for name, chance in chances.items() if chance >= COUNTS_FROM and name in PRINTED_INTENTS}
 
 
 def micro_f1(intents: SklearnIntents, language: str, texts: list[str]) -> float:
