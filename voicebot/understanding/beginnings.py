@@ -10,8 +10,6 @@ from voicebot.understanding.signs import Row
 
 _STEPS = {"next": 1, "overnext": 2}
 _MIDDLE = 15
-_OTHERS = frozenset(("past", "income", "rent"))
-"""A month in which these happen is none to pay in: "my rent goes up in January"."""
 _NOT_ALONE = frozenset(("num", "ord", "figures", "end", "last", "previous", "prelast", "since"))
 """Before a month these make a day of it, or one that is over."""
 _DAYS_BEHIND = frozenset(("num", "ord"))
@@ -34,7 +32,7 @@ def find_months(
         if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
         place = Place(first=sign.token, after=sign.token + 1)
-        if roles.role(place, day=True) in _OTHERS or roles.is_over(place) or roles.tells_means(place):
+        if roles.role(place, day=True) == "past" or roles.is_over(place) or roles.tells_means(place):
             continue
         day = _named(row, at, today) if sign.kind == "month" else _counted(row, at, today)
         if day > today:

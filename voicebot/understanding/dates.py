@@ -202,18 +202,12 @@ def _is_share(row: Row, at: int) -> bool:
 
 def _begins(row: Row, span: range, at: int) -> bool:
     """Say whether a spoken number beside a month is a sum: "thirty from January", "ab Mai dreißig"."""
-    in_words = row.german and row.tokens[row.signs[at].token].text.isalpha()
-    if (
-        row.signs[at].kind == "num"
-        and in_words
-        and at + 1 < len(row.signs)
-        and row.signs[at + 1].kind == "next"
-    ):
-        return True
-    if row.signs[at].kind != "num" or not any(row.signs[other].kind == "month" for other in span):
+    if row.signs[at].kind != "num":
         return False
-    behind = row.signs[at + 1].kind if at + 1 < len(row.signs) else ""
     before = [sign.kind for sign in row.signs[max(0, at - 2) : at]]
+    behind = row.signs[at + 1].kind if at + 1 < len(row.signs) else ""
+    if not any(row.signs[other].kind == "month" for other in span):  # "dreißig nächsten Monat"
+        return row.german and behind == "next" and row.tokens[row.signs[at].token].text.isalpha()
     after_month = row.german and before == ["from", "month"] and behind not in ("stop", "month", "yearnum")
     return behind == "from" or after_month
 

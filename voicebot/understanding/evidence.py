@@ -28,10 +28,10 @@ _PRECEDING = word_set("""
     kostet war etwa is are about costs was only comes to be
 """)
 _NO = word_set("no nope nah nein nee ne nö")
-_LIMITS = word_set("more mehr less weniger than als problem way")
+LIMITS = word_set("more mehr less weniger than als problem")
 """Behind a "no" these say how much at most: "fifty, no more than sixty"."""
-_CORRECTED_WITHIN = 7
-"""So many words may lie between a value and the one that corrects it."""
+CORRECTION_REACH = 7
+"""Words between a value and its correction; farther apart they are two values."""
 _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
@@ -93,8 +93,8 @@ class Evidence:
         """Find each "no" that turns from one value to the next, and refuses neither: "fifty, no, forty"."""
         found = []
         for one, following in pairwise(sorted(places, key=lambda place: place.first)):
-            between = range(one.after, min(following.first, one.after + _CORRECTED_WITHIN))
-            found += [at for at in between if self.words[at] in _NO and self.words[at + 1] not in _LIMITS]
+            between = range(one.after, min(following.first, one.after + CORRECTION_REACH))
+            found += [at for at in between if self.words[at] in _NO and self.words[at + 1] not in LIMITS]
         return found
 
     def _set_right(self, at: int) -> frozenset[str]:

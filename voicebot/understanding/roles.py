@@ -73,6 +73,10 @@ class RoleReader:
         here = self._clause(place)
         return self._refused(here) and any(self._evidence.words[at] in said.HAVING for at in here)
 
+    def sets_aside(self, place: Place) -> bool:
+        """Say whether words right before `place` set it aside: "not fifteen", "statt vierzig"."""
+        return self._set_aside(place, self._clause(place))
+
     def refuses(self, place: Place) -> bool:
         """Say whether the clause at `place` says no to it."""
         return self._refused(self._clause(place))
@@ -80,7 +84,7 @@ class RoleReader:
     def tells_means(self, place: Place) -> bool:
         """Say whether the clause at `place` tells what comes in or goes out, and of no payment here."""
         here, has = self._clause(place), self._evidence.has
-        return has(here, "income", "rent") and not has(here, "offer", "modal")
+        return has(here, "income", "receives", "rent") and not has(here, "offer", "modal")
 
     def labels(self, place: Place) -> bool:
         """Say whether the clause at `place` gives a reference, an age, or an address rather than a sum."""

@@ -8,12 +8,9 @@ two different things.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from voicebot.understanding.evidence import Place
+from voicebot.understanding.evidence import CORRECTION_REACH, LIMITS, Place
 from voicebot.understanding.signs import Row
 from voicebot.understanding.words import word_set
-
-REACH = 7
-"""Words between a sum and its correction; farther apart they are two sums."""
 
 _CORRECTS = {
     True: word_set(
@@ -25,8 +22,6 @@ _I_MEAN = {
     True: {("meine", "ich"), ("mein", "ich"), ("ich", "meine"), ("ich", "mein")},
     False: {("i", "mean"), ("i", "meant")},
 }
-_NO_CORRECTION = word_set("more mehr less weniger than als problem")
-"""Behind a "no" these words show that it limits the sum: "fifty, no more than sixty"."""
 
 
 def taken_back(row: Row, places: Sequence[Place]) -> frozenset[int]:
@@ -46,14 +41,14 @@ def taken_back(row: Row, places: Sequence[Place]) -> frozenset[int]:
 
 def _corrected(words: Sequence[str], one: Place, following: Place, *, german: bool) -> bool:
     between = list(words[one.after : following.first])
-    if sum(word.isalpha() for word in between) > REACH:
+    if sum(word.isalpha() for word in between) > CORRECTION_REACH:
         return False
     if _means(between, german=german) or _means(words[following.after : following.after + 3], german=german):
         return True
     if ("instead", "of") in pairwise(between):
         return False
     return any(
-        word in _CORRECTS[german] and _NO_CORRECTION.isdisjoint(between[at + 1 : at + 2])
+        word in _CORRECTS[german] and LIMITS.isdisjoint(between[at + 1 : at + 2])
         for at, word in enumerate(between)
     )
 

@@ -30,7 +30,7 @@ from voicebot.understanding.words import word_set
 _LONG_AGO_YEARS = 6
 """A day longer ago than this is a birth date or the like, nothing that was paid or sent."""
 _FEW_SIGNS = 9
-_AT_ONCE = frozenset(("now", "today", "month", "mon", "monthly", "weekly"))
+_OF_STEPS = frozenset(("now", "today", "month", "mon", "monthly", "weekly"))
 _BARE_SIGNS = 5
 _GROWN_UP = 18
 _AGEING = word_set("i'm bin werde turn turning turned")
@@ -94,7 +94,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     rhythm, income_every = _rhythms(row, amounts)
     return Values(
         amounts=tuple(amount for _, amount in amounts),
-        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths)), shares),
+        numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths), roles), shares),
         dates=tuple(date for _, date in dated),
         durations=tuple(
             Duration(days=one.days, months=one.months, pii_text=text_of(row, one.first, one.after))
@@ -126,7 +126,7 @@ def _sums(
     sums += find_bare_sums(row, currency, taken, roles)
     kinds = [sign.kind for sign in row.signs]
     leads = "from" in kinds or any(token.key in _THEN for token in row.tokens)
-    steps = kinds.count("num") > 1 and not _AT_ONCE.isdisjoint(kinds) and leads
+    steps = kinds.count("num") > 1 and not _OF_STEPS.isdisjoint(kinds) and leads
     dated_sum = (found_days or steps) and len(row.signs) <= _FEW_SIGNS
     if sums or roles.money_anywhere() or dated_sum or names_rest(row):
         sums += find_sums_beside(row, currency, taken, roles)
@@ -217,7 +217,7 @@ def _length_signs(row: Row, lengths: Sequence[Length]) -> set[int]:
     return {at for length in lengths for at in range(length.first, length.after)}
 
 
-def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
+def _numbers(row: Row, taken: set[int], roles: RoleReader) -> tuple[Number, ...]:
     alone = len(row.signs) == 1
     return tuple(
         Number(value=float(sign.value), pii_text=text_of(row, at, at + 1))
@@ -225,15 +225,9 @@ def _numbers(row: Row, taken: set[int]) -> tuple[Number, ...]:
         if at not in taken
         and isinstance(sign.value, float | int)
         and not _is_age(row, at)
-        and not _is_set_aside(row, at)
+        and not roles.sets_aside(_place(row, at, at + 1))
         and (sign.kind in ("num", "yearnum", "ord") or (alone and sign.kind == "art"))
     )
-
-
-def _is_set_aside(row: Row, at: int) -> bool:
-    """Say whether a number is named only to say that it is another one: "fifty, not fifteen"."""
-    before = [sign.word for sign in row.signs[max(0, at - 2) : at]]
-    return before[-1:] in (["not"], ["nicht"], ["statt"]) or before == ["instead", "of"]
 
 
 def _is_age(row: Row, at: int) -> bool:
