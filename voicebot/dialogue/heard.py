@@ -9,6 +9,7 @@ from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import (
     ABOUT_CLAIM,
     ABOUT_PLAN,
+    ABOUT_THE_LINE,
     ASKED_BACK,
     COUNTS,
     EMPTY,
@@ -26,8 +27,6 @@ from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
-    HEARS_BADLY,
-    IS_BACK,
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
@@ -48,7 +47,6 @@ MAY_BE_PROTECTED = 0.25
 A_UNIT = 100
 """What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
 FEW_WORDS = 4
-ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK)
 SOUNDS_LIKE = frozenset(
     (
         "lawyer",

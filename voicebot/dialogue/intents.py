@@ -1,6 +1,6 @@
 """Groups of intents that the dialogue treats alike, and from where an intent counts."""
 
-from voicebot.findings import ALL_AT_ONCE, WORD_QUESTIONS
+from voicebot.findings import ALL_AT_ONCE, HEARS_BADLY, IS_BACK, WORD_QUESTIONS
 
 COUNTS = 0.5
 YES = ("agree", "consent_recording_yes", "identity_confirm")
@@ -28,6 +28,9 @@ ASKED_BACK = (
 
 PROTECTED = ("insolvency", "lawyer", "vulnerable_health", "vulnerable_bereavement", "do_not_call")
 """What is asked back even where something else was said clearly: it decides whether money is spoken of."""
+
+ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK)
+"""Remarks about hearing us, or about being there again."""
 
 ASIDE = ("ask_purpose", "ask_source", "ask_language")
 """Questions about the talk itself."""

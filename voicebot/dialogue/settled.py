@@ -12,6 +12,7 @@ ADDED = 4
 """So many words are more than a polite end."""
 MOST_MORE = 2
 NOTED = "note left"
+GIVEN_UP = "wish given up"
 PAPERS_WANTED = "papers wanted"
 
 
@@ -24,9 +25,8 @@ def has_more(s: CallState, h: Heard) -> bool:
 
 def withdraws(s: CallState, h: Heard) -> bool:
     """Whether the plan that was wished for is given up again."""
-    fresh = f"{NOTED} {WITHDRAWS}" not in s.asked
     only = not h.wishes and not h.has(*ANSWERS, *OBJECTIONS)
-    return s.outcome == "plan_wished" and fresh and only and h.has(WITHDRAWS)
+    return s.outcome == "plan_wished" and GIVEN_UP not in s.asked and only and h.has(WITHDRAWS)
 
 
 def leaves_matter(s: CallState, h: Heard) -> bool:
@@ -69,7 +69,7 @@ def leave_note(turn: Turn, heard: Heard) -> None:
 
 def withdraw(turn: Turn, heard: Heard) -> None:
     """A wish that is given up holds no longer: a person calls back about what would fit."""
-    turn.set(asked=turn.state.asked | {NOTED, f"{NOTED} {WITHDRAWS}"}, outcome="callback_booked")
+    turn.set(asked=turn.state.asked | {NOTED, GIVEN_UP}, outcome="callback_booked")
     turn.do(BookCallback(reason="wish_withdrawn", skill="general"))
     turn.ask(Question.MORE, "more.withdrawn", "more.question")
 

@@ -8,13 +8,12 @@ from collections.abc import Callable
 
 from decision_navigator.plans import Plan
 from voicebot.dialogue.heard import Heard
+from voicebot.dialogue.intents import ABOUT_THE_LINE
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
     DENIES_HARM,
     GENUINE,
-    HEARS_BADLY,
-    IS_BACK,
     NEW_ADDRESS,
     NO_LETTER,
     NO_PAYDAY,
@@ -38,7 +37,7 @@ FEW = 2
 DAYS_MOVED = 4
 """Banks move a day by so much at the most."""
 SUGGESTION = "suggestion"
-BESIDE_HEARING = frozenset((HEARS_BADLY, IS_BACK, "unclear", "hold_on", "off_topic", "thanks"))
+BESIDE_HEARING = frozenset((*ABOUT_THE_LINE, "unclear", "hold_on", "off_topic", "thanks"))
 STATEMENTS = ("income_statement", "payday_statement")
 
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
@@ -365,7 +364,7 @@ def asks_again(s: CallState, h: Heard) -> bool:
     """Whether the last words are to be said again, and nothing else was said to act on."""
     others = h.yes or h.wishes or h.told_means or h.intents - BESIDE_HEARING
     known = s.phase is Phase.IDENTITY and s.identity.verified
-    return h.has(HEARS_BADLY, IS_BACK) and bool(s.talk.lines) and not others and not known
+    return h.has(*ABOUT_THE_LINE) and bool(s.talk.lines) and not others and not known
 
 
 def cough(s: CallState, h: Heard) -> bool:

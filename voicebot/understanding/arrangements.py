@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isclose
 
-from voicebot.findings import NOTHING_ARRANGED, Arrangement
+from voicebot.findings import Arrangement
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.signs import Row
 from voicebot.understanding.words import word_set
@@ -42,7 +42,6 @@ _INSTEAD = word_set("from von statt instead")
 _AND = word_set("und and")
 _LATER = word_set("nach später later once sobald")
 _OTHER = word_set("andere anderen other")
-_HALVES = word_set("hälfte half halb halves hälften")
 _IN_RATES = word_set("raten rate monatlich instalments instalment installments monthly")
 
 
@@ -76,14 +75,13 @@ def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> 
         periods=_periods(row),
         sums=tuple(offer.place for offer in offers),
         days=tuple(days),
+        rest=_REST | _OTHER if any(offer.share for offer in offers) else _REST,
     )
     cents = [offer.cents for offer in offers]
     rises = len(cents) == 2 and 0 < (cents[0] or 0) < (cents[1] or 0)
     ahead, rate = said.deposit(rises=rises), said.rate()
     if ahead is None and said.days and _rest_of(offers, 0) is not None:  # "half this month, half next month"
         ahead = 0
-    if ahead is None and not any(cents) and (halves := said.halves()) != NOTHING_ARRANGED:
-        return halves
     if ahead is None:
         return Arrangement(
             later_cents=cents[1] if rises and said.has_later() else None,
@@ -117,6 +115,8 @@ class _Said:
     periods: tuple[int, ...]
     sums: tuple[Place, ...]
     days: tuple[Day, ...]
+    rest: frozenset[str]
+    """What names all that is left; "the other" one does beside a share."""
 
     def deposit(self, *, rises: bool) -> int | None:
         """Return which sum is paid ahead, where another one or the rest follows it."""
@@ -155,14 +155,6 @@ class _Said:
         regular = self._each_period(first) or self._each_period(second)
         return (begins and regular) or not _FROM.isdisjoint(near)
 
-    def halves(self) -> Arrangement:
-        """Return the days of two halves, if that is how all of it is to be paid."""
-        halves = sum(word in _HALVES for word in self.words)
-        in_two = halves > 1 or (halves == 1 and not (_REST | _OTHER).isdisjoint(self.words))
-        if not in_two or len(self.days) < 2 or self.days[0][1] >= self.days[1][1]:
-            return NOTHING_ARRANGED
-        return Arrangement(deposit_share=0.5, deposit_day=self.days[0][1], rest_day=self.days[1][1])
-
     def day_of(self, ahead: int) -> dt.date | None:
         """Return the day that goes with what is paid ahead."""
         others = [place for at, place in enumerate(self.sums) if at != ahead]
@@ -184,10 +176,10 @@ class _Said:
         left = (
             day
             for place, day in self.days
-            if not _REST.isdisjoint(self.words[start : place.first])
+            if not self.rest.isdisjoint(self.words[start : place.first])
             or (rest is not None and start <= rest.first < place.first)
         )
-        return next((day for day in left if day != taken), None)
+        return next((day for day in left if taken is None or day > taken), None)
 
     def _is_ahead(self, at: int) -> bool:
         place, last = self.sums[at], at + 1 == len(self.sums)
@@ -200,7 +192,7 @@ class _Said:
         until, later = self.words[place.after : latest], self.words[place.after :]
         if not last and not _EITHER.isdisjoint(until):
             return False
-        with_rest = not _REST.isdisjoint(later)
+        with_rest = not self.rest.isdisjoint(later)
         comes_first = (
             (with_rest and "bis" not in later)
             or not _FIRST.isdisjoint(around)

@@ -28,10 +28,11 @@ _OTHERS = word_set("""
 _NEAR = 2
 _PAYING = {
     True: re.compile(
-        r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|davon|dann\b|erst\b|lieber|statt\b"
+        r"zahl|überweis|begleich|sofort|gleich|jetzt|anzahl|rest\b|andere|davon|dann\b|erst\b|lieber|statt\b"
     ),
     False: re.compile(
-        r"\bpay|\bsettle|\bsend|\b(?:now|the rest|of it|up front|straight away|then|down|instead|rather)\b"
+        r"\bpay|\bsettle|\bsend|\b(?:now|the rest|the other|of it)\b"
+        r"|\b(?:up front|straight away|then|down|instead|rather)\b"
     ),
 }
 

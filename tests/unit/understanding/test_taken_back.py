@@ -88,3 +88,23 @@ def test_a_share_of_the_whole_is_a_number_below_one(language: str, text: str, sh
 )
 def test_a_half_in_time_is_no_share(language: str, text: str) -> None:
     assert [n for n in find_values(text, language, NOW).numbers if 0 < n.value < 1] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "numbers"),
+    [
+        ("de", "fünfzig, nicht fünfzehn", [50.0]),
+        ("de", "fünfunddreißig statt vierzig", [35.0]),
+        ("en", "fifty, not fifteen", [50.0]),
+        ("en", "thirty instead of forty", [30.0]),
+        ("en", "I'm forty now", []),
+        ("de", "ich bin jetzt vierzig", []),
+        ("de", "ich bin fünfzehn", [15.0]),
+    ],
+)
+def test_a_number_that_is_set_aside_or_an_age_is_no_sum(
+    language: str, text: str, numbers: list[float]
+) -> None:
+    found = find_values(text, language, NOW)
+    assert [number.value for number in found.numbers] == numbers
+    assert found.amounts == ()
