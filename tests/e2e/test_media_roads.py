@@ -215,6 +215,15 @@ def test_probes_and_metrics_are_answered() -> None:
     assert "voicebot_calls_most 7" in metrics
 
 
+def test_who_asks_twice_is_told_that_the_line_closes_between() -> None:
+    async def work() -> list[str]:
+        async with media_stand() as stand, httpx.AsyncClient() as client:
+            base = f"http://127.0.0.1:{stand.port}"
+            return [(await client.get(f"{base}/load")).headers.get("Connection", "") for _ in range(200)]
+
+    assert set(run(work())) == {"close"}
+
+
 def test_with_mutual_tls_a_trunk_needs_its_certificate_and_a_browser_does_not(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     server = authority.server_context(ask_clients=True)

@@ -1,4 +1,4 @@
-"""The doctor tells a process that is not there from one that is overloaded."""
+"""The doctor tells a process that is not there from one that is overloaded or hangs up."""
 
 import asyncio
 import socket
@@ -31,6 +31,6 @@ def test_where_nobody_listens_the_doctor_says_what_to_start() -> None:
         asyncio.run(doctor.calls_process(settings_for(port)))
 
 
-def test_a_refused_line_is_no_overload() -> None:
-    refused = doctor._silent("there", httpx.ConnectError("refused"))
-    assert str(refused).startswith("Nothing answers on there")
+def test_a_process_that_hangs_up_is_there() -> None:
+    cut = doctor._silent("there", httpx.RemoteProtocolError("Server disconnected"))
+    assert str(cut) == "The conversation with there failed: Server disconnected"

@@ -120,12 +120,14 @@ def _calls(settings: Settings) -> str:
 
 
 def _silent(address: str, error: httpx.HTTPError) -> Unwell:
-    """Overload and absence need different hands."""
+    """Overload, absence and an answer that breaks off need different hands."""
     if isinstance(error, httpx.ReadTimeout):
         return Unwell(
             f"{address} took the question and did not answer within {_HTTP_S:.0f} s: it is overloaded."
         )
-    return Unwell(f"Nothing answers on {address}: start `voicebot serve`.")
+    if isinstance(error, httpx.ConnectError):
+        return Unwell(f"Nothing answers on {address}: start `voicebot serve`.")
+    return Unwell(f"The conversation with {address} failed: {error or type(error).__name__}")
 
 
 async def calls_process(settings: Settings) -> str:

@@ -189,5 +189,12 @@ def _text(text: str) -> Response:
 
 
 def _response(status: HTTPStatus, kind: str, data: bytes) -> Response:
-    headers = Headers({"Content-Type": kind, "Content-Length": str(len(data)), "Cache-Control": "no-store"})
+    headers = Headers(
+        {
+            "Connection": "close",  # the server closes after each answer: who reuses the line would meet the end
+            "Content-Type": kind,
+            "Content-Length": str(len(data)),
+            "Cache-Control": "no-store",
+        }
+    )
     return Response(status.value, status.phrase, headers, data)
