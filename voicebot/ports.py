@@ -141,6 +141,7 @@ class Understanding:
     hour: dt.time | None = None
     arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
+    income_cents: int | None = None
 
 
 class Score(Protocol):

@@ -30,6 +30,10 @@ _NAMED = (
     pattern("(num|art) cents"),
     pattern("(num|half art|art half|half) note | art note and art half | art note"),
 )
+_PRICE = pattern(f"num num (cur|(?={_PERIOD}))")
+_BARE_PRICE = pattern(f"num num {_ENDS}")
+_PRICE_HUNDREDTHS = frozenset((25, 50, 75, 90, 95, 99))
+_CENTURIES = frozenset((19, 20))
 _RANGE = pattern("(num|yearnum) (to|or|and|comma|until)? (num|yearnum) (cur|note) | num (to|or) num cents")
 _RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | between cur num and cur? num")
 _BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
@@ -54,12 +58,22 @@ _LEAST_BESIDE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Sum:
-    """A sum named by signs ``first`` to ``after - 1``."""
+    """A sum named by signs ``first`` to ``after - 1``.
+
+    ``joined`` marks two numbers said in a row, of which a small sum and a large one can be meant: "eighteen
+    fifty" is a rate of 18.50 and an income of 1,850. ``cents`` are those of the large one.
+    """
 
     first: int
     after: int
     cents: int
     currency: str
+    joined: bool = False
+
+    @property
+    def small_cents(self) -> int:
+        """The smaller reading, or the only one."""
+        return self.cents // 100 if self.joined else self.cents
 
 
 def local_currency(language: str) -> str:
@@ -72,7 +86,11 @@ def local_currency(language: str) -> str:
 
 def find_sums(row: Row, currency: str, taken: set[int]) -> list[Sum]:
     """Return the sums with a named unit, in spoken order, leaving out signs in `taken`."""
-    found: list[Sum] = []
+    found = [
+        _price(row, match, currency, taken)
+        for match in _PRICE.finditer(row.code)
+        if _is_price(row, match, taken)
+    ]
     for shape in (_RANGE, _RANGE_AFTER):
         for match in shape.finditer(row.code):
             if taken.isdisjoint(range(*match.span())):
@@ -87,9 +105,30 @@ def find_sums(row: Row, currency: str, taken: set[int]) -> list[Sum]:
     return sorted(found, key=lambda total: total.first)
 
 
+def _is_price(row: Row, match: re.Match[str], taken: set[int]) -> bool:
+    """Say whether two numbers in a row are one sum, "eighteen fifty", and no two bids, "thirty forty"."""
+    first, second = (_number(row.signs[at]) for at in range(match.start(), match.start() + 2))
+    apart = first % 10 != 0 or second > 2 * first
+    whole = 10 <= first < 100 and first % 1 == 0
+    free = taken.isdisjoint(range(*match.span())) and not _timelike(row, match.start())
+    return whole and apart and second in _PRICE_HUNDREDTHS and free
+
+
+def _price(row: Row, match: re.Match[str], currency: str, taken: set[int]) -> Sum:
+    first, after = match.span()
+    taken.update(range(first, after))
+    cents = round(_number(row.signs[first]) * 100 + _number(row.signs[first + 1])) * 100
+    return Sum(first=first, after=after, cents=cents, currency=currency, joined=True)
+
+
 def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) -> list[Sum]:
     """Return the numbers that are sums by their context only ("hundert im Monat", "I could pay 50")."""
     found: list[Sum] = []
+    for match in _BARE_PRICE.finditer(row.code):
+        place = Place(first=row.signs[match.start()].token, after=_token_after(row, match.end() - 1))
+        alone = len(row.signs) == match.end() - match.start() and _number(row.signs[0]) not in _CENTURIES
+        if (alone or roles.speaks_of_money(place, plainly=False)) and _is_price(row, match, taken):
+            found.append(_price(row, match, currency, taken))
     for at, strong in _bare_places(row):
         sign = row.signs[at]
         if at in taken or _number(sign) < _LEAST_BARE:

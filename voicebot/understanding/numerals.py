@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from voicebot.understanding.number_words import Part
 
+LAST_TENS_OF_A_DAY = 30
 Reading = tuple[float, int]
 """A value and the place in the stream after it."""
 
@@ -85,7 +86,8 @@ class NumeralReader:
         if self._open(at + 1):
             for start in self._after_and(at + 1):
                 for rest, end in self._below_hundred(start):
-                    if rest >= 1:
+                    apart = not self._german and start == at + 1 and self._parts[end - 1].ordinal
+                    if rest >= 1 and not apart:  # "a hundred first, then fifty": only "and" joins an ordinal
                         yield count * 100 + rest, end
 
     def _small(self, at: int) -> Iterator[Reading]:
@@ -105,6 +107,11 @@ class NumeralReader:
             after = at + 2 if self._is(at + 1, "article") else at + 1
             if self._is(after, "scale", "hundred"):
                 yield 0.5, after
+
+    def _is_loose_first(self, at: int) -> bool:
+        """Whether a word of its own says "first": "fifty first, then thirty" is no fifty-first."""
+        loose = self._is(at, "unit") and self._parts[at - 1].ends
+        return loose and self._parts[at].ordinal and self._parts[at].value == 1
 
     def _with_fraction(self, value: float, at: int) -> Iterator[Reading]:
         if self._is(at, "plushalf"):
@@ -128,5 +135,6 @@ class NumeralReader:
                 yield part.value + self._parts[at + 2].value, at + 3
             return
         unit = self._parts[at + 1].value if self._is(at + 1, "unit") else 0
-        if not self._german and part.kind == "tens" and unit >= 1:
+        a_day = part.value <= LAST_TENS_OF_A_DAY or not self._is_loose_first(at + 1)
+        if not self._german and part.kind == "tens" and unit >= 1 and a_day:
             yield part.value + unit, at + 2

@@ -145,6 +145,8 @@ class _Signer:
         token = self._tokens[at]
         if (feast := self._feast(at)) is not None:
             return feast
+        if self._comes_first(at):
+            return self._make("small", at, at + 1), at + 1
         if (numeral := self._numerals.get(at)) is not None and not self._no_number(at, numeral):
             return self._make(self._numeral_kind(numeral), at, numeral.after, numeral.value), numeral.after
         if token.key in ("half", "halben", "halbe", "halbes", "halber", "halb"):
@@ -175,6 +177,13 @@ class _Signer:
         if self._german or token.key != "second" or numeral.after != at + 1:
             return False
         return at > 0 and self._tokens[at - 1].key in ("i", "we", "a", "one", "per", "this", "every", "1")
+
+    def _comes_first(self, at: int) -> bool:
+        """Say whether "first" says that a sum comes before others: "a hundred first, then fifty"."""
+        if self._german or self._tokens[at].key != "first" or at + 1 == len(self._tokens):
+            return False
+        following = self._tokens[at + 1].key
+        return self._after_number(at) and following not in ("of", *self._lexicon.months)
 
     def _feast(self, at: int) -> tuple[Sign, int] | None:
         words = [token.text for token in self._tokens[at : at + 3]]

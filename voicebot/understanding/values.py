@@ -20,6 +20,7 @@ from voicebot.understanding.dates import (
 )
 from voicebot.understanding.durations import Length, find_lengths
 from voicebot.understanding.evidence import Place
+from voicebot.understanding.incomes import find_income
 from voicebot.understanding.rhythms import find_parts, find_rhythm, sum_rhythm
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.shares import find_shares
@@ -51,7 +52,8 @@ class Values:
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
     is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
     the first day of a coming month that was named without a day, ``hour`` a time of day, and
-    ``income_every`` how often an income arrives ("weekly", "fortnightly", "hourly"), if not every month.
+    ``income_every`` how often an income arrives ("weekly", "fortnightly", "hourly"), if not every month;
+    ``income_cents`` is what several incomes of the speaker come to each month.
     """
 
     amounts: tuple[Amount, ...] = ()
@@ -65,6 +67,7 @@ class Values:
     hour: dt.time | None = None
     arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
+    income_cents: int | None = None
 
 
 def find_values(text: str, language: str, now: dt.datetime, *, currency: str | None = None) -> Values:
@@ -91,7 +94,8 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
     months = _months(row, now, roles, found_days)
     days = [(place, date.day) for place, date in dated if date.role in ("offer", "other")]
     arrangement = find_arrangement(row, _offers(amounts, shares), _with_months(row, days, months))
-    rhythm, income_every = _rhythms(row, amounts)
+    rhythms = [sum_rhythm(row, place) for place, _ in amounts]
+    rhythm, income_every = _rhythms(row, amounts, rhythms)
     return Values(
         amounts=tuple(amount for _, amount in amounts),
         numbers=_with_shares(_numbers(row, taken | _length_signs(row, lengths), roles), shares),
@@ -107,6 +111,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
         arrangement=arrangement,
         income_every=income_every,
+        income_cents=find_income(row, amounts, rhythms),
     )
 
 
@@ -154,17 +159,18 @@ def _amounts(row: Row, sums: Sequence[Sum], roles: RoleReader) -> list[tuple[Pla
 
 
 def _amount(row: Row, total: Sum, place: Place, roles: RoleReader) -> Amount:
+    role = "income" if sum_rhythm(row, place) == "hourly" else roles.role(place)
     return Amount(
-        cents=total.cents,
+        cents=total.small_cents if role in ("offer", "other") else total.cents,
         currency=total.currency,
         pii_text=text_of(row, total.first, total.after),
-        role="income" if sum_rhythm(row, place) == "hourly" else roles.role(place),
+        role=role,
     )
 
 
-def _rhythms(row: Row, amounts: Sequence[tuple[Place, Amount]]) -> tuple[str, str]:
+def _rhythms(row: Row, amounts: Sequence[tuple[Place, Amount]], rhythms: Sequence[str]) -> tuple[str, str]:
     """Return how often what is offered is to be paid, and how often an income arrives if not every month."""
-    found = [(amount.role, sum_rhythm(row, place)) for place, amount in amounts]
+    found = [(amount.role, every) for (_, amount), every in zip(amounts, rhythms, strict=True)]
     income = next((every for role, every in found if role == "income" and every not in ("", "monthly")), "")
     offer = next((every for role, every in found if role == "offer" and every), "")
     return offer or ("" if income else find_rhythm(row)), income
