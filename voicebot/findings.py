@@ -86,9 +86,12 @@ SETTLEMENT = "ask_settlement"
 DENIES_HARM = "denies_harm"
 """Asked about their safety, or after a saying was taken seriously, somebody says that it was not meant so."""
 
-PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding")
+ASKS_TERMS = "ask_terms"
+"""When the first payment of the plan is due, how high it is, how long it goes: told by its words alone."""
+
+PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding", ASKS_TERMS)
 """Questions about any plan, told by their words alone, for the dialogue only: what if an instalment cannot be
-paid, whether more or earlier is possible, whether it is binding yet."""
+paid, whether more or earlier is possible, whether it is binding yet, and its terms."""
 
 NO_LETTER = "no_letter"
 """No letter or invoice ever came: told by its words alone, for the dialogue only; no objection by itself."""

@@ -125,3 +125,68 @@ def test_a_phrase_that_the_model_finds_all_but_impossible_is_only_worth_a_questi
 )
 def test_a_phrase_about_self_harm_is_never_doubted(language: str, text: str) -> None:
     assert judged(language, "self_harm_risk", text, 0.0) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Keinen Cent kriegen Sie von mir."),
+        ("de", "Von mir bekommt ihr nichts."),
+        ("en", "I'm not paying a penny."),
+        ("en", "You won't see a cent."),
+    ],
+)
+def test_a_flat_refusal_is_no_lack_of_money(language: str, text: str) -> None:
+    assert judged(language, "refuse_plan", text, 0.2) == SURE
+    assert judged(language, "cannot_pay", text, 0.8) == UNLIKELY
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Ich habe keinen Cent mehr."), ("en", "I haven't a penny left.")]
+)
+def test_a_lack_of_money_is_no_refusal(language: str, text: str) -> None:
+    assert judged(language, "refuse_plan", text, 0.2) == 0.2
+    assert judged(language, "cannot_pay", text, 0.8) == 0.8
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Was soll ich denn jetzt machen?"),
+        ("de", "Was schlagen Sie vor?"),
+        ("en", "What am I supposed to do?"),
+        ("en", "What do you suggest?"),
+    ],
+)
+def test_who_asks_what_to_do_wants_a_suggestion(language: str, text: str) -> None:
+    assert judged(language, "ask_suggestion", text, 0.1) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Wann geht das erste Mal ab?"),
+        ("de", "Wie hoch ist die Rate nochmal?"),
+        ("de", "Und wie lange muss ich da zahlen?"),
+        ("en", "When is the first payment due?"),
+        ("en", "How much is it each month?"),
+        ("en", "How long will I be paying?"),
+        ("en", "Can you read the plan again?"),
+    ],
+)
+def test_questions_for_the_terms_of_the_plan(language: str, text: str) -> None:
+    assert judged(language, "ask_terms", text, 0.0) >= DOUBTFUL
+    assert judged(language, "ask_terms", text, 0.1) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Wann haben Sie mir das geschickt?"),
+        ("de", "Wie hoch sind die Zinsen?"),
+        ("en", "When did I order that?"),
+        ("en", "How much do I owe you?"),
+    ],
+)
+def test_questions_about_the_claim_are_not_for_the_terms(language: str, text: str) -> None:
+    assert judged(language, "ask_terms", text, 0.0) == 0.0
