@@ -177,7 +177,9 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
-    asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and state.question not in OWN_NUMBERS)
+    small = all(number.value < LEAST_BARE_MEANS for number in event.numbers)
+    own = state.question in OWN_NUMBERS and not (state.question is Question.BUDGET and small)
+    asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and not own)
     if is_taken_back(event, state):
         return None
     if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
@@ -215,7 +217,7 @@ def _budget(
 
 def _income(event: UtteranceUnderstood) -> int | None:
     """What comes in each month; a wage by the hour says too little."""
-    income = _sum(event.amounts, "income")
+    income = event.income_cents or _sum(event.amounts, "income")
     times = A_YEAR_TIMES.get(event.income_every, 0 if event.income_every else 12)
     return income * times // 12 if income is not None and times else None
 

@@ -23,10 +23,11 @@ from voicebot.dialogue.intents import (
     WISHES,
     YES,
 )
-from voicebot.dialogue.state import CallState, Question
+from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
+    ASKS_TERMS,
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
@@ -60,6 +61,8 @@ SOUNDS_LIKE = frozenset(
 )
 """What a remark about hearing or being back is taken for by its words."""
 LATER = "ask_deferral"
+ENDS_THE_TALK = ("ask_callback", "pay_now")
+OFFERED = ("offer", "other")
 CERTAIN = 0.9
 FIRM = 0.75
 """From here on a longer sentence is a yes to a plan, and not a remark about it."""
@@ -155,6 +158,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= {"wrong_person"}
     if state.question is Question.IDENTITY and (figures.of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
+    if state.deal.confirmed is None:
+        intents -= {ASKS_TERMS}
     if not intents.isdisjoint(WORD_QUESTIONS):
         intents -= ABOUT_CLAIM
     if NO_LETTER in intents and event.word_count <= ABOUT_ONE_THING:
@@ -171,13 +176,14 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = figures.means(event, state), figures.coming(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
-    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
+    intents |= _not_knowing(event, state, intents)
+    intents, doubted = _doubts(event, state, intents)
     return Heard(
         intents=intents,
         yes=_is_yes(state, intents, p_yes, p_no),
         firm=p_yes >= FIRM or event.word_count <= FIRM_WORDS,
         no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
-        doubted=max(likely)[1] if likely and not intents - EMPTY else "",
+        doubted=doubted,
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
         deposit_cents=deposits.deposit_of(event, state),
@@ -192,7 +198,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=figures.bare_age(event),
-        in_need=MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
+        in_need=event.word_count > 1 and MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
         hinted=_hinted(event.intents),
     )
 
@@ -216,6 +222,9 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     """Leave out what another meaning of the same words only sounds like."""
     if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
         intents = intents - PAYMENTS | {"ask_instalments"}
+    hardly_short = COUNTS <= event.intents.get("cannot_pay", 0.0) < FIRM
+    if hardly_short and event.intents.get("refuse_plan", 0.0) >= CERTAIN:  # "I'm not paying a penny"
+        intents -= {"cannot_pay"}
     if not intents.isdisjoint(ABOUT_THE_LINE):  # "I've got a hearing aid"
         few = event.word_count <= FEW_WORDS
         intents -= {name for name in SOUNDS_LIKE if few or event.intents.get(name, 0.0) < CERTAIN}
@@ -230,6 +239,37 @@ def _is_yes(state: CallState, intents: frozenset[str], p_yes: float, p_no: float
     if state.question is Question.CONSENT and "ask_purpose" in intents:
         return False
     return (p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY)
+
+
+def _not_knowing(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
+    """What "I don't know" means: asked for a rate, a suggestion is wanted; else it leads nowhere yet."""
+    unsure = DOUBTED <= event.intents.get("evasive", 0.0) < COUNTS and event.word_count <= SHORT_ANSWER
+    named = event.amounts or event.numbers or event.dates or event.month
+    if named or intents - EMPTY or not unsure or state.phase is not Phase.LISTENING:
+        return frozenset()
+    return frozenset({"ask_suggestion" if state.question is Question.RATE else "evasive"})
+
+
+def _doubts(
+    event: UtteranceUnderstood, state: CallState, intents: frozenset[str]
+) -> tuple[frozenset[str], str]:
+    """Return what counts, and the likeliest meaning that does not quite and is worth asking back."""
+    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
+    if hardly := _hardly_meant(event, state, intents):
+        intents, likely = intents - {hardly}, [*likely, (COUNTS, hardly)]
+    return intents, max(likely)[1] if likely and not intents - EMPTY else ""
+
+
+def _hardly_meant(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> str:
+    """What would end the talk and is only likely, so that it is asked about once; "" if it is nothing.
+
+    Who says "I'm on the bus" may well go on, who asks "what am I to do now" may be unable to pay.
+    """
+    roles = {*(date.role for date in event.dates), *(amount.role for amount in event.amounts)}
+    if event.hour is not None or not roles.isdisjoint(OFFERED) or state.phase is not Phase.LISTENING:
+        return ""
+    alone = [name for name in ENDS_THE_TALK if intents == {name} and f"confirm {name}" not in state.asked]
+    return next((name for name in alone if event.intents.get(name, 0.0) < FIRM), "")
 
 
 def _hinted(chances: Mapping[str, float]) -> str:

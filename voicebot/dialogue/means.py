@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue.care import note_stops
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.intents import PROTECTED
+from voicebot.dialogue.intents import EMPTY, PROTECTED
 from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
@@ -104,7 +104,8 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     """A yes or a no to what was asked back or offered."""
     question, doubted = turn.state.question, turn.state.doubted
     turn.set(question=Question.NOTHING, doubted="")
-    if doubted in SOMEBODY_ELSE and turn.state.identity.matched:
+    checking = turn.state.identity.matched and not turn.state.identity.verified
+    if doubted in SOMEBODY_ELSE and checking:
         return replace(heard, yes=False, no=False, intents=frozenset())  # a fact of theirs answers it
     if question is Question.CONFIRM:
         if heard.yes and doubted:
@@ -115,7 +116,8 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
         wish = WISH_INTENTS[turn.state.wish.kind] if turn.state.wish.kind else ""
         if heard.no and doubted in PROTECTED and wish:  # the wish was said in the same breath
             return replace(heard, intents=frozenset({wish}), no=False)
-        if heard.no and turn.state.identity.verified:
+        goes_on = doubted == "ask_callback" and not heard.intents - EMPTY and not heard.wishes
+        if (heard.no or goes_on) and turn.state.identity.verified:
             turn.ask(Question.SITUATION, "clarify.open")
             return None
         return heard if turn.state.identity.verified else replace(heard, no=False, intents=frozenset())

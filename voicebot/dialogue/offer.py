@@ -161,8 +161,11 @@ def _introduction(plan: Plan, before: Plan | None, wish: Wish) -> str:
         return ""
     if before is not None and _terms(before) == _terms(plan):
         return "offer.same"
-    early = wish.first_date is not None and (wish.first_date - plan.first_date).days > DAYS_MOVED
-    return "offer.earlier" if early and plan.instalments else "offer.differs"
+    moved = (plan.first_date - wish.first_date).days if wish.first_date and plan.instalments else 0
+    if moved < -DAYS_MOVED:
+        return "offer.earlier"
+    only_later = moved > DAYS_MOVED and not _differs(plan, replace(wish, first_date=None))
+    return "offer.later" if only_later else "offer.differs"
 
 
 def _terms(plan: Plan) -> tuple[object, ...]:

@@ -32,7 +32,7 @@ def withdraws(s: CallState, h: Heard) -> bool:
 def leaves_matter(s: CallState, h: Heard) -> bool:
     """Whether something was said after all was settled that a person must look at."""
     ends = h.no or h.has("thanks", "goodbye", ALL_SAID) or (h.yes and not h.wishes)
-    changes = h.wishes or h.has("cannot_pay", "lawyer", "insolvency", *OBJECTIONS)
+    changes = h.wishes or h.day is not None or h.has("cannot_pay", "lawyer", "insolvency", *OBJECTIONS)
     fresh = NOTED not in s.asked and s.outcome != "dispute_recorded"
     return fresh and (changes or (h.words >= ADDED and not ends))
 

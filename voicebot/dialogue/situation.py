@@ -12,6 +12,7 @@ from voicebot.dialogue.intents import ABOUT_THE_LINE
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
+    ASKS_TERMS,
     DENIES_HARM,
     GENUINE,
     NEW_ADDRESS,
@@ -62,6 +63,7 @@ ANSWERS = {
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",
     "ask_binding": "answer.binding",
+    ASKS_TERMS: "answer.claim",
     "ask_beyond": BEYOND,
 }
 

@@ -55,8 +55,8 @@ from voicebot.dialogue.situation import (
 )
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.dialogue.steps import Step
-from voicebot.dialogue.wording import costs_phrase
-from voicebot.findings import GENUINE, GUARDIAN
+from voicebot.dialogue.wording import costs_phrase, plan_phrase
+from voicebot.findings import ASKS_TERMS, GENUINE, GUARDIAN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,6 +350,8 @@ def _answer(state: CallState, intent: str, key: str) -> str:
         return "answer.after_check"
     if state.stops:
         return ""
+    if intent == ASKS_TERMS and state.deal.confirmed and state.deal.cleared_hash:
+        return plan_phrase(state.deal.confirmed)
     if state.outcome == "dispute_recorded" and intent in ("ask_claim_details", "ask_fee_details"):
         return "answer.review"
     return "answer.who_known" if intent == "ask_who_is_calling" else key

@@ -1,11 +1,13 @@
 """Hearing badly and coming back in mid-call; a wish that is given up again, and the end of a call."""
 
+import datetime as dt
+
 import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
-from voicebot.actions import BookCallback, HoldContact, RecordDispute
+from voicebot.actions import BookCallback, HoldContact, RecordDispute, RecordWish
 from voicebot.dialogue.state import Phase, Question
-from voicebot.findings import ALL_SAID, HEARS_BADLY, IS_BACK, WITHDRAWS
+from voicebot.findings import ALL_SAID, ASKS_TERMS, HEARS_BADLY, IS_BACK, WITHDRAWS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,3 +120,60 @@ def test_nothing_more_to_say_ends_the_call_without_a_note(language: str) -> None
     assert call.says[-1].phrase == "goodbye.thanks"
     assert "more.noted" not in [say.phrase for say in call.says]
     assert call.outcome == "plan_wished"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_day_named_after_all_is_settled_is_left_for_a_person(language: str) -> None:
+    call = wished(language)
+    call.says_to_bot("payday_statement", day=dt.date(2026, 12, 1), words=3)
+    assert [booked.reason for booked in call.of(BookCallback)] == ["question_left"]
+    assert call.state.outcome == "plan_wished"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_may_only_be_travelling_is_asked_whether_another_time_suits(language: str) -> None:
+    call = ScriptedCall(language)
+    call.verified()
+    call.says_to_bot(doubt={"ask_callback": 0.6})
+    assert (call.says[-1].phrase, call.of(BookCallback)) == ("confirm.ask_callback", [])
+    call.says_to_bot(words=3)  # "no, it's fine"
+    assert (call.says[-1].phrase, call.of(BookCallback)) == ("clarify.open", [])
+
+
+def test_who_then_says_yes_is_called_back() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"ask_callback": 0.6})
+    call.says_to_bot("agree", words=1)
+    assert [booked.reason for booked in call.of(BookCallback)] == ["asked_for"]
+
+
+@pytest.mark.parametrize("chance", [0.6, 0.9])
+def test_a_call_back_at_a_named_hour_is_booked_at_once(chance: float) -> None:
+    call = listening()
+    call.says_to_bot(doubt={"ask_callback": chance}, hour=dt.time(15))
+    assert [booked.reason for booked in call.of(BookCallback)] == ["asked_for"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terms_are_read_again_to_who_asks_for_them_at_the_end(language: str) -> None:
+    call = wished(language)
+    read = [say for say in call.says if say.topic == "offer"]
+    call.says_to_bot("ask_claim_details", ASKS_TERMS)  # "when is the first payment?"
+    again = [say for say in call.says if say.topic == "offer"][len(read) :]
+    assert [say.pii_text for say in again] == [read[0].pii_text]
+    assert again[0].values["terms_hash"] == read[0].values["terms_hash"]
+    assert (call.state.question, call.state.outcome) == (Question.MORE, "plan_wished")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_the_plan_the_terms_are_read_again_before_the_question(language: str) -> None:
+    call = ScriptedCall(language).offered()
+    call.says_to_bot("ask_claim_details", ASKS_TERMS)
+    assert [say.topic for say in call.says][-2] == "offer"
+    assert (call.says[-1].phrase, call.of(RecordWish)) == ("offer.ask", [])
+
+
+def test_without_a_plan_there_are_no_terms_to_read() -> None:
+    call = listening()
+    call.says_to_bot(ASKS_TERMS)
+    assert "answer.claim" not in [say.phrase for say in call.says]
