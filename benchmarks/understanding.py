@@ -20,7 +20,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from benchmarks.general_learner import general_rows
-from voicebot.dialogue.heard import MAY_BE_IN_NEED
+from voicebot.dialogue.doubts import MAY_BE_IN_NEED
 from voicebot.findings import PRINTED_INTENTS
 from voicebot.scoring.sklearn_scorer import SklearnScorer
 from voicebot.training.noise import noised

@@ -22,9 +22,9 @@ from voicebot.actions import (
     StopSpeaking,
     SwitchLanguage,
 )
-from voicebot.dialogue import care, conduct, empathy, means, offer, opening, quiet
+from voicebot.dialogue import care, conduct, empathy, means, offer, opening, quiet, wishes
 from voicebot.dialogue.compliance import gate
-from voicebot.dialogue.heard import from_key, from_words, with_values
+from voicebot.dialogue.heard import from_key, from_words
 from voicebot.dialogue.phrases import LANGUAGES, PhraseBook
 from voicebot.dialogue.situation import waits_for_tone, worth_an_answer
 from voicebot.dialogue.state import CallState, Move, Phase, Question, admit
@@ -121,7 +121,7 @@ def _understood(turn: Turn, event: ev.UtteranceUnderstood) -> None:
         turn.explain("switch_language", "the caller speaks it")
         turn.say("language.switched")
     heard = from_words(event, turn.state)
-    turn.state = with_values(turn.state, event, heard)
+    turn.state = wishes.keep(turn.state, event, heard)
     if turn.state.phase is not Phase.VOICEMAIL or worth_an_answer(turn.state, heard):
         conduct.answer(turn, heard)
 

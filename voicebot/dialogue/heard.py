@@ -4,26 +4,26 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue import deposits, figures
+from voicebot.dialogue import deposits, doubts, figures
 from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import (
     ABOUT_CLAIM,
     ABOUT_PLAN,
     ABOUT_THE_LINE,
-    ASKED_BACK,
+    CERTAIN,
     COUNTS,
-    EMPTY,
+    DOUBTED,
+    FIRM,
     NO,
     NOT_AT_ONCE,
     OF_NUMBERS,
     PAYMENTS,
-    PROTECTED,
     QUESTIONS,
     RATES,
     WISHES,
     YES,
 )
-from voicebot.dialogue.state import CallState, Phase, Question
+from voicebot.dialogue.state import CallState, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
@@ -34,19 +34,13 @@ from voicebot.findings import (
     PAYS_LATER,
     PLAN_QUESTIONS,
     WORD_QUESTIONS,
-    Wish,
 )
 
-DOUBTED = 0.3
 LEANS = 0.4
+"""Where a yes or a no is awaited, a yes from here on is one, if a no is at most ``HARDLY`` likely."""
 HARDLY = 0.15
 LIKELY_QUESTION = 0.33
-MAY_BE_IN_NEED = 0.2
-"""From here on a hint at self-harm that does not count is worth a gentle question."""
-MAY_BE_PROTECTED = 0.25
-"""From here on a hint at another protected class that does not count is worth a gentle question."""
-A_UNIT = 100
-"""What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
+"""From here on a question counts where nothing else was said."""
 FEW_WORDS = 4
 SOUNDS_LIKE = frozenset(
     (
@@ -61,13 +55,8 @@ SOUNDS_LIKE = frozenset(
 )
 """What a remark about hearing or being back is taken for by its words."""
 LATER = "ask_deferral"
-ENDS_THE_TALK = ("ask_callback", "pay_now")
-OFFERED = ("offer", "other")
-CERTAIN = 0.9
-FIRM = 0.75
-"""From here on a longer sentence is a yes to a plan, and not a remark about it."""
+"""The intent that a likely word for "later" beside a named month stands for."""
 FIRM_WORDS = 2
-BARE_ANSWER = 3
 ABOUT_ONE_THING = 8
 """So few words are about one thing, such as the day: "yes, but the first one in January"."""
 SOON_DAYS = 31
@@ -176,14 +165,15 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= PAYMENTS  # "on the fifteenth" tells when money comes, and promises none
     means, day = figures.means(event, state), figures.coming(event, state)
     p_yes, p_no = (_strongest(event.intents, names) for names in (YES, NO))
-    intents |= _not_knowing(event, state, intents)
-    intents, doubted = _doubts(event, state, intents)
+    intents |= doubts.not_knowing(event, state, intents)
+    end = doubts.likely_end(event, state, intents)
+    intents -= {end}
     return Heard(
         intents=intents,
         yes=_is_yes(state, intents, p_yes, p_no),
         firm=p_yes >= FIRM or event.word_count <= FIRM_WORDS,
         no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
-        doubted=doubted,
+        doubted=end or doubts.likeliest(event, intents),
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
         deposit_cents=deposits.deposit_of(event, state),
@@ -198,8 +188,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         told_means=means != state.means,
         told_budget=replace(means, payday=state.means.payday) != state.means,
         small=figures.bare_age(event),
-        in_need=event.word_count > 1 and MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS,
-        hinted=_hinted(event.intents),
+        in_need=doubts.in_need(event),
+        hinted=doubts.hinted(event.intents),
     )
 
 
@@ -222,9 +212,6 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     """Leave out what another meaning of the same words only sounds like."""
     if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
         intents = intents - PAYMENTS | {"ask_instalments"}
-    hardly_short = COUNTS <= event.intents.get("cannot_pay", 0.0) < FIRM
-    if hardly_short and event.intents.get("refuse_plan", 0.0) >= CERTAIN:  # "I'm not paying a penny"
-        intents -= {"cannot_pay"}
     if not intents.isdisjoint(ABOUT_THE_LINE):  # "I've got a hearing aid"
         few = event.word_count <= FEW_WORDS
         intents -= {name for name in SOUNDS_LIKE if few or event.intents.get(name, 0.0) < CERTAIN}
@@ -241,42 +228,6 @@ def _is_yes(state: CallState, intents: frozenset[str], p_yes: float, p_no: float
     return (p_yes >= COUNTS and p_yes > p_no) or (_awaited(state) and p_yes >= LEANS and p_no < HARDLY)
 
 
-def _not_knowing(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
-    """What "I don't know" means: asked for a rate, a suggestion is wanted; else it leads nowhere yet."""
-    unsure = DOUBTED <= event.intents.get("evasive", 0.0) < COUNTS and event.word_count <= SHORT_ANSWER
-    named = event.amounts or event.numbers or event.dates or event.month
-    if named or intents - EMPTY or not unsure or state.phase is not Phase.LISTENING:
-        return frozenset()
-    return frozenset({"ask_suggestion" if state.question is Question.RATE else "evasive"})
-
-
-def _doubts(
-    event: UtteranceUnderstood, state: CallState, intents: frozenset[str]
-) -> tuple[frozenset[str], str]:
-    """Return what counts, and the likeliest meaning that does not quite and is worth asking back."""
-    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
-    if hardly := _hardly_meant(event, state, intents):
-        intents, likely = intents - {hardly}, [*likely, (COUNTS, hardly)]
-    return intents, max(likely)[1] if likely and not intents - EMPTY else ""
-
-
-def _hardly_meant(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> str:
-    """What would end the talk and is only likely, so that it is asked about once; "" if it is nothing.
-
-    Who says "I'm on the bus" may well go on, who asks "what am I to do now" may be unable to pay.
-    """
-    roles = {*(date.role for date in event.dates), *(amount.role for amount in event.amounts)}
-    if event.hour is not None or not roles.isdisjoint(OFFERED) or state.phase is not Phase.LISTENING:
-        return ""
-    alone = [name for name in ENDS_THE_TALK if intents == {name} and f"confirm {name}" not in state.asked]
-    return next((name for name in alone if event.intents.get(name, 0.0) < FIRM), "")
-
-
-def _hinted(chances: Mapping[str, float]) -> str:
-    likely = [(chances.get(name, 0.0), name) for name in PROTECTED]
-    return max(((p, name) for p, name in likely if MAY_BE_PROTECTED <= p < COUNTS), default=(0.0, ""))[1]
-
-
 def _counted(event: UtteranceUnderstood) -> frozenset[str]:
     """What counts; also a likely question where nothing else was said, and paying from a named month."""
     counted = frozenset(name for name, p in event.intents.items() if p >= COUNTS)
@@ -288,20 +239,6 @@ def _counted(event: UtteranceUnderstood) -> frozenset[str]:
     return frozenset(name for name in QUESTIONS if event.intents.get(name, 0.0) >= LIKELY_QUESTION)
 
 
-def with_values(state: CallState, event: UtteranceUnderstood, heard: Heard) -> CallState:
-    """Keep what the caller said about means and wishes; before verification also what to come back to."""
-    seen = sorted(heard.intents)
-    if not state.identity.verified and not _bare_answer(state, heard):
-        state = replace(state, carried=tuple(dict.fromkeys((*state.carried, *seen))))
-    intents = tuple(dict.fromkeys((*state.intents, *seen)))
-    return replace(state, intents=intents, means=figures.means(event, state), wish=_wish(state, heard))
-
-
-def _bare_answer(state: CallState, heard: Heard) -> bool:
-    """Whether two or three words only answer the question for consent: what else they may mean is a guess."""
-    return state.question is Question.CONSENT and (heard.yes or heard.no) and heard.words <= BARE_ANSWER
-
-
 def _awaited(state: CallState) -> bool:
     """Whether a yes or a no was asked for, so that a likely yes is one."""
     return state.question in YES_OR_NO
@@ -309,44 +246,3 @@ def _awaited(state: CallState) -> bool:
 
 def _strongest(intents: Mapping[str, float], names: Iterable[str]) -> float:
     return max((intents.get(name, 0.0) for name in names), default=0.0)
-
-
-def _wish(state: CallState, heard: Heard) -> Wish:
-    known, total = state.wish, state.case.claim.total_cents
-    kind, rate = known.kind, known.rate_cents
-    running = state.question is Question.OFFER or known.deposit_cents is not None
-    moves = running and heard.day is not None and known.kind == "instalments"
-    dated = heard.wishes or state.question is Question.DATE or (moves and heard.names_day)
-    promised = heard.has("promise_to_pay") and heard.day and not heard.offer_cents
-    if heard.has("ask_deferral") and not moves:
-        kind = "deferral"
-    elif promised and state.question is not Question.OFFER:
-        kind = "pay_now" if known.kind is None and heard.soon else "deferral"
-    waits = heard.has("payday_statement") and heard.day is None
-    if heard.has("pay_now") and ((heard.day and not heard.soon) or waits):
-        kind = "deferral"
-    if heard.has(*RATES):
-        kind = "instalments"
-    if kind is None and heard.has("ask_suggestion"):
-        kind = "instalments"
-    if heard.offer_cents is not None:
-        whole = heard.offer_cents > total - A_UNIT
-        later = heard.day is not None and not heard.soon
-        kind, rate = ("instalments", heard.offer_cents)
-        if whole:
-            kind, rate = ("deferral" if later else "pay_now", None)
-    if heard.without_deposit:
-        known = replace(known, deposit_cents=None, deposit_date=None)
-    ahead = heard.deposit_cents or known.deposit_cents
-    rest = state.question is Question.RATE and ahead and rate is None and not heard.has(*RATES)
-    if rest and ahead and heard.day is not None:  # "a hundred now and the rest ..." "on the tenth"
-        kind, rate, dated = "instalments", total - ahead, True
-    return Wish(
-        kind=kind,
-        rate_cents=rate,
-        first_date=heard.day if dated and heard.day else known.first_date,
-        of_month=heard.of_month if dated and heard.day else known.of_month,
-        frequency="weekly" if heard.weekly and heard.offer_cents else known.frequency,
-        deposit_cents=heard.deposit_cents or known.deposit_cents,
-        deposit_date=heard.deposit_day if heard.deposit_cents else known.deposit_date,
-    )

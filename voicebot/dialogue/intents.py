@@ -1,8 +1,15 @@
-"""Groups of intents that the dialogue treats alike, and from where an intent counts."""
+"""Groups of intents that the dialogue treats alike, and how likely one must be to count."""
 
 from voicebot.findings import ALL_AT_ONCE, HEARS_BADLY, IS_BACK, WORD_QUESTIONS
 
+DOUBTED = 0.3
+"""From here on an intent that does not count may be asked back."""
 COUNTS = 0.5
+"""From here on an intent counts."""
+FIRM = 0.75
+"""From here on a longer sentence is a yes to a plan, and a wish to end the talk is more than a guess."""
+CERTAIN = 0.9
+"""From here on an intent outweighs what its words may only sound like."""
 YES = ("agree", "consent_recording_yes", "identity_confirm")
 NO = ("refuse_plan", "consent_recording_no", "identity_refuse")
 ASKED_BACK = (

@@ -191,7 +191,7 @@ def _text(text: str) -> Response:
 def _response(status: HTTPStatus, kind: str, data: bytes) -> Response:
     headers = Headers(
         {
-            "Connection": "close",  # the server closes after each answer: who reuses the line would meet the end
+            "Connection": "close",  # as the server does after each answer
             "Content-Type": kind,
             "Content-Length": str(len(data)),
             "Cache-Control": "no-store",

@@ -131,30 +131,6 @@ def test_another_day_named_after_all_is_settled_is_left_for_a_person(language: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_who_may_only_be_travelling_is_asked_whether_another_time_suits(language: str) -> None:
-    call = ScriptedCall(language)
-    call.verified()
-    call.says_to_bot(doubt={"ask_callback": 0.6})
-    assert (call.says[-1].phrase, call.of(BookCallback)) == ("confirm.ask_callback", [])
-    call.says_to_bot(words=3)  # "no, it's fine"
-    assert (call.says[-1].phrase, call.of(BookCallback)) == ("clarify.open", [])
-
-
-def test_who_then_says_yes_is_called_back() -> None:
-    call = listening()
-    call.says_to_bot(doubt={"ask_callback": 0.6})
-    call.says_to_bot("agree", words=1)
-    assert [booked.reason for booked in call.of(BookCallback)] == ["asked_for"]
-
-
-@pytest.mark.parametrize("chance", [0.6, 0.9])
-def test_a_call_back_at_a_named_hour_is_booked_at_once(chance: float) -> None:
-    call = listening()
-    call.says_to_bot(doubt={"ask_callback": chance}, hour=dt.time(15))
-    assert [booked.reason for booked in call.of(BookCallback)] == ["asked_for"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_terms_are_read_again_to_who_asks_for_them_at_the_end(language: str) -> None:
     call = wished(language)
     read = [say for say in call.says if say.topic == "offer"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.dialogue import ScriptedCall, listening
+from tests.fakes.dialogue import ScriptedCall
 from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordDispute
 from voicebot.dialogue.state import Phase
 
@@ -145,11 +145,3 @@ def test_thirty_maybe_is_taken_as_said(language: str) -> None:
     call.says_to_bot("ask_instalments")
     call.says_to_bot("evasive", "counter_offer", offer=3000)
     assert "ack.pressure_free" not in [say.phrase for say in call.says]
-
-
-def test_a_single_word_hints_at_no_harm_unless_it_is_sure() -> None:
-    call = listening()
-    call.says_to_bot(doubt={"self_harm_risk": 0.3}, words=1)  # "everything"
-    assert "safety.ask" not in [say.phrase for say in call.says]
-    call.says_to_bot(doubt={"self_harm_risk": 0.3}, words=4)
-    assert call.says[-1].phrase == "safety.ask"

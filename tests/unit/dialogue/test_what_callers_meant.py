@@ -351,35 +351,6 @@ def test_all_that_comes_in_is_what_is_known_of_the_means() -> None:
     assert call.state.means.income_cents == 150_000
 
 
-def test_a_payment_that_is_only_likely_is_asked_about() -> None:
-    call = listening()
-    call.says_to_bot(doubt={"pay_now": 0.55})  # "I only saw the letter today, what am I to do now?"
-    assert (call.says[-1].phrase, call.of(HoldContact)) == ("confirm.pay_now", [])
-    call.says_to_bot("income_statement", words=9)
-    assert call.state.question is Question.RATE
-
-
-def test_who_says_yes_to_it_pays() -> None:
-    call = listening()
-    call.says_to_bot(doubt={"pay_now": 0.55})
-    call.says_to_bot("agree", words=1)
-    assert [held.reason for held in call.of(HoldContact)] == ["payment_announced"]
-
-
-def test_who_knows_no_rate_is_asked_what_is_there() -> None:
-    call = listening()
-    call.says_to_bot("cannot_pay")
-    assert call.says[-1].phrase == "rate.ask"
-    call.says_to_bot(doubt={"evasive": 0.4}, words=3)
-    assert call.says[-1].phrase == "budget.ask"
-
-
-def test_who_does_not_know_what_would_help_is_asked_softly() -> None:
-    call = listening()
-    call.says_to_bot(doubt={"evasive": 0.4}, words=3)
-    assert call.says[-1].phrase == "encourage.ask"
-
-
 def test_a_small_number_where_means_were_asked_for_is_a_rate() -> None:
     call = asked_for_budget()
     call.says_to_bot("counter_offer", numbers=(40.0,), words=1)
@@ -391,13 +362,6 @@ def test_a_large_number_there_is_none() -> None:
     call.says_to_bot("counter_offer", numbers=(1500.0,), words=1)
     assert call.of(AskNavigator) == []
     assert call.state.means.income_cents == 150_000
-
-
-def test_who_refuses_outright_is_not_taken_to_be_short_of_money() -> None:
-    call = listening()
-    call.says_to_bot("refuse_plan", doubt={"cannot_pay": 0.55})
-    assert "debt_advice.place" not in [say.phrase for say in call.says]
-    assert call.state.question is not Question.RATE
 
 
 def test_what_else_is_answered_to_whether_somebody_else_speaks_counts() -> None:

@@ -132,6 +132,7 @@ def test_a_phrase_about_self_harm_is_never_doubted(language: str, text: str) -> 
     [
         ("de", "Keinen Cent kriegen Sie von mir."),
         ("de", "Von mir bekommt ihr nichts."),
+        ("de", "Ich will das nicht bezahlen."),
         ("en", "I'm not paying a penny."),
         ("en", "You won't see a cent."),
     ],
@@ -142,7 +143,21 @@ def test_a_flat_refusal_is_no_lack_of_money(language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("de", "Ich habe keinen Cent mehr."), ("en", "I haven't a penny left.")]
+    ("language", "text"),
+    [("de", "Da können Sie lange warten."), ("en", "You can wait till hell freezes over.")],
+)
+def test_who_lets_us_wait_asks_for_no_later_day(language: str, text: str) -> None:
+    assert judged(language, "refuse_plan", text, 0.2) == SURE
+    assert judged(language, "ask_deferral", text, 0.9) == UNLIKELY
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ich habe keinen Cent mehr."),
+        ("de", "Ich will das nicht bezahlen müssen."),
+        ("en", "I haven't a penny left."),
+    ],
 )
 def test_a_lack_of_money_is_no_refusal(language: str, text: str) -> None:
     assert judged(language, "refuse_plan", text, 0.2) == 0.2
