@@ -15,6 +15,7 @@ LEAST_BARE_RATE = 5
 LEAST_OFFERED = 100
 """In cents: "not a penny" offers nothing."""
 LEAST_BARE_MEANS = 100
+"""A bare number from here on, in the currency, may be what comes in or goes out; a smaller one is a rate."""
 DAYS_OF_A_MONTH = 31
 A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
 A_YEAR_TIMES = {"weekly": 52, "fortnightly": 26}
@@ -37,7 +38,7 @@ OWN_NUMBERS = (
 ABOUT_MEANS = (Question.BUDGET, Question.OTHER_COSTS)
 """Questions for sums that come in or go out."""
 MOST_OFFERED_FOR_MEANS = 10_000
-"""In cents: up to this, a sum that is offered where means were asked for is none of them."""
+"""In cents: up to this, a sum that its words offer, where means were asked for, is none of them."""
 
 
 def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
@@ -177,9 +178,9 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
-    small = all(number.value < LEAST_BARE_MEANS for number in event.numbers)
-    own = state.question in OWN_NUMBERS and not (state.question is Question.BUDGET and small)
-    asked = asked or (event.intents.get("counter_offer", 0.0) >= COUNTS and not own)
+    asked = asked or (
+        event.intents.get("counter_offer", 0.0) >= COUNTS and not _answers_in_numbers(event, state)
+    )
     if is_taken_back(event, state):
         return None
     if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
@@ -189,6 +190,12 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
     return round(value * 100) if least <= value < _too_much(state) / 100 else None
+
+
+def _answers_in_numbers(event: UtteranceUnderstood, state: CallState) -> bool:
+    """Whether a bare number answers the question; asked what comes in, a small one is a rate instead."""
+    small = all(number.value < LEAST_BARE_MEANS for number in event.numbers)
+    return state.question in OWN_NUMBERS and not (state.question is Question.BUDGET and small)
 
 
 def _budget(

@@ -1,7 +1,7 @@
 """Finds sums of money: with a named currency, in slang, and bare numbers where the context is money."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voicebot.understanding.currencies import BRITISH_NOTES
@@ -33,7 +33,9 @@ _NAMED = (
 _PRICE = pattern(f"num num (cur|(?={_PERIOD}))")
 _BARE_PRICE = pattern(f"num num {_ENDS}")
 _PRICE_HUNDREDTHS = frozenset((25, 50, 75, 90, 95, 99))
+"""What people leave "and" and the cents out before: "eighteen fifty", "twelve ninety nine"."""
 _CENTURIES = frozenset((19, 20))
+"""Said alone before another number, these are the beginning of a year."""
 _RANGE = pattern("(num|yearnum) (to|or|and|comma|until)? (num|yearnum) (cur|note) | num (to|or) num cents")
 _RANGE_AFTER = pattern("cur (num|yearnum) (to|or|until) cur? (num|yearnum) | between cur num and cur? num")
 _BARE = pattern(f"(num|yearnum) (?!monthly rate) {_ENDS}")
@@ -86,11 +88,7 @@ def local_currency(language: str) -> str:
 
 def find_sums(row: Row, currency: str, taken: set[int]) -> list[Sum]:
     """Return the sums with a named unit, in spoken order, leaving out signs in `taken`."""
-    found = [
-        _price(row, match, currency, taken)
-        for match in _PRICE.finditer(row.code)
-        if _is_price(row, match, taken)
-    ]
+    found = _prices(row, [match.span() for match in _PRICE.finditer(row.code)], currency, taken)
     for shape in (_RANGE, _RANGE_AFTER):
         for match in shape.finditer(row.code):
             if taken.isdisjoint(range(*match.span())):
@@ -105,30 +103,25 @@ def find_sums(row: Row, currency: str, taken: set[int]) -> list[Sum]:
     return sorted(found, key=lambda total: total.first)
 
 
-def _is_price(row: Row, match: re.Match[str], taken: set[int]) -> bool:
-    """Say whether two numbers in a row are one sum, "eighteen fifty", and no two bids, "thirty forty"."""
-    first, second = (_number(row.signs[at]) for at in range(match.start(), match.start() + 2))
-    apart = first % 10 != 0 or second > 2 * first
-    whole = 10 <= first < 100 and first % 1 == 0
-    free = taken.isdisjoint(range(*match.span())) and not _timelike(row, match.start())
-    return whole and apart and second in _PRICE_HUNDREDTHS and free
-
-
-def _price(row: Row, match: re.Match[str], currency: str, taken: set[int]) -> Sum:
-    first, after = match.span()
-    taken.update(range(first, after))
-    cents = round(_number(row.signs[first]) * 100 + _number(row.signs[first + 1])) * 100
-    return Sum(first=first, after=after, cents=cents, currency=currency, joined=True)
+def _prices(row: Row, spans: Sequence[tuple[int, int]], currency: str, taken: set[int]) -> list[Sum]:
+    """Return two numbers in a row that are one sum, "eighteen fifty", and no two bids, "thirty forty"."""
+    found: list[Sum] = []
+    for first, after in spans:
+        number, hundredths = _number(row.signs[first]), _number(row.signs[first + 1])
+        apart = number % 10 != 0 or hundredths > 2 * number
+        whole = 10 <= number < 100 and number % 1 == 0
+        free = taken.isdisjoint(range(first, after)) and not _timelike(row, first)
+        if whole and apart and free and hundredths in _PRICE_HUNDREDTHS:
+            cents = round(number * 100 + hundredths) * 100
+            found.append(Sum(first=first, after=after, cents=cents, currency=currency, joined=True))
+            taken.update(range(first, after))
+    return found
 
 
 def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) -> list[Sum]:
     """Return the numbers that are sums by their context only ("hundert im Monat", "I could pay 50")."""
-    found: list[Sum] = []
-    for match in _BARE_PRICE.finditer(row.code):
-        place = Place(first=row.signs[match.start()].token, after=_token_after(row, match.end() - 1))
-        alone = len(row.signs) == match.end() - match.start() and _number(row.signs[0]) not in _CENTURIES
-        if (alone or roles.speaks_of_money(place, plainly=False)) and _is_price(row, match, taken):
-            found.append(_price(row, match, currency, taken))
+    spans = [match.span() for match in _BARE_PRICE.finditer(row.code)]
+    found = _prices(row, [span for span in spans if _may_be_price(row, span, roles)], currency, taken)
     for at, strong in _bare_places(row):
         sign = row.signs[at]
         if at in taken or _number(sign) < _LEAST_BARE:
@@ -141,6 +134,14 @@ def find_bare_sums(row: Row, currency: str, taken: set[int], roles: RoleReader) 
         found.append(Sum(first=at, after=at + 1, cents=_cents(row, sign), currency=currency))
         taken.add(at)
     return found
+
+
+def _may_be_price(row: Row, span: tuple[int, int], roles: RoleReader) -> bool:
+    """Say whether two numbers stand where money is spoken of, or alone and are no year."""
+    first, after = span
+    alone = len(row.signs) == after - first and _number(row.signs[first]) not in _CENTURIES
+    place = Place(first=row.signs[first].token, after=_token_after(row, after - 1))
+    return alone or roles.speaks_of_money(place, plainly=False)
 
 
 def find_sums_beside(row: Row, currency: str, taken: set[int], roles: RoleReader) -> list[Sum]:

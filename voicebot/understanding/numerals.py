@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from voicebot.understanding.number_words import Part
 
 LAST_TENS_OF_A_DAY = 30
+"""Up to here a loose "first" may be a day, "the thirty first"; after larger tens it says what is before."""
 Reading = tuple[float, int]
 """A value and the place in the stream after it."""
 

@@ -127,7 +127,7 @@ def _silent(address: str, error: httpx.HTTPError) -> Unwell:
         )
     if isinstance(error, httpx.ConnectError):
         return Unwell(f"Nothing answers on {address}: start `voicebot serve`.")
-    return Unwell(f"The conversation with {address} failed: {error or type(error).__name__}")
+    return Unwell(f"The conversation with {address} failed: {str(error) or type(error).__name__}")
 
 
 async def calls_process(settings: Settings) -> str:
