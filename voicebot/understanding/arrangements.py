@@ -38,6 +38,8 @@ _EACH_MONTH = {
 }
 _FIRST_RATE = {(first, "rate") for first in ("erste", "ersten", "erster")} | {("first", "payment")}
 _FROM = word_set("ab from starting beginnend beginning")
+_TO_BE_SEEN = word_set("sehen weitersehen schauen schaun gucken weiter see there look")
+_SEEN_WITHIN = 5
 _INSTEAD = word_set("from von statt instead")
 _AND = word_set("und and")
 _LATER = word_set("nach später later once sobald")
@@ -58,8 +60,9 @@ class Offer:
 
 
 def names_rest(row: Row) -> bool:
-    """Whether what is left is spoken of: "and the rest on the first"."""
-    return any(token.key in _REST for token in row.tokens)
+    """Whether what is left is spoken of: "and the rest on the first", "and then we'll see"."""
+    words = [token.key for token in row.tokens]
+    return not _REST.isdisjoint(words) or _leaves_open(words)
 
 
 def find_arrangement(row: Row, offers: Sequence[Offer], days: Sequence[Day]) -> Arrangement:
@@ -152,8 +155,7 @@ class _Said:
             return False
         near = (*between, *self.words[second.after :])
         begins = not (_THEN | _FROM | _LATER).isdisjoint(near)
-        regular = self._each_period(first) or self._each_period(second)
-        return (begins and regular) or not _FROM.isdisjoint(near)
+        return (begins and bool(self.periods)) or not _FROM.isdisjoint(near)
 
     def day_of(self, ahead: int) -> dt.date | None:
         """Return the day that goes with what is paid ahead."""
@@ -192,7 +194,7 @@ class _Said:
         until, later = self.words[place.after : latest], self.words[place.after :]
         if not last and not _EITHER.isdisjoint(until):
             return False
-        with_rest = not self.rest.isdisjoint(later)
+        with_rest = not self.rest.isdisjoint(later) or _leaves_open(later)
         comes_first = (
             (with_rest and "bis" not in later)
             or not _FIRST.isdisjoint(around)
@@ -295,6 +297,12 @@ def _periods(row: Row) -> tuple[int, ...]:
         and _ENDS.isdisjoint(kinds[max(0, at - 1) : at + 1])
         and kinds[max(0, at - 1) : at + 1] != ["in", "num"]
     )
+
+
+def _leaves_open(words: Sequence[str]) -> bool:
+    """Whether what comes after a first sum is to be seen: "und dann mal sehen", "and take it from there"."""
+    led = next((at for at, word in enumerate(words) if word in _THEN | _AND), len(words))
+    return not _TO_BE_SEEN.isdisjoint(words[led + 1 : led + 1 + _SEEN_WITHIN])
 
 
 def _apart(one: Place, other: Place) -> int:

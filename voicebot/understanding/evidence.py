@@ -36,6 +36,7 @@ _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
 _MANAGED = word_set("hin zusammen together")
+_ALLOWANCES = word_set("benefit benefits allowance support")
 _PERSONS = word_set("you i we they not he she")
 _VERBS = ("modal", "offer", "aux", "income", "receives", "source", "past", "duty")
 PAST_SPANS = word_set(
@@ -111,7 +112,8 @@ class Evidence:
             return frozenset(("contact",))
         if "receives" in cues and not _MANAGED.isdisjoint(self.words[at + 1 : at + 8]):
             return frozenset(("offer",))  # "kriege ich hin"
-        if word == "home" and before and before[-1] in ("take", "bring", "brings", "bringing"):
+        takes_home = word == "home" and before[-1:] and before[-1] in ("take", "bring", "brings", "bringing")
+        if takes_home or (word == "housing" and behind[:1] and behind[0] in _ALLOWANCES):
             return frozenset(("income",))
         if word == "paid" and not (before and before[-1] in _PAYEES):
             return cues - {"receives"}

@@ -34,6 +34,12 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
         ("i am down to my last hundred and can do twenty a month", "en", None),
         ("i put down 300 on a washing machine and i can do thirty a month", "en", None),
         ("can you go down to 50 from 100 a month", "en", None),
+        ("hundert jetzt und dann schauen wir weiter", "de", 10_000),
+        ("erst mal fünfzig und dann gucken wir", "de", 5000),
+        ("ich verdiene jetzt 900 und dann mal sehen", "de", None),
+        ("a hundred now and then we'll see", "en", 10_000),
+        ("eighty today and we take it from there", "en", 8000),
+        ("thirty a month now and then we'll see", "en", None),
     ],
 )
 def test_a_sum_ahead_of_a_rate_is_told(text: str, language: str, deposit: int | None) -> None:
@@ -78,11 +84,13 @@ def test_the_days_of_what_is_paid_ahead_and_of_the_rest(
     [
         ("erstmal vierzig im Monat und ab März achtzig", "de", 8000),
         ("zwanzig im Monat, nach dem Sommer dann fünfzig", "de", 5000),
+        ("drei Monate lang sechzig, danach achtzig", "de", 8000),
         ("vierzig oder fünfzig im Monat", "de", None),
         ("hundert sofort und dann zweihundert im Monat", "de", None),
         ("achtzig im Monat und ab März vierzig", "de", None),
         ("forty a month until March and eighty after that", "en", 8000),
         ("twenty a month now, then fifty a month from April", "en", 5000),
+        ("sixty for three months, then eighty", "en", 8000),
         ("forty or fifty a month", "en", None),
         ("eighty a month and forty from March", "en", None),
     ],

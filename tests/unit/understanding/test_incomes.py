@@ -16,6 +16,7 @@ NOW = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
         ("de", "ich kriege neunhundert Euro Lohn und zweihundertfünfzig Kindergeld", 115_000),
         ("de", "1100 Euro Rente plus 450 Euro Minijob", 155_000),
         ("en", "I get nine hundred from work and two hundred fifty child benefit", 115_000),
+        ("en", "I get 900 a month and 400 housing benefit", 130_000),
         ("en", "wages are 1200, child benefit 250, rent 600", 145_000),
     ],
 )
