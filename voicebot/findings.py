@@ -89,9 +89,10 @@ DENIES_HARM = "denies_harm"
 ASKS_TERMS = "ask_terms"
 """When the first payment of the plan is due, how high it is, how long it goes: told by its words alone."""
 
-PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding", ASKS_TERMS)
+PLAN_QUESTIONS = ("ask_missed", "ask_early", "ask_binding", "ask_payer", ASKS_TERMS)
 """Questions about any plan, told by their words alone, for the dialogue only: what if an instalment cannot be
-paid, whether more or earlier is possible, whether it is binding yet, and its terms."""
+paid, whether more or earlier is possible, whether it is binding yet, whether somebody else may pay, and its
+terms."""
 
 NO_LETTER = "no_letter"
 """No letter or invoice ever came: told by its words alone, for the dialogue only; no objection by itself."""
@@ -104,6 +105,9 @@ NO_DEPOSIT = "no_deposit"
 
 WITHDRAWS, ALL_SAID = "withdraws_wish", "all_said"
 """A wish that was taken down is given up again; there is nothing more to say: told by words alone."""
+
+GOES_ON = "goes_on"
+"""The talk may go on although somebody is on the way or at work: told by its words alone."""
 
 HEARS_BADLY, IS_BACK = "hears_badly", "is_back"
 """The last words are to be said again, louder or slower; or since somebody was away: told by words alone."""

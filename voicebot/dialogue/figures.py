@@ -43,8 +43,8 @@ MOST_OFFERED_FOR_MEANS = 10_000
 
 def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     """What the caller offers to pay at a time, in cents."""
-    of_other_things = event.intents.get(SETTLEMENT, 0.0) >= COUNTS
-    if of_other_things or (state.question is Question.IDENTITY and of_birth(event)):
+    settles = event.intents.get(SETTLEMENT, 0.0) >= COUNTS and not event.rhythm
+    if settles or (state.question is Question.IDENTITY and of_birth(event)):
         return None
     offered = _offers_instead(event, state)
     telling = not offered and _tells_means(event, state)

@@ -28,11 +28,13 @@ from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
     ASKS_TERMS,
+    GOES_ON,
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
     PAYS_LATER,
     PLAN_QUESTIONS,
+    SETTLEMENT,
     WORD_QUESTIONS,
 )
 
@@ -147,14 +149,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents -= {"wrong_person"}
     if state.question is Question.IDENTITY and (figures.of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
-    if state.deal.confirmed is None:
-        intents -= {ASKS_TERMS}
-    if not intents.isdisjoint(WORD_QUESTIONS):
-        intents -= ABOUT_CLAIM
-    if NO_LETTER in intents and event.word_count <= ABOUT_ONE_THING:
-        intents -= {"dispute_claim"}
-    if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
-        intents -= ABOUT_PLAN
+    intents = _questions(event, state, intents)
     at_once = ALL_AT_ONCE in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
@@ -193,6 +188,21 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     )
 
 
+def _questions(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
+    """Leave out what a question that its words tell may be taken for."""
+    if state.deal.confirmed is None:
+        intents -= {ASKS_TERMS}
+    if not intents.isdisjoint(WORD_QUESTIONS):
+        intents -= ABOUT_CLAIM
+    if NO_LETTER in intents and event.word_count <= ABOUT_ONE_THING:
+        intents -= {"dispute_claim"}
+    if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
+        intents -= ABOUT_PLAN
+    if SETTLEMENT in intents and not event.amounts:
+        intents -= PAYMENTS | RATES  # "drop the fees and I'll pay now" depends on a person's answer
+    return intents
+
+
 def _is_of_month(event: UtteranceUnderstood, day: dt.date | None) -> bool:
     """Whether only the month of a day was named."""
     named = {date.day for date in event.dates}
@@ -215,6 +225,8 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     if not intents.isdisjoint(ABOUT_THE_LINE):  # "I've got a hearing aid"
         few = event.word_count <= FEW_WORDS
         intents -= {name for name in SOUNDS_LIKE if few or event.intents.get(name, 0.0) < CERTAIN}
+    if GOES_ON in intents:  # "I'm on the train, but go on"
+        intents -= {"ask_callback"}
     if "ask_beyond" in intents and event.intents.get("lawyer", 0.0) < CERTAIN:
         intents -= {"lawyer"}
     paid, payday = (event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement"))

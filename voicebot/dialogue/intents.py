@@ -1,6 +1,6 @@
 """Groups of intents that the dialogue treats alike, and how likely one must be to count."""
 
-from voicebot.findings import ALL_AT_ONCE, HEARS_BADLY, IS_BACK, WORD_QUESTIONS
+from voicebot.findings import ALL_AT_ONCE, GOES_ON, HEARS_BADLY, IS_BACK, WORD_QUESTIONS
 
 DOUBTED = 0.3
 """From here on an intent that does not count may be asked back."""
@@ -36,8 +36,8 @@ ASKED_BACK = (
 PROTECTED = ("insolvency", "lawyer", "vulnerable_health", "vulnerable_bereavement", "do_not_call")
 """What is asked back even where something else was said clearly: it decides whether money is spoken of."""
 
-ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK)
-"""Remarks about hearing us, or about being there again."""
+ABOUT_THE_LINE = (HEARS_BADLY, IS_BACK, GOES_ON)
+"""Remarks about hearing us, about being there again, or that the talk may go on."""
 
 ASIDE = ("ask_purpose", "ask_source", "ask_language")
 """Questions about the talk itself."""

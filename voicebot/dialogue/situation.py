@@ -63,6 +63,7 @@ ANSWERS = {
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",
     "ask_binding": "answer.binding",
+    "ask_payer": "answer.payer",
     ASKS_TERMS: "answer.claim",
     "ask_beyond": BEYOND,
 }

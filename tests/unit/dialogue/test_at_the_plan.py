@@ -203,6 +203,19 @@ def test_a_sum_that_would_settle_it_is_for_a_person_and_no_rate() -> None:
     assert call.of(BookCallback)[0].reason == "question_left"
 
 
+def test_a_payment_that_depends_on_the_fees_is_no_payment_yet() -> None:
+    call = listening()
+    call.says_to_bot(SETTLEMENT, "pay_now", "counter_offer", "ask_fee_details")
+    assert (call.of(HoldContact), call.state.wish.kind) == ([], None)
+    assert call.of(BookCallback)[0].reason == "question_left"
+
+
+def test_a_rate_beside_it_is_still_one() -> None:
+    call = listening()
+    call.says_to_bot(SETTLEMENT, "counter_offer", offer=5000, rhythm="monthly")
+    assert call.state.wish.rate_cents == 5000
+
+
 def test_a_question_about_a_court_is_no_lawyer() -> None:
     call = listening()
     call.says_to_bot("ask_beyond", doubt={"lawyer": 0.72})
@@ -225,6 +238,7 @@ def test_a_payday_is_no_payment_that_was_made() -> None:
         ("ask_missed", "ask_beyond", "answer.missed"),
         ("ask_early", "ask_deferral", "answer.early"),
         ("ask_binding", "ask_claim_details", "answer.binding"),
+        ("ask_payer", "promise_to_pay", "answer.payer"),
     ],
 )
 def test_a_question_about_the_plan_is_answered_and_the_plan_stays(

@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
 from voicebot.actions import BookCallback, HoldContact
 from voicebot.dialogue.state import Question
+from voicebot.findings import GOES_ON
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -17,6 +18,14 @@ def test_who_may_only_be_travelling_is_asked_whether_another_time_suits(language
     assert (call.says[-1].phrase, call.of(BookCallback)) == ("confirm.ask_callback", [])
     call.says_to_bot(words=3)  # "no, it's fine"
     assert (call.says[-1].phrase, call.of(BookCallback)) == ("clarify.open", [])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_travelling_and_wants_to_go_on_is_asked_the_question_again(language: str) -> None:
+    call = ScriptedCall(language)
+    call.verified()
+    call.says_to_bot("ask_callback", GOES_ON, words=9)
+    assert (call.says[-1].phrase, call.of(BookCallback)) == ("situation.again", [])
 
 
 def test_who_then_says_yes_is_called_back() -> None:

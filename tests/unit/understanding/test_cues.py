@@ -205,3 +205,54 @@ def test_questions_for_the_terms_of_the_plan(language: str, text: str) -> None:
 )
 def test_questions_about_the_claim_are_not_for_the_terms(language: str, text: str) -> None:
     assert judged(language, "ask_terms", text, 0.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Kann mein Bruder das zahlen?"),
+        ("de", "Darf das auch jemand anders bezahlen?"),
+        ("en", "Can my brother pay it for me?"),
+        ("en", "Is it okay if my mum pays that?"),
+    ],
+)
+def test_who_asks_whether_somebody_else_may_pay_is_no_third_party(language: str, text: str) -> None:
+    assert judged(language, "ask_payer", text, 0.1) == SURE
+    assert judged(language, "third_party", text, 0.4) <= 0.4
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("de", "Kann ich für meine Mutter zahlen?"), ("en", "Can I pay for my mother?")]
+)
+def test_who_pays_for_somebody_else_asks_something_else(language: str, text: str) -> None:
+    assert judged(language, "ask_payer", text, 0.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "settles"),
+    [
+        ("de", "Wenn Sie die Gebühren streichen, zahle ich sofort.", True),
+        ("de", "Können Sie mir die Kosten erlassen?", True),
+        ("de", "Welche Gebühren sind das?", False),
+        ("en", "If you drop the fees I'll pay now.", True),
+        ("en", "Take the costs off and I'll pay today.", True),
+        ("en", "What are these fees for?", False),
+    ],
+)
+def test_who_wants_the_fees_dropped_asks_for_a_settlement(language: str, text: str, settles: bool) -> None:
+    assert (judged(language, "ask_settlement", text, 0.1) == SURE) is settles
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "goes_on"),
+    [
+        ("de", "Ich sitze im Zug, aber legen Sie los.", True),
+        ("de", "Ich bin auf der Arbeit, aber ich kann kurz reden.", True),
+        ("de", "Ich sitze im Zug, rufen Sie später an.", False),
+        ("en", "I'm on the train right now but go on.", True),
+        ("en", "I'm at work but I can talk.", True),
+        ("en", "I'm on the train and can't talk.", False),
+    ],
+)
+def test_who_is_on_the_way_and_goes_on_wants_no_call_back(language: str, text: str, goes_on: bool) -> None:
+    assert (judged(language, "goes_on", text, 0.1) == SURE) is goes_on
