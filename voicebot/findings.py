@@ -100,6 +100,9 @@ NO_LETTER = "no_letter"
 GENUINE, PAPERS, NEW_ADDRESS = "ask_genuine", "ask_papers", "new_address"
 """Whether this is a fraud, a copy of the papers, a new address: told by words alone, for the dialogue."""
 
+DATA_RIGHTS, COMPLAINT = "ask_data", "complains"
+"""What is stored is to be told, corrected or deleted; a complaint about us: told by words, for a person."""
+
 NO_DEPOSIT = "no_deposit"
 """A sum ahead of the rates is not wanted, or no longer: told by its words alone, for the dialogue only."""
 
@@ -120,6 +123,8 @@ WORD_QUESTIONS = (
     GENUINE,
     PAPERS,
     NEW_ADDRESS,
+    DATA_RIGHTS,
+    COMPLAINT,
     "ask_beyond",
     "ask_account",
     "ask_in_writing",

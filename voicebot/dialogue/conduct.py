@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from voicebot.dialogue import care, claim, empathy, means, offer, opening, quiet, settled
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.situation import BEYOND, FOR_PAPERS
+from voicebot.dialogue.situation import PASSED_ON
 from voicebot.dialogue.steps import Step
-from voicebot.dialogue.strategy import decide
+from voicebot.dialogue.strategy import decide, rights
 from voicebot.dialogue.turn import Turn
 
 MOST_STEPS = 4
@@ -114,10 +114,9 @@ def answer(turn: Turn, heard: Heard) -> None:
         anger_before = turn.state.feeling.anger
         _answer(turn, [key for key in decision.answers if key not in answered])
         answered.update(decision.answers)
-        if BEYOND in decision.answers:
-            settled.note_question(turn)
-        if FOR_PAPERS in decision.answers:
-            settled.send_papers(turn)
+        for key in (*decision.answers, *rights(turn.state, following)):
+            if key in PASSED_ON:
+                settled.pass_on(turn, PASSED_ON[key])
         if decision.step not in KEEPS_MISSES:
             turn.set(talk=replace(turn.state.talk, misses=0))
         following = STEPS[decision.step](turn, following)

@@ -10,7 +10,15 @@ from voicebot.dialogue.situation import ANSWERS, SCREENING_TONE
 from voicebot.dialogue.state import Identity, Move, Phase, Question
 from voicebot.dialogue.turn import Turn
 from voicebot.events import CallStarted, IdentityChecked
-from voicebot.findings import STOP_RECORDING, WORD_OBJECTIONS, Means, Wish
+from voicebot.findings import (
+    ASKS_TERMS,
+    GENUINE,
+    STOP_RECORDING,
+    WORD_OBJECTIONS,
+    WORD_QUESTIONS,
+    Means,
+    Wish,
+)
 
 FACTS_NEEDED = 2
 FACTS_WORDS = 8
@@ -56,7 +64,9 @@ CARRIED = (
     "ask_claim_details",
     "ask_fee_details",
     "ask_callback",
+    *(name for name in WORD_QUESTIONS if name not in (GENUINE, ASKS_TERMS)),
 )
+"""What is come back to once the right person is known."""
 
 
 def start(turn: Turn, event: CallStarted) -> None:

@@ -13,7 +13,6 @@ ADDED = 4
 MOST_MORE = 2
 NOTED = "note left"
 GIVEN_UP = "wish given up"
-PAPERS_WANTED = "papers wanted"
 
 
 def has_more(s: CallState, h: Heard) -> bool:
@@ -47,23 +46,17 @@ def listen_on(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.MORE, "more.go_on")
 
 
-def note_question(turn: Turn) -> None:
-    """A person calls back about it, once however many there are."""
-    if NOTED not in turn.state.asked:
-        turn.set(asked=turn.state.asked | {NOTED})
-        turn.do(BookCallback(reason="question_left", skill="general"))
-
-
-def send_papers(turn: Turn) -> None:
-    """A person sends the papers that were asked for, once however often."""
-    if PAPERS_WANTED not in turn.state.asked:
-        turn.set(asked=turn.state.asked | {PAPERS_WANTED})
-        turn.do(BookCallback(reason="papers_wanted", skill="general"))
+def pass_on(turn: Turn, reason: str = "question_left") -> None:
+    """A person sees to it, once however often it is said."""
+    mark = NOTED if reason == "question_left" else f"passed on {reason}"
+    if mark not in turn.state.asked:
+        turn.set(asked=turn.state.asked | {mark})
+        turn.do(BookCallback(reason=reason, skill="general"))
 
 
 def leave_note(turn: Turn, heard: Heard) -> None:
     """What is settled is not changed in passing: a person looks at what the caller added and calls back."""
-    note_question(turn)
+    pass_on(turn)
     turn.ask(Question.MORE, "more.left", "more.question")
 
 

@@ -13,6 +13,8 @@ from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.findings import (
     ALL_AT_ONCE,
     ASKS_TERMS,
+    COMPLAINT,
+    DATA_RIGHTS,
     DENIES_HARM,
     GENUINE,
     NEW_ADDRESS,
@@ -44,7 +46,15 @@ STATEMENTS = ("income_statement", "payday_statement")
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
 SOMEBODY_ELSE = ("third_party", "wrong_person")
 BEYOND = "answer.beyond"
-FOR_PAPERS = "answer.papers"
+RIGHTS = (DATA_RIGHTS, COMPLAINT)
+"""What is passed on to a person whatever else is said or stops the talk."""
+PASSED_ON = {
+    BEYOND: "question_left",
+    "answer.papers": "papers_wanted",
+    "answer.data": "data_request",
+    "answer.complaint": "complaint",
+}
+"""Answers after which a person has something to do, and the reason that they find it under."""
 ANSWERS = {
     "ask_is_robot": "answer.robot",
     "ask_who_is_calling": "answer.who",
@@ -57,8 +67,10 @@ ANSWERS = {
     "ask_in_writing": "answer.in_writing",
     NO_LETTER: "answer.no_letter",
     GENUINE: "answer.genuine",
-    PAPERS: FOR_PAPERS,
+    PAPERS: "answer.papers",
     NEW_ADDRESS: "answer.new_address",
+    DATA_RIGHTS: "answer.data",
+    COMPLAINT: "answer.complaint",
     SETTLEMENT: BEYOND,
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",

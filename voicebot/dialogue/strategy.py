@@ -18,6 +18,7 @@ from voicebot.dialogue.situation import (
     MOST_FAILED_CHECKS,
     MOST_MISSES,
     OBJECTIONS,
+    RIGHTS,
     SOMEBODY_ELSE,
     admits_need,
     agrees,
@@ -318,7 +319,18 @@ QUIET = frozenset(
 """Steps before which no question about the case is answered."""
 
 
+PARTINGS = frozenset({Step.STOP_CONTACT, Step.CALLBACK, Step.GOODBYE, Step.FINISH, Step.LEGAL})
+"""Steps of those before which it is said that a complaint, or a question for one's data, is passed on."""
+
+
+def rights(state: CallState, heard: Heard) -> tuple[str, ...]:
+    """Return what is said to a complaint, or a question for one's data, of the right person."""
+    return tuple(ANSWERS[name] for name in RIGHTS if heard.has(name)) if state.identity.verified else ()
+
+
 def _answers(state: CallState, heard: Heard, step: Step) -> tuple[str, ...]:
+    if step in PARTINGS:
+        return rights(state, heard)
     if step in QUIET or step is Step.WELCOME:
         return ()
     asks = [intent for intent in ANSWERS if heard.has(intent)]
@@ -348,7 +360,7 @@ def _answer(state: CallState, intent: str, key: str) -> str:
         return _aside(state, intent, key)
     if not verified:
         return "answer.after_check"
-    if state.stops:
+    if state.stops and intent not in RIGHTS:
         return ""
     if intent == ASKS_TERMS and state.deal.confirmed and state.deal.cleared_hash:
         return plan_phrase(state.deal.confirmed)

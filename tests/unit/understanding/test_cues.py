@@ -256,3 +256,42 @@ def test_who_wants_the_fees_dropped_asks_for_a_settlement(language: str, text: s
 )
 def test_who_is_on_the_way_and_goes_on_wants_no_call_back(language: str, text: str, goes_on: bool) -> None:
     assert (judged(language, "goes_on", text, 0.1) == SURE) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [
+        ("de", "ask_data", "Welche Daten haben Sie über mich gespeichert?"),
+        ("de", "ask_data", "Löschen Sie alle meine Daten."),
+        ("de", "complains", "Ich möchte mich über Sie beschweren."),
+        ("de", "new_address", "Das ging an die alte Adresse."),
+        ("de", "all_at_once", "Im Februar kommt Geld, dann kann ich alles zahlen."),
+        ("en", "ask_data", "What data do you have about me?"),
+        ("en", "ask_data", "I want a copy of everything you store about me."),
+        ("en", "complains", "I'd like to make a complaint about you."),
+        ("en", "new_address", "You sent it to my old address."),
+        ("en", "all_at_once", "My refund comes in February, then I can pay it all."),
+    ],
+)
+def test_what_is_asked_for_once_in_a_while_is_told_by_its_words(language: str, name: str, text: str) -> None:
+    assert judged(language, name, text, 0.1) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [
+        ("de", "ask_data", "Welches Datum war das?"),
+        ("de", "complains", "Ich habe mich beim Händler beschwert."),
+        ("de", "all_at_once", "Dann kann ich nicht alles zahlen."),
+        ("en", "ask_data", "Which details do you need?"),
+        ("en", "complains", "I complained to the shop already."),
+        ("en", "all_at_once", "I can't pay it all."),
+    ],
+)
+def test_what_only_sounds_like_it_is_not(language: str, name: str, text: str) -> None:
+    assert judged(language, name, text, 0.1) < 0.5
+
+
+def test_a_letter_that_was_sent_to_another_address_is_no_payment() -> None:
+    text = "Sie haben das an die alte Adresse geschickt."
+    assert judged("de", "already_paid", text, 0.85) == UNLIKELY
