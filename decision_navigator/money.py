@@ -1,6 +1,7 @@
 """Whole cents: parsing, splitting without loss, and saying them in German and English."""
 
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
+_CRUMB = 0.05
 
 
 def split_evenly(total_cents: int, count: int) -> tuple[int, ...]:
@@ -9,14 +10,20 @@ def split_evenly(total_cents: int, count: int) -> tuple[int, ...]:
     The regular amount is rounded up, so that the last one is never the largest.
     """
     rate = -(-total_cents // count)
-    return split_by_rate(total_cents, rate)
+    return split_by_rate(total_cents, rate, crumb=True)
 
 
-def split_by_rate(total_cents: int, rate_cents: int) -> tuple[int, ...]:
-    """Split a sum into amounts of `rate_cents`, the last one being what is left."""
+def split_by_rate(total_cents: int, rate_cents: int, *, crumb: bool = False) -> tuple[int, ...]:
+    """Split a sum into amounts of `rate_cents`, the last one being what is left.
+
+    Nobody wants to pay for another month because of a few cents: of several amounts the last whole one takes
+    what is left with it where that is no more than a twentieth, unless a `crumb` may stand by itself.
+    """
     if total_cents <= 0 or rate_cents <= 0:
         raise ValueError("a sum and a rate must be positive")
     full, rest = divmod(total_cents, rate_cents)
+    if full > 1 and not crumb and rest <= rate_cents * _CRUMB:
+        return (rate_cents,) * (full - 1) + (rate_cents + rest,)
     return (rate_cents,) * full + ((rest,) if rest else ())
 
 

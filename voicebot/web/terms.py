@@ -30,8 +30,10 @@ def typed_plan(old: Plan, typed: Typed, country: str, state: str) -> Plan:
     if replace(typed, deposit_cents=None) == known and ahead == old.deposit:
         return old
     total = max(1, old.total_cents - (ahead.amount_cents if ahead else 0))
-    fitting = split_by_rate(total, max(1, min(typed.rate_cents, total)))
-    amounts = fitting if len(fitting) == typed.count else (typed.rate_cents,) * typed.count
+    rate = max(1, min(typed.rate_cents, total))
+    fitting = (split_by_rate(total, rate), split_by_rate(total, rate, crumb=True))
+    typed_out = (typed.rate_cents,) * typed.count
+    amounts = next((amounts for amounts in fitting if len(amounts) == typed.count), typed_out)
     days = due_days(typed.first_date, len(amounts), old.frequency, country, state)
     several = typed.count > 1 and old.kind not in ("instalments", "settlement")
     rates = replace(

@@ -41,3 +41,11 @@ def test_a_plan_without_a_deposit_gets_none_by_typing() -> None:
     plain = plan(5000, 30000)
     typed = Typed(rate_cents=6000, count=5, first_date=plain.first_date, deposit_cents=10000)
     assert typed_plan(plain, typed, "DE", "BE").deposit_cents == 0
+
+
+def test_a_few_cents_more_fit_one_payment_fewer_or_one_of_their_own() -> None:
+    plain = plan(5000, 20093)
+    for count, last in ((5, [4093]), (6, [4000, 93])):
+        typed = Typed(rate_cents=4000, count=count, first_date=plain.first_date)
+        amounts = [i.amount_cents for i in typed_plan(plain, typed, "DE", "BE").instalments]
+        assert amounts == [4000] * 4 + last

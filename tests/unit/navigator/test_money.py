@@ -1,0 +1,44 @@
+"""A sum in rates: nothing is lost, and nobody pays another month for a few cents."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from decision_navigator.money import split_by_rate, split_evenly
+
+
+@pytest.mark.parametrize(
+    ("total", "rate", "amounts"),
+    [
+        (15093, 3000, (3000, 3000, 3000, 3000, 3093)),
+        (15200, 3000, (3000, 3000, 3000, 3000, 3000, 200)),
+        (9000, 3000, (3000, 3000, 3000)),
+        (3010, 3000, (3000, 10)),
+        (2000, 3000, (2000,)),
+    ],
+)
+def test_a_few_cents_go_with_the_last_of_several_rates(
+    total: int, rate: int, amounts: tuple[int, ...]
+) -> None:
+    assert split_by_rate(total, rate) == amounts
+
+
+def test_a_crumb_may_stand_by_itself() -> None:
+    assert split_by_rate(15093, 3000, crumb=True) == (3000,) * 5 + (93,)
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**6))
+def test_nothing_is_lost_and_no_amount_is_much_more_than_the_rate(total: int, rate: int) -> None:
+    rate = max(rate, total // 500 + 1)
+    amounts = split_by_rate(total, rate)
+    assert sum(amounts) == total
+    assert max(amounts) <= rate * 1.05
+    assert set(amounts[:-1]) <= {rate}
+
+
+@given(st.integers(100, 10**6), st.integers(1, 60))
+def test_an_even_split_has_as_many_amounts_as_asked_for_or_fewer(total: int, count: int) -> None:
+    amounts = split_evenly(total, count)
+    assert sum(amounts) == total
+    assert len(amounts) <= count
+    assert max(amounts) == amounts[0]
