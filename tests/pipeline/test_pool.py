@@ -1,6 +1,7 @@
 """The shared recogniser: a real child process, killed, hung and failing."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.pipeline.ears_for_pool import DIE, FAIL, HANG, load_marked, load_noth
 from voicebot.errors import SpeechError
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.pool import PoolFull, RecogniserPool
+from voicebot.speech.pool_worker import serve
 from voicebot.speech.recogniser import Ask
 
 
@@ -185,3 +187,17 @@ def test_closing_leaves_no_process_behind(tmp_path: Path) -> None:
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_child_whose_parent_is_gone_ends_without_a_word(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    here, there = multiprocessing.Pipe()
+    model = EarsModel(name="marked", path=tmp_path)
+    child = multiprocessing.get_context("spawn").Process(target=serve, args=(there, model, load_marked))
+    child.start()
+    there.close()
+    assert here.poll(30)
+    here.close()  # its first answer was never read
+    child.join(30)
+    assert (child.exitcode, capfd.readouterr().err) == (0, "")

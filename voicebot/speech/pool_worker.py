@@ -70,7 +70,7 @@ def serve(
         pipe.send(measure(ears) if known is None else _warmed(ears, known))
         while (asks := pipe.recv()) is not None:
             pipe.send(_answer(ears, asks))
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         return
     except Exception as error:  # noqa: BLE001 - whatever loading raises has to reach the parent as a sentence
         pipe.send(Failed(why=str(error) or type(error).__name__))

@@ -30,7 +30,7 @@ from voicebot.speech.wording import Hearing, Wording
 
 PAD_S = 1.5
 _SHORTEST_S = 0.2
-_WIDER = 4
+_WIDER = 8
 """A search whose hearings are weighed by their wording gains more from being wider."""
 
 

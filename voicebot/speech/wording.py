@@ -9,7 +9,7 @@ themselves and have no such file.
 Which number, month or weekday was said is for the ear alone: each counts as its kind, whatever its value, so
 that a frequent sum is never preferred to the one that was spoken.
 
-The file holds one table per language: word sequences of up to three words as 32-bit checksums with their
+The file holds one table per language: word sequences of up to four words as 32-bit checksums with their
 log-probability and their back-off weight (the usual back-off form of an n-gram model), and the checksums of
 words of a spelling dictionary. A checksum that was never written is met by chance once in thousands.
 """
@@ -19,7 +19,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,8 @@ from voicebot.understanding.words import fold
 
 FILE = "wording.npz"
 BEGIN, END = "<s>", "</s>"
+ORDER = 4
+"""The longest sequence of words that is looked up."""
 STEP = 0.1
 """Log-probabilities are stored in steps of a tenth, in nats."""
 _LISTED, _COMPOUND, _STRANGE, _STRANGE_LETTER = -16.0, -18.0, -8.0, -1.6
@@ -121,23 +122,33 @@ def log_probability(table: Table, words: Sequence[str], *, ended: bool) -> float
     """The natural logarithm of a word sequence's probability, from its beginning."""
     kinds = [kind_of(word, table.language) for word in words]
     said = [BEGIN, *kinds, *([END] if ended else [])]
-    pairs = [f"{a} {b}" for a, b in pairwise(said)]
-    triples = [f"{a} {b}" for a, b in zip(pairs, said[2:], strict=False)]
-    single, double, triple = (_places(table.sums, texts) for texts in (said, pairs, triples))
+    places = [
+        _places(
+            table.sums, [" ".join(said[start : start + length]) for start in range(len(said) - length + 1)]
+        )
+        for length in range(1, ORDER + 1)
+    ]
     total = sum(_KINDS.get(kind, 0.0) for kind in kinds)
-    for i, word in enumerate(said[1:], 1):
-        if i >= 2 and triple[i - 2] >= 0:
-            total += _nats(table.chances[triple[i - 2]])
-            continue
-        if i >= 2 and double[i - 2] >= 0:
-            total += _nats(table.backoffs[double[i - 2]])
-        if double[i - 1] >= 0:
-            total += _nats(table.chances[double[i - 1]])
-            continue
-        if single[i - 1] >= 0:
-            total += _nats(table.backoffs[single[i - 1]])
-        total += _nats(table.chances[single[i]]) if single[i] >= 0 else _unmet(table, word)
-    return total
+    return total + sum(_step(table, places, at, word) for at, word in enumerate(said) if at > 0)
+
+
+def _step(table: Table, places: Sequence[Sequence[int]], at: int, word: str) -> float:
+    """The log-probability of one word after those before it: of the longest sequence that was met.
+
+    Args:
+        table: The table of its language.
+        places: For each length, where the sequence that begins at each word stands in the table.
+        at: Which word it is.
+        word: The word, or its kind.
+    """
+    given_up = 0.0
+    for length in range(min(ORDER, at + 1), 0, -1):
+        start = at - length + 1
+        if (met := places[length - 1][start]) >= 0:
+            return given_up + _nats(table.chances[met])
+        if length > 1 and (history := places[length - 2][start]) >= 0:
+            given_up += _nats(table.backoffs[history])
+    return given_up + _unmet(table, word)
 
 
 @lru_cache(maxsize=8192)

@@ -102,6 +102,19 @@ def test_a_german_street_is_likelier_than_a_word_of_no_parts(tables: dict[str, T
     assert known > strange
 
 
+def test_a_word_that_only_follows_one_word_is_not_likely_elsewhere() -> None:
+    said = ["bad homburg", "bad homburg", "bad homburg", "ein haus", "das haus", "mein haus", "altes ding"]
+    made = table("de", said, [])
+    assert chance(made, ["altes"], "haus") > chance(made, ["altes"], "homburg")
+    assert chance(made, ["bad"], "homburg") > chance(made, ["bad"], "haus")
+
+
+def test_four_words_in_a_row_tell_more_than_three() -> None:
+    made = table("de", ["wir zahlen jetzt alles", "sie zahlen jetzt nichts"] * 3, [])
+    assert chance(made, ["wir", "zahlen", "jetzt"], "alles") > 0.6
+    assert chance(made, ["sie", "zahlen", "jetzt"], "alles") < 0.2
+
+
 def test_a_sentence_that_goes_on_is_not_weighed_by_its_end(tables: dict[str, Table]) -> None:
     open_, ended = (log_probability(tables["en"], ["i"], ended=ended) for ended in (False, True))
     assert ended < open_

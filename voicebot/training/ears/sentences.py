@@ -27,7 +27,7 @@ _LONGEST = 130
 _LONGEST_LISTED = 14
 _FROM_LISTS = 0.6
 _HELD_OUT_OF_256 = 6
-_VALUES_COUNTED, _EVERYDAY_COUNTED = 15_000, 40_000
+_VALUES_COUNTED, _EVERYDAY_COUNTED = 40_000, 150_000
 _TYPED = {
     f"{before}{after}": f"{before}'{after}"
     for after, those in {

@@ -1,28 +1,30 @@
 """Counts the wording that a small recogniser is given (``voicebot.speech.wording``); no torch, half a minute.
 
-Three words in a row at most, with absolute discounting: what a longer sequence gives up goes to the shorter
-one. Three words met in a row only once are left out; their share goes the same way. Only sentences that
-training may use are counted, never the held-out ones.
+Four words in a row at most, smoothed after Kneser and Ney: what a longer sequence gives up goes to the
+shorter one, and a shorter one counts as often as different words stand before it, since only after unmet
+words is it asked for. Three words or more met in a row only once are left out; their share goes the same way.
+Only sentences that training may use are counted, never the held-out ones.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from voicebot.errors import OperatorError
-from voicebot.speech.wording import BEGIN, END, STEP, Sums, Table, Weighing, checksum, kind_of, save
+from voicebot.speech.wording import BEGIN, END, ORDER, STEP, Sums, Table, Weighing, checksum, kind_of, save
 from voicebot.training.ears.sentences import LANGUAGES, Sentences
 
-WEIGHING = {"de": Weighing(share=0.25, word=1.0), "en": Weighing(share=0.25, word=1.0)}
+WEIGHING = {"de": Weighing(share=0.3, word=0.5), "en": Weighing(share=0.4, word=1.0)}
 """Chosen on held-out sentences of the trade that are not those of the model card."""
-_ORDER = 3
-_LEAST = (1, 1, 2)
-"""How often a sequence of one, two or three words must have been met to be kept."""
-_DISCOUNT = 0.75
+_LEAST = (1, 1, 2, 2)
+"""How often a sequence of one to four words must have been met to be kept."""
+_DISCOUNTS = (0.0, 0.75, 0.85, 0.9)
+"""What is taken from each count of such a sequence, but never more than most of it."""
+_MOST_OF_IT = 0.9
 _UNMET = 0.5
 _SEED = 1
 
@@ -49,14 +51,16 @@ def make_wording(outside: Sequence[tuple[str, Path]], folder: Path) -> None:
 
 def table(language: str, texts: Iterable[str], listed: Iterable[str]) -> Table:
     """The table of one language: sentences in spoken form, and words that are spelled so."""
-    counts = _counted(texts, language)
+    met = _counted(texts, language)
+    counts = _continued(met)
     chances: dict[tuple[str, ...], float] = {}
     backoffs: dict[tuple[str, ...], float] = {}
     every = sum(counts[0].values())
     for gram, count in counts[0].items():
         chances[gram] = count / (every + _UNMET * len(counts[0]))
-    for order in range(1, _ORDER):
-        _discount(counts[order], _LEAST[order], chances, backoffs)
+    for order in range(1, ORDER):
+        kept = {gram for gram, count in met[order].items() if count >= _LEAST[order]}
+        _discount(counts[order], kept, _DISCOUNTS[order], chances, backoffs)
     grams = {checksum(" ".join(gram)): gram for gram in (*chances, (BEGIN,))}
     ordered = sorted(grams)
     return Table(
@@ -70,29 +74,42 @@ def table(language: str, texts: Iterable[str], listed: Iterable[str]) -> Table:
 
 
 def _discount(
-    counts: Counts, least: int, chances: dict[tuple[str, ...], float], backoffs: dict[tuple[str, ...], float]
+    counts: Counts,
+    kept: Set[tuple[str, ...]],
+    discount: float,
+    chances: dict[tuple[str, ...], float],
+    backoffs: dict[tuple[str, ...], float],
 ) -> None:
-    """Add the chances of sequences of one length, and back-off weights of their histories."""
-    kept = {gram: count for gram, count in counts.items() if count >= least}
+    """Add the chances of the kept sequences of one length, and back-off weights of their histories."""
     totals: Counter[tuple[str, ...]] = Counter()
+    left: dict[tuple[str, ...], float] = {}
     given: defaultdict[tuple[str, ...], float] = defaultdict(float)
     for gram, count in counts.items():
         totals[gram[:-1]] += count
-    for gram, count in kept.items():
-        given[gram[:-1]] += count - _DISCOUNT
+        if gram in kept:
+            left[gram] = count - min(discount, _MOST_OF_IT * count)
+            given[gram[:-1]] += left[gram]
     for history, total in totals.items():
         backoffs[history] = 1 - given[history] / total
-    for gram, count in kept.items():
+    for gram, share in left.items():
         history = gram[:-1]
-        chances[gram] = (count - _DISCOUNT) / totals[history] + backoffs[history] * chances[gram[1:]]
+        chances[gram] = share / totals[history] + backoffs[history] * chances[gram[1:]]
+
+
+def _continued(met: Sequence[Counts]) -> list[Counts]:
+    """How many different words stand before each sequence; beginnings and the longest count as met."""
+    counts = [Counter({gram: n for gram, n in one.items() if gram[0] == BEGIN}) for one in met[:-1]]
+    for shorter, longer in zip(counts, met[1:], strict=True):
+        shorter.update(gram[1:] for gram in longer)
+    return [*counts, met[-1]]
 
 
 def _counted(texts: Iterable[str], language: str) -> list[Counts]:
-    counts: list[Counts] = [Counter() for _ in range(_ORDER)]
+    counts: list[Counts] = [Counter() for _ in range(ORDER)]
     for text in texts:
         words = [BEGIN, *(kind_of(word, language) for word in text.split()), END]
         counts[0].update((word,) for word in words[1:])
-        for order in range(1, _ORDER):
+        for order in range(1, ORDER):
             counts[order].update(
                 zip(*(islice(words, start, None) for start in range(order + 1)), strict=False)
             )
