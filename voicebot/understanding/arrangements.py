@@ -30,7 +30,7 @@ _REST = word_set("rest restliche restlichen restbetrag remainder remaining balan
 _EITHER = word_set("oder bis or to")
 _ENDS = frozenset(("end", "monthend", "this", "next", "overnext", "last", "start", "middle"))
 _PERIODS = ("mon", "week", "monthly", "weekly")
-_EACH = word_set("monatlich monthly wöchentlich weekly")
+_EACH = word_set("monatlich monthly wöchentlich weekly immer jeweils always")
 _EACH_MONTH = {
     (every, period)
     for every in ("jeden", "jede", "every", "each", "pro")

@@ -37,6 +37,47 @@ _ASKS = re.compile(
 )
 _UNABLE = re.compile(r"\b(?:not|no|don't|kein|keine|nicht|nix|little|bisschen|wenig|bad|schlecht)\b")
 MOST_WORDS_TO_ASK = 9
+_OTHERS = {
+    "albanian albanisch": "sq",
+    "arabic arabisch": "ar",
+    "bengali bengalisch": "bn",
+    "bulgarian bulgarisch": "bg",
+    "cantonese chinese chinesisch mandarin": "zh",
+    "croatian kroatisch": "hr",
+    "czech tschechisch": "cs",
+    "dutch holländisch niederländisch": "nl",
+    "farsi persian persisch": "fa",
+    "french französisch": "fr",
+    "greek griechisch": "el",
+    "hindi": "hi",
+    "hungarian ungarisch": "hu",
+    "italian italienisch": "it",
+    "kurdish kurdisch": "ku",
+    "pashto paschtu": "ps",
+    "polish polnisch": "pl",
+    "portuguese portugiesisch": "pt",
+    "punjabi": "pa",
+    "romanian rumänisch": "ro",
+    "russian russisch": "ru",
+    "serbian serbisch": "sr",
+    "somali": "so",
+    "spanish spanisch": "es",
+    "tamil": "ta",
+    "tigrinya": "ti",
+    "turkish türkisch": "tr",
+    "ukrainian ukrainisch": "uk",
+    "urdu": "ur",
+    "vietnamese vietnamesisch": "vi",
+    "welsh walisisch": "cy",
+}
+"""What other languages are called in both of ours, and their ISO 639-1 codes."""
+_CODES = {name: code for names, code in _OTHERS.items() for name in names.split()}
+_NAMES = "|".join(_CODES)
+_FOR_OTHERS = re.compile(
+    r"\b(?:speaks?|talk|sprechen|sprichst|spricht|reden|redet|kann|können|verstehe|auf|only|nur)"
+    rf"(?: (?:any|here|you|sie|ihr|auch|hier|vielleicht|in|nur|only)){{0,2}} ({_NAMES})\b"
+    rf"|\b({_NAMES})(?: only| nur)? (?:please|bitte|sprechen|spricht|reden|speaker)\b"
+)
 
 
 def written_language(text: str, present: str) -> tuple[str, float]:
@@ -56,9 +97,10 @@ def written_language(text: str, present: str) -> tuple[str, float]:
 
 
 def asked_language(text: str) -> str | None:
-    """Return the language that a speaker asks to go on in, or ``None``.
+    """Return the language that a speaker asks to go on in, as an ISO 639-1 code, or ``None``.
 
-    "Do you speak English?" and "My German is not good" ask for English; "English please" does too.
+    "Do you speak English?" and "My German is not good" ask for English, "sprechen Sie Türkisch?" for Turkish,
+    which is for a person.
 
     Args:
         text: What was said, in either language.
@@ -66,6 +108,8 @@ def asked_language(text: str) -> str | None:
     lowered = text.lower().replace("’", "'")
     if len(lowered.split()) > MOST_WORDS_TO_ASK:
         return None
+    if (other := _FOR_OTHERS.search(lowered)) is not None:
+        return _CODES[other.group(1) or other.group(2)]
     english, german = bool(_FOR_ENGLISH.search(lowered)), bool(_FOR_GERMAN.search(lowered))
     if english == german:
         return None

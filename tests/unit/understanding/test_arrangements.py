@@ -37,6 +37,8 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
         ("hundert jetzt und dann schauen wir weiter", "de", 10_000),
         ("erst mal fünfzig und dann gucken wir", "de", 5000),
         ("ich verdiene jetzt 900 und dann mal sehen", "de", None),
+        ("achtzig kann ich diesen Monat, danach immer fünfzig", "de", 8000),
+        ("eighty this month and then always fifty", "en", 8000),
         ("a hundred now and then we'll see", "en", 10_000),
         ("eighty today and we take it from there", "en", 8000),
         ("thirty a month now and then we'll see", "en", None),

@@ -244,6 +244,28 @@ def test_who_wants_the_fees_dropped_asks_for_a_settlement(language: str, text: s
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Sie rufen immer an, wenn ich arbeite!"),
+        ("en", "You always call when I'm at work."),
+    ],
+)
+def test_who_is_called_at_bad_times_may_want_another_one(language: str, text: str) -> None:
+    assert judged(language, "ask_callback", text, 0.0) == DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Wie viel muss ich denn mindestens zahlen?"),
+        ("en", "What's the least I can pay?"),
+    ],
+)
+def test_who_asks_for_the_least_wants_no_story_of_the_claim(language: str, text: str) -> None:
+    assert judged(language, "ask_claim_details", text, 0.8) == UNLIKELY
+
+
+@pytest.mark.parametrize(
     ("language", "text", "goes_on"),
     [
         ("de", "Ich sitze im Zug, aber legen Sie los.", True),

@@ -36,6 +36,11 @@ def test_small_words_tell_the_language_and_names_do_not(text: str, present: str,
         ("Sprechen Sie auch Deutsch?", "de"),
         ("Could we talk in German?", "de"),
         ("my English is bad", "de"),
+        ("Ich kann kein Deutsch gut, sprechen Sie Türkisch?", "tr"),
+        ("Nur Arabisch bitte", "ar"),
+        ("Gibt es da jemanden, der Polnisch spricht?", "pl"),
+        ("Do you have anybody who speaks Romanian?", "ro"),
+        ("I only speak Spanish", "es"),
     ],
 )
 def test_a_wish_for_a_language_is_heard(text: str, language: str) -> None:
@@ -43,7 +48,15 @@ def test_a_wish_for_a_language_is_heard(text: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ich zahle fünfzig.", "I'll pay fifty.", "Ich überweise von der Deutschen Bank."]
+    "text",
+    [
+        "Ich zahle fünfzig.",
+        "I'll pay fifty.",
+        "Ich überweise von der Deutschen Bank.",
+        "Das war beim türkischen Händler.",
+        "I bought it in a French shop.",
+        "It needs a bit of polish.",
+    ],
 )
 def test_nobody_is_sent_to_another_language_without_asking(text: str) -> None:
     assert asked_language(text) is None
