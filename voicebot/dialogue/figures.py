@@ -14,6 +14,8 @@ SHORT_ANSWER = 6
 LEAST_BARE_RATE = 5
 LEAST_OFFERED = 100
 """In cents: "not a penny" offers nothing."""
+MAY_BE_A_BID = 0.2
+"""From here on a number beside a short yes is an offer."""
 LEAST_BARE_MEANS = 100
 """A bare number from here on, in the currency, may be what comes in or goes out; a smaller one is a rate."""
 DAYS_OF_A_MONTH = 31
@@ -178,9 +180,7 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     if shares and (asked or any(event.intents.get(name, 0.0) >= COUNTS for name in WISHES)):
         return ceil(state.case.claim.total_cents * shares[0]) if state.identity.verified else None
-    asked = asked or (
-        event.intents.get("counter_offer", 0.0) >= COUNTS and not _answers_in_numbers(event, state)
-    )
+    asked = asked or (_bids(event) and not _answers_in_numbers(event, state))
     if is_taken_back(event, state):
         return None
     if not asked or not event.numbers or (len(event.numbers) > 1 and event.word_count > SHORT_ANSWER):
@@ -190,6 +190,13 @@ def _bare_offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     least = LEAST_BARE_RATE if state.question is not Question.PAYDAY else DAYS_OF_A_MONTH + 1
     return round(value * 100) if least <= value < _too_much(state) / 100 else None
+
+
+def _bids(event: UtteranceUnderstood) -> bool:
+    """Whether a bare number is an offer by the words around it: "forty then", "fine, let's say fifty"."""
+    likely = event.intents.get("counter_offer", 0.0)
+    agrees = event.word_count <= SHORT_ANSWER and event.intents.get("agree", 0.0) >= COUNTS
+    return likely >= COUNTS or (agrees and likely >= MAY_BE_A_BID)
 
 
 def _answers_in_numbers(event: UtteranceUnderstood, state: CallState) -> bool:

@@ -38,7 +38,9 @@ _AGEING = word_set("i'm bin werde turn turning turned")
 _THEN = word_set("then dann danach afterwards")
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
+_DAYS_OF_A_WEEK = 7
 _ARRIVES = word_set("kommt kommen come comes")
+_WEEKDAY_OF_MONTH = pattern("(last|ord) weekday (of|in) (the|every)* mon")
 _TURNS_OF_MONTH = (
     (pattern("middle (of|in|the)* mon"), _FEW_SIGNS, 15),
     (pattern("last day (?!(num|month|this|next|last|previous))"), _BARE_SIGNS, LAST_DAY_OF_MONTH),
@@ -287,6 +289,8 @@ def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: R
     for shape, most, payday in _TURNS_OF_MONTH:
         if not paying and len(row.signs) <= most and shape.search(row.code):
             return payday
+    if (latest := _latest_weekday(row, roles, paying=paying)) is not None:
+        return latest
     income = len(found_days) == 1 and roles.pays_out_anywhere()  # "the 28th, that's when I get paid"
     for found in found_days:
         bare = found.recurring and len(row.signs) <= _BARE_SIGNS and not paying  # "immer am Ersten"
@@ -298,3 +302,17 @@ def _payday(row: Row, found_days: Sequence[DayFound], now: dt.datetime, roles: R
             continue
         return LAST_DAY_OF_MONTH if found.at_month_end else day.day
     return None
+
+
+def _latest_weekday(row: Row, roles: RoleReader, *, paying: bool) -> int | None:
+    """Return the day by which income is there that comes on a weekday of the month: "the last Friday"."""
+    found = _WEEKDAY_OF_MONTH.search(row.code)
+    each = not paying and any(sign.kind in ("every", "always") for sign in row.signs)
+    if found is None:
+        return None
+    comes_in = roles.role(_place(row, *found.span()), day=True) == "income"
+    if not (each or comes_in or roles.pays_out_anywhere()):
+        return None
+    first = row.signs[found.start()]
+    nth = first.value if first.kind == "ord" and isinstance(first.value, float | int) else None
+    return LAST_DAY_OF_MONTH if nth is None else min(round(nth) * _DAYS_OF_A_WEEK, LAST_DAY_OF_MONTH)

@@ -357,6 +357,13 @@ def test_a_small_number_where_means_were_asked_for_is_a_rate() -> None:
     assert [asked.wish.rate_cents for asked in call.of(AskNavigator)] == [4000]
 
 
+def test_a_number_beside_a_short_yes_is_a_rate() -> None:
+    for words, rates in ((3, [5000]), (12, [])):
+        call = listening()
+        call.says_to_bot("agree", doubt={"counter_offer": 0.3}, numbers=(50.0,), words=words)
+        assert [asked.wish.rate_cents for asked in call.of(AskNavigator)] == rates
+
+
 def test_a_large_number_there_is_none() -> None:
     call = asked_for_budget()
     call.says_to_bot("counter_offer", numbers=(1500.0,), words=1)

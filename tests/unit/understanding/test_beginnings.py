@@ -137,6 +137,12 @@ def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
         ("so Mitte des Monats", "de", 15),
         ("on the last day", "en", 31),
         ("my last day at work was Friday", "en", None),
+        ("immer am letzten Freitag im Monat", "de", 31),
+        ("am letzten Freitag im Monat kommt mein Lohn", "de", 31),
+        ("ich zahle am letzten Freitag im Monat", "de", None),
+        ("the last Friday of every month", "en", 31),
+        ("I get paid on the first Monday of the month", "en", 7),
+        ("I can pay on the last Friday of the month", "en", None),
     ],
 )
 def test_a_day_of_every_month_alone_is_a_payday(text: str, language: str, payday: int | None) -> None:

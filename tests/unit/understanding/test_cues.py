@@ -283,6 +283,9 @@ def test_who_is_on_the_way_and_goes_on_wants_no_call_back(language: str, text: s
 @pytest.mark.parametrize(
     ("language", "name", "text"),
     [
+        ("de", "ask_in_writing", "Können Sie mir das mailen?"),
+        ("en", "ask_in_writing", "Could you email me that instead?"),
+        ("en", "hold_on", "Hang on, my kid's crying."),
         ("de", "ask_data", "Welche Daten haben Sie über mich gespeichert?"),
         ("de", "ask_data", "Löschen Sie alle meine Daten."),
         ("de", "complains", "Ich möchte mich über Sie beschweren."),
