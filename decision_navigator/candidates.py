@@ -231,7 +231,11 @@ def instalments(search: Search, rate_cents: int, first: date, frequency: Frequen
     _, fee, waived = total_cents(search, "instalments")
     total = _in_rates_cents(search)
     least = -(-total // MOST_INSTALMENTS)
-    amounts = split_by_rate(total, max(least, min(rate_cents, total)))
+    rate = max(least, min(rate_cents, total))
+    amounts = split_by_rate(total, rate)
+    a_month = WEEKS_IN_A_FULL_MONTH if frequency == "weekly" else 1
+    if rate * a_month <= search.cap.cents < amounts[-1] * a_month:
+        amounts = split_by_rate(total, rate, crumb=True)
     rates = _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
     return paid_ahead(deposit, rates)
 

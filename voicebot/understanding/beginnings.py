@@ -7,6 +7,7 @@ from voicebot.understanding import days
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader
 from voicebot.understanding.signs import Row
+from voicebot.understanding.words import word_set
 
 _STEPS = {"next": 1, "overnext": 2}
 _MIDDLE = 15
@@ -16,6 +17,8 @@ _DAYS_BEHIND = frozenset(("num", "ord"))
 _DAYS_OF_A_MONTH = 31
 _LEFT_OUT = frozenset(("not", "nicht", "ohne", "without", "skip", "skipping", "except", "ausser"))
 """Words before a month in which nothing is to be paid: the next one counts."""
+_LEAD_ON = word_set("vor bevor before until till til bis ab from after nach than")
+"""Behind these a refused month says when it is possible: "not before January", "vor März geht nichts"."""
 _FROM_THEN = ("before", "until", "ago")
 """With "not" these lead to the month itself: "not before March", "nicht vor März"."""
 
@@ -27,7 +30,7 @@ def find_months(
 
     A month that is over is none, nor is one whose sign is taken by a day.
     """
-    found = []
+    found, ruled_out = [], []
     for at, sign in enumerate(row.signs):
         if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
@@ -35,9 +38,12 @@ def find_months(
         if roles.role(place, day=True) == "past" or roles.is_over(place) or roles.tells_means(place):
             continue
         day = _named(row, at, today) if sign.kind == "month" else _counted(row, at, today)
-        if day > today:
+        led = sign.token > 0 and row.tokens[sign.token - 1].key in _LEAD_ON
+        if day > today and roles.rules_out(place) and not led and not _is_left_out(row, at):
+            ruled_out.append((place, days.add_months(day, 1)))  # "im Dezember geht nichts"
+        elif day > today:
             found.append((place, day))
-    return found
+    return found or ruled_out
 
 
 def _is_alone(row: Row, at: int) -> bool:
@@ -59,8 +65,13 @@ def _named(row: Row, at: int, today: dt.date) -> dt.date:
     found = dt.date(row.signs[at + 1].number if spoken_year else today.year, month, day)
     if not spoken_year and found <= today:
         found = found.replace(year=today.year + 1)
-    left_out = any(row.signs[there].word in _LEFT_OUT for there in range(max(0, at - 2), at))
-    return days.add_months(found, 1) if left_out and _kind(row, at - 1) not in _FROM_THEN else found
+    return days.add_months(found, 1) if _is_left_out(row, at) else found
+
+
+def _is_left_out(row: Row, at: int) -> bool:
+    """Whether nothing is to be paid in a month by the words right before it: "not in December"."""
+    words = [row.signs[there].word for there in range(max(0, at - 2), at)]
+    return not _LEFT_OUT.isdisjoint(words) and _kind(row, at - 1) not in _FROM_THEN
 
 
 def _kind(row: Row, at: int) -> str:

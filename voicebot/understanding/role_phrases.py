@@ -86,6 +86,7 @@ GET_FROM_ME = frozenset(
 HAVE_IT = frozenset(("haben sie", "sie haben", "you'll have", "you have"))
 MY_MONEY = frozenset(("mein geld", "my money"))
 MAY = word_set("kann können könnten can could would")
+NOTHING = word_set("nichts nix nothing kein keine keinen impossible unmöglich")
 HAVING = word_set("hab habe have got")
 NOUNS = ("income", "rent", "costs", "claim")
 PLAIN_TALK = ("offer", "income", "receives", "rent", "costs", "claim", "money", "past", "leftover")

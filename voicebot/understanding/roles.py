@@ -81,6 +81,11 @@ class RoleReader:
         """Say whether the clause at `place` says no to it."""
         return self._refused(self._clause(place))
 
+    def rules_out(self, place: Place) -> bool:
+        """Say whether the clause at `place` says that nothing is possible then: "im Dezember geht nichts"."""
+        here = self._clause(place)
+        return self._refused(here) or any(self._evidence.words[at] in said.NOTHING for at in here)
+
     def tells_means(self, place: Place) -> bool:
         """Say whether the clause at `place` tells what comes in or goes out, and of no payment here."""
         here, has = self._clause(place), self._evidence.has

@@ -39,6 +39,7 @@ _THEN = word_set("then dann danach afterwards")
 LAST_DAY_OF_MONTH = 31
 """A payday of 31 means the last day of the month, whatever its length."""
 _DAYS_OF_A_WEEK = 7
+_DENIED = word_set("not nicht nichts nix kein keine can't cannot cant won't wont don't dont nothing")
 _ARRIVES = word_set("kommt kommen come comes")
 _WEEKDAY_OF_MONTH = pattern("(last|ord) weekday (of|in) (the|every)* mon")
 _TURNS_OF_MONTH = (
@@ -210,11 +211,12 @@ def _beginning(
 
 
 def _ends(row: Row, place: Place) -> bool:
-    """Say whether something ends with a month: "forty until March"; not "not until March"."""
-    words = {sign.token: sign for sign in row.signs}
-    lead, denied = words.get(place.first - 1), words.get(place.first - 2)
-    ends = lead is not None and lead.kind == "until" and not lead.word.startswith("spat")
-    return ends and (denied is None or denied.word not in ("not", "nicht"))
+    """Say whether something ends with a month: "forty until March"; not "I can't pay until March"."""
+    before = [sign for sign in row.signs if sign.token < place.first]
+    ends = before[-1:] and before[-1].kind == "until" and not before[-1].word.startswith("spat")
+    words = [token.key for token in row.tokens[: place.first]]
+    denied = not _DENIED.isdisjoint(words) and all(sign.kind != "num" for sign in before)
+    return bool(ends) and not denied
 
 
 def _names_rates(row: Row) -> bool:

@@ -1,10 +1,15 @@
 """A sum in rates: nothing is lost, and nobody pays another month for a few cents."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision_navigator.candidates import instalments, search_of
 from decision_navigator.money import split_by_rate, split_evenly
+from tests.fakes.navigator import NOW, demo_case, named, policy, with_claim
 
 
 @pytest.mark.parametrize(
@@ -42,3 +47,16 @@ def test_an_even_split_has_as_many_amounts_as_asked_for_or_fewer(total: int, cou
     assert sum(amounts) == total
     assert len(amounts) <= count
     assert max(amounts) == amounts[0]
+
+
+def test_a_rate_that_is_just_affordable_keeps_its_crumb() -> None:
+    case, limits = demo_case("emily-carter"), policy().limits
+    assert limits is not None
+    most = limits.careful_named_rate_cents
+    first = date(2026, 12, 16)
+    for wished, last in ((most, 93), (most - 500, most - 500 + 93)):
+        wish = named(wished)
+        claim = with_claim(replace(case, statement=None), principal_cents=6 * wished + 93, interest_cents=0)
+        claim = with_claim(claim, costs_cents=0)
+        plan = instalments(search_of(claim, policy(), NOW, wish), wished, first, "monthly")
+        assert plan.instalments[-1].amount_cents == last

@@ -122,6 +122,26 @@ def test_a_number_beside_a_month_is_a_sum_where_it_can_be_no_day(
     assert [a.cents for a in find_values(text, language, NOW).amounts] == cents
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [
+        ("im Dezember geht gar nichts, im Januar hundert", "de", 1),
+        ("im Dezember geht nichts", "de", 1),
+        ("vor Januar kann ich nicht", "de", 1),
+        ("in December I can't, but in January I could do fifty", "en", 1),
+        ("nothing in December", "en", 1),
+        ("I can't pay until February", "en", 2),
+        ("I can't before March", "en", 3),
+        ("fifty until March", "en", None),
+    ],
+)
+def test_a_month_in_which_nothing_is_possible_leads_to_the_next(
+    text: str, language: str, month: int | None
+) -> None:
+    found = find_values(text, language, NOW).month
+    assert (found.month if found else None) == month
+
+
 def test_an_hour_beside_a_day_is_no_number_to_pay() -> None:
     assert find_values("rufen Sie mich morgen um drei an", "de", NOW).numbers == ()
 
