@@ -100,6 +100,12 @@ NO_LETTER = "no_letter"
 GENUINE, PAPERS, NEW_ADDRESS = "ask_genuine", "ask_papers", "new_address"
 """Whether this is a fraud, a copy of the papers, a new address: told by words alone, for the dialogue."""
 
+TOO_MUCH = "too_much"
+"""The whole sum is too much to pay: told by words alone, for the dialogue, before there is a plan."""
+
+MEANS_CHANGED = "means_changed"
+"""Work or income was lost or fell: what was stated before no longer holds; told by words alone."""
+
 DATA_RIGHTS, COMPLAINT = "ask_data", "complains"
 """What is stored is to be told, corrected or deleted; a complaint about us: told by words, for a person."""
 

@@ -89,7 +89,8 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
     income, rent = _income(event), _sum(event.amounts, "rent")
     others = [a for a in event.amounts if a.role == "other"]
     offered = _offers_instead(event, state)
-    if (state.question is Question.BUDGET and not offered) or (rent is not None and _tells_income(event)):
+    asked = state.question is Question.BUDGET and not offered
+    if asked or (_tells_income(event) and (rent is not None or _tells_only_income(event))):
         income, rent = _budget(event, state, income, rent)
     costs = others[0].cents if not offered and state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
@@ -150,6 +151,12 @@ def _offers_instead(event: UtteranceUnderstood, state: CallState) -> bool:
 
 def _tells_income(event: UtteranceUnderstood) -> bool:
     return event.intents.get("income_statement", 0.0) >= COUNTS
+
+
+def _tells_only_income(event: UtteranceUnderstood) -> bool:
+    """Whether somebody tells what comes in and offers nothing: "563, and the council pays my rent"."""
+    offers = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES | PAYMENTS)
+    return not offers and len(event.amounts) == 1
 
 
 def _least_means(event: UtteranceUnderstood) -> int:

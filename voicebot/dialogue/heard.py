@@ -23,18 +23,20 @@ from voicebot.dialogue.intents import (
     WISHES,
     YES,
 )
-from voicebot.dialogue.state import CallState, Question
+from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import KeyPressed, UtteranceUnderstood
 from voicebot.findings import (
     ALL_AT_ONCE,
     ASKS_TERMS,
     GOES_ON,
+    MEANS_CHANGED,
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
     PAYS_LATER,
     PLAN_QUESTIONS,
     SETTLEMENT,
+    TOO_MUCH,
     WORD_QUESTIONS,
 )
 
@@ -150,10 +152,12 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     if state.question is Question.IDENTITY and (figures.of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
     intents = _questions(event, state, intents)
-    at_once = ALL_AT_ONCE in intents
+    at_once = ALL_AT_ONCE in intents and SETTLEMENT not in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
     intents = _at_plan(event, state, _without_echoes(event, intents) - {NO_DEPOSIT})
+    if TOO_MUCH in intents:  # "that's way too much" of the whole sum
+        intents = intents - {"refuse_plan"} | {"ask_instalments"}
     if NO_PAYDAY in intents:
         intents -= PAYMENTS | RATES if state.question is Question.PAYDAY else {NO_PAYDAY}
     if state.question is Question.PAYDAY and event.word_count <= SHORT_ANSWER:
@@ -167,7 +171,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         intents=intents,
         yes=_is_yes(state, intents, p_yes, p_no),
         firm=p_yes >= FIRM or event.word_count <= FIRM_WORDS,
-        no=p_no >= COUNTS and p_no >= p_yes and "ask_purpose" not in intents,
+        no=p_no >= COUNTS and p_no >= p_yes and intents.isdisjoint(("ask_purpose", TOO_MUCH)),
         doubted=end or doubts.likeliest(event, intents),
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
@@ -211,6 +215,8 @@ def _is_of_month(event: UtteranceUnderstood, day: dt.date | None) -> bool:
 
 def _at_plan(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> frozenset[str]:
     """What the sums of the plan on the table mean, said again or refused."""
+    if state.phase is not Phase.LISTENING or event.amounts:
+        intents -= {TOO_MUCH}
     if deposits.refuses_rate(event, state):
         return intents | {"refuse_plan"}
     if deposits.repeats_plan(event, state):  # "yes, a hundred now and fifty a month"
@@ -222,6 +228,8 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
     """Leave out what another meaning of the same words only sounds like."""
     if event.parts is not None and not intents.isdisjoint(PAYMENTS):  # "one half now and one in January"
         intents = intents - PAYMENTS | {"ask_instalments"}
+    if MEANS_CHANGED in intents and intents.isdisjoint(WISHES):  # "they cut my hours"
+        intents |= {"cannot_pay"}
     if not intents.isdisjoint(ABOUT_THE_LINE):  # "I've got a hearing aid"
         few = event.word_count <= FEW_WORDS
         intents -= {name for name in SOUNDS_LIKE if few or event.intents.get(name, 0.0) < CERTAIN}

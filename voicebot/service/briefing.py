@@ -8,7 +8,7 @@ from decision_navigator.facts import Wish as PlanWish
 from decision_navigator.policy import Policy
 from voicebot.actions import AskNavigator
 from voicebot.brief import CaseBrief, ClaimBrief, HelpLine
-from voicebot.findings import Means, Wish
+from voicebot.findings import MEANS_CHANGED, Means, Wish
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +87,14 @@ def _notice_channel(case: Case) -> str:
 
 
 def with_what_was_said(case: Case, ask: AskNavigator, today: dt.date) -> Case:
-    """The case with the caller's stated means and signals; what they said wins over older statements."""
+    """The case with the caller's stated means and signals; what they said wins over older statements.
+
+    Who says that work or income was lost is not judged by what they earned before.
+    """
+    known = None if MEANS_CHANGED in ask.intents else case.statement
     return replace(
         case,
-        statement=_statement(case.statement, ask.means, today),
+        statement=_statement(known, ask.means, today),
         signals=Signals(mood=ask.mood, cooperation=ask.cooperation, intents=ask.intents),
         wish=plan_wish(ask.wish),
     )

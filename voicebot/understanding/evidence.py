@@ -36,6 +36,7 @@ _LIVING = word_set("live living leb lebe leben")
 _SOURCES = word_set("von vom aus from out off")
 _PAYEES = word_set("get gets getting got am be being are is i'm")
 _MANAGED = word_set("hin zusammen together")
+_OFFICES = word_set("amt jobcenter sozialamt arbeitsamt wohngeldstelle council jobcentre dss state")
 _ALLOWANCES = word_set("benefit benefits allowance support")
 _PERSONS = word_set("you i we they not he she")
 _VERBS = ("modal", "offer", "aux", "income", "receives", "source", "past", "duty")
@@ -108,6 +109,8 @@ class Evidence:
             and _LIVING.isdisjoint(self.words[max(0, at - 4) : at])
         ):
             return cues - {"income"}
+        if "rent" in cues and not _OFFICES.isdisjoint((*before, *behind)):
+            return cues - {"rent"}  # "the council pays my rent"
         if word == "get" and behind[:1] == ["back"]:
             return frozenset(("contact",))
         if "receives" in cues and not _MANAGED.isdisjoint(self.words[at + 1 : at + 8]):

@@ -1,7 +1,16 @@
 import pytest
 
 from voicebot.lexical.normal import normalise
-from voicebot.understanding.cues import DOUBTFUL, IMPOSSIBLE, LIKELY, SURE, SUSPECTED, UNLIKELY, cues_of
+from voicebot.understanding.cues import (
+    DOUBTFUL,
+    IMPOSSIBLE,
+    LIKELY,
+    SURE,
+    SUSPECTED,
+    TABLES,
+    UNLIKELY,
+    cues_of,
+)
 
 IDIOMS = {
     "de": [
@@ -315,6 +324,40 @@ def test_what_is_asked_for_once_in_a_while_is_told_by_its_words(language: str, n
 )
 def test_what_only_sounds_like_it_is_not(language: str, name: str, text: str) -> None:
     assert judged(language, name, text, 0.1) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [
+        ("de", "means_changed", "Ich habe gerade meinen Job verloren."),
+        ("de", "means_changed", "Ich bekomme nur Bürgergeld."),
+        ("de", "means_changed", "Ich bin auf Kurzarbeit."),
+        ("en", "means_changed", "I was made redundant in March."),
+        ("en", "means_changed", "I'm on universal credit."),
+        ("en", "means_changed", "They cut my hours."),
+        ("de", "ask_settlement", "Ich zahle alles sofort, wenn ich zehn Prozent Rabatt bekomme."),
+        ("en", "ask_settlement", "Is there a discount if I pay it all now?"),
+        ("de", "hears_badly", "Hallo? Sind Sie noch da?"),
+        ("en", "hears_badly", "Hello, are you still there?"),
+    ],
+)
+def test_words_that_change_what_follows(language: str, name: str, text: str) -> None:
+    assert judged(language, name, text, 0.1) == SURE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("de", "Ich habe meine Arbeit gern."), ("en", "My brother lost his job.")],
+)
+def test_work_that_is_there_or_somebody_elses_changes_no_means(language: str, text: str) -> None:
+    assert judged(language, "means_changed", text, 0.0) == 0.0
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_no_class_stands_twice_in_its_table(language: str) -> None:
+    lines = (TABLES / f"{language}.yaml").read_text(encoding="utf-8").splitlines()
+    names = [line.split(":")[0] for line in lines if line and not line.startswith((" ", "#", "-"))]
+    assert len(names) == len(set(names)) > 40
 
 
 def test_a_letter_that_was_sent_to_another_address_is_no_payment() -> None:

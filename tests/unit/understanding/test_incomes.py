@@ -27,6 +27,17 @@ def test_incomes_of_one_person_add_up(language: str, text: str, cents: int) -> N
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("de", "563 Euro, und die Miete zahlt das Amt"),
+        ("en", "about 600 pounds, the council pays my rent"),
+    ],
+)
+def test_a_rent_that_an_office_pays_is_no_rent_of_theirs(language: str, text: str) -> None:
+    assert "rent" not in [amount.role for amount in find_values(text, language, NOW).amounts]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         ("de", "ich verdiene 1200 netto, also 1600 brutto"),
         ("de", "ich verdiene 1200 und meine Frau 900"),
         ("de", "ich bekomme 1200, nein 1300 Euro Rente"),
