@@ -50,7 +50,8 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
         return None
     offered = _offers_instead(event, state)
     telling = not offered and _tells_means(event, state)
-    if telling and not any(event.intents.get(name, 0.0) >= COUNTS for name in RATES):
+    rated = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES)
+    if telling and not rated and not _names_payday(event):
         return None
     most = _least_means(event) if state.question in ABOUT_MEANS and not offered else _too_much(state)
     if event.arrangement.rest_day is not None and (ahead := deposit_of(event, state)) is not None:
@@ -156,7 +157,12 @@ def _tells_income(event: UtteranceUnderstood) -> bool:
 def _tells_only_income(event: UtteranceUnderstood) -> bool:
     """Whether somebody tells what comes in and offers nothing: "563, and the council pays my rent"."""
     offers = any(event.intents.get(name, 0.0) >= COUNTS for name in RATES | PAYMENTS)
-    return not offers and len(event.amounts) == 1
+    return not offers and len(event.amounts) == 1 and not _names_payday(event)
+
+
+def _names_payday(event: UtteranceUnderstood) -> bool:
+    """Whether the only sum is offered once money has come: "when I get my wages on the 28th, say sixty"."""
+    return event.payday is not None and [amount.role for amount in event.amounts] == ["offer"]
 
 
 def _least_means(event: UtteranceUnderstood) -> int:

@@ -19,6 +19,8 @@ _LEFT_OUT = frozenset(("not", "nicht", "ohne", "without", "skip", "skipping", "e
 """Words before a month in which nothing is to be paid: the next one counts."""
 _LEAD_ON = word_set("vor bevor before until till til bis ab from after nach than")
 """Behind these a refused month says when it is possible: "not before January", "vor März geht nichts"."""
+_NONE = word_set("no kein keine keinen nichts nix skint broke pleite")
+_UP_TO = word_set("till til until before bis bevor")
 _FROM_THEN = ("before", "until", "ago")
 """With "not" these lead to the month itself: "not before March", "nicht vor März"."""
 
@@ -35,15 +37,25 @@ def find_months(
         if at in taken or sign.kind not in ("month", "mon") or not _is_alone(row, at):
             continue
         place = Place(first=sign.token, after=sign.token + 1)
-        if roles.role(place, day=True) == "past" or roles.is_over(place) or roles.tells_means(place):
+        if roles.role(place, day=True) == "past" or roles.is_over(place):
+            continue
+        waits = _has_nothing_until(row, sign.token)
+        if roles.tells_means(place) and not waits:
             continue
         day = _named(row, at, today) if sign.kind == "month" else _counted(row, at, today)
         led = sign.token > 0 and row.tokens[sign.token - 1].key in _LEAD_ON
-        if day > today and roles.rules_out(place) and not led and not _is_left_out(row, at):
+        if day > today and roles.rules_out(place) and not (led or waits or _is_left_out(row, at)):
             ruled_out.append((place, days.add_months(day, 1)))  # "im Dezember geht nichts"
         elif day > today:
             found.append((place, day))
     return found or ruled_out
+
+
+def _has_nothing_until(row: Row, token: int) -> bool:
+    """Whether nothing is there until money comes in a month: "no money till my loan comes in January"."""
+    words = [one.key for one in row.tokens[:token]]
+    since = next((at for at, word in enumerate(words) if word in _NONE), len(words))
+    return not _UP_TO.isdisjoint(words[since:])
 
 
 def _is_alone(row: Row, at: int) -> bool:

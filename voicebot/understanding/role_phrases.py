@@ -80,6 +80,7 @@ ASKS_ABOUT = frozenset(
         "soll ich",
     )
 )
+IT_WAS = frozenset(("it was", "that was", "das waren", "es waren", "waren doch", "waren nur"))
 GET_FROM_ME = frozenset(
     ("sie bekommen", "bekommen sie", "sie kriegen", "kriegen sie", "you'll get", "you get")
 )

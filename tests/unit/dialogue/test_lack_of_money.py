@@ -31,6 +31,12 @@ def test_the_only_sum_beside_an_income_is_one() -> None:
     assert (call.state.means.income_cents, call.state.wish.rate_cents) == (56_300, None)
 
 
+def test_a_sum_that_is_offered_once_wages_are_there_is_a_rate() -> None:
+    call = listening()
+    call.says_to_bot("income_statement", "payday_statement", offer=6000, payday=28)
+    assert (call.state.wish.rate_cents, call.state.means.income_cents) == (6000, None)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_too_much_before_there_is_a_plan_leads_to_a_rate(language: str) -> None:
     call = ScriptedCall(language)

@@ -292,6 +292,10 @@ def test_who_is_on_the_way_and_goes_on_wants_no_call_back(language: str, text: s
 @pytest.mark.parametrize(
     ("language", "name", "text"),
     [
+        ("de", "ask_account", "Kann ich auch bar zahlen?"),
+        ("en", "ask_account", "Can I pay in cash at your office?"),
+        ("de", "pays_later", "Ich hab kein Geld, bis im Januar das Bafög kommt."),
+        ("en", "pays_later", "I've got no money till my loan comes in January."),
         ("de", "ask_in_writing", "Können Sie mir das mailen?"),
         ("en", "ask_in_writing", "Could you email me that instead?"),
         ("en", "hold_on", "Hang on, my kid's crying."),

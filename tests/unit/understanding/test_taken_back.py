@@ -108,3 +108,15 @@ def test_a_number_that_is_set_aside_or_an_age_is_no_sum(
     found = find_values(text, language, NOW)
     assert [number.value for number in found.numbers] == numbers
     assert found.amounts == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "role"),
+    [
+        ("de", "das waren doch nur 249 Euro", "claim"),
+        ("en", "why is it so much? it was only 329", "claim"),
+        ("en", "it was 329, I can pay 50", "offer"),
+    ],
+)
+def test_what_it_was_once_is_no_offer(language: str, text: str, role: str) -> None:
+    assert find_values(text, language, NOW).amounts[-1].role == role
