@@ -11,10 +11,10 @@ MAY_BE_IN_NEED = 0.2
 """From here on a hint at self-harm that does not count is worth a gentle question."""
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
-ENDS_THE_TALK = ("ask_callback", "pay_now")
+ENDS_THE_TALK = ("ask_callback", "pay_now", "already_paid", "returned_goods", "dispute_claim")
 """After these there is nothing left to talk about, so that a guess must not be taken for them."""
-OFFER_ROLES = frozenset(("offer", "other"))
-"""What a day or a sum is that goes with a payment, or with a call back."""
+BORNE_OUT = frozenset(("offer", "other", "past"))
+"""A day or a sum of these kinds bears such a meaning out."""
 
 
 def in_need(event: UtteranceUnderstood) -> bool:
@@ -37,10 +37,11 @@ def likeliest(event: UtteranceUnderstood, intents: frozenset[str]) -> str:
 def likely_end(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> str:
     """Return what would end the talk, counts alone and is only likely, so that it is asked about once; or "".
 
-    Who says "I'm on the bus" may well go on, who asks "what am I to do now" may be unable to pay.
+    Who says "I'm on the bus" may well go on, who asks "what am I to do now" may be unable to pay, and
+    "somebody called about that already" is no payment.
     """
     roles = {*(date.role for date in event.dates), *(amount.role for amount in event.amounts)}
-    if event.hour is not None or not roles.isdisjoint(OFFER_ROLES) or state.phase is not Phase.LISTENING:
+    if event.hour is not None or not roles.isdisjoint(BORNE_OUT) or state.phase is not Phase.LISTENING:
         return ""
     alone = [name for name in ENDS_THE_TALK if intents == {name} and f"confirm {name}" not in state.asked]
     return next((name for name in alone if event.intents.get(name, 0.0) < FIRM), "")

@@ -18,8 +18,8 @@ _BEFORE, _BEHIND = 4, 3
 """So many words around a sum may say that it comes first."""
 _FIRST = word_set("""
     sofort jetzt heute gleich erst leg lege anzahlen anzahlung anzahle vorab voraus anfangs zuerst erstmal
-    vorweg direkt
-    now today upfront deposit straight immediately initially initial front first begin
+    vorweg direkt schlag einmalig
+    now today upfront deposit straight immediately initially initial front first begin lump
 """)
 _AT_ONCE = word_set("sofort heute gleich direkt straight immediately today")
 _ONLY = word_set("nur bloß höchstens maximal only just most alles all everything everything's")

@@ -118,6 +118,8 @@ class Evidence:
         takes_home = word == "home" and before[-1:] and before[-1] in ("take", "bring", "brings", "bringing")
         if takes_home or (word == "housing" and behind[:1] and behind[0] in _ALLOWANCES):
             return frozenset(("income",))
+        if word == "sum" and before[-1:] == ["lump"]:
+            return frozenset(("offer",))
         if word == "paid" and not (before and before[-1] in _PAYEES):
             return cues - {"receives"}
         if word == "do" and behind and behind[0] in _PERSONS:

@@ -133,7 +133,7 @@ class RoleReader:
             return "claim"
         if self._past(clause) and not offering:
             return (self._mere(clause, duty=False) or "offer") if self._will_be(clause) else "past"
-        if pairs & said.IT_WAS and "back then" not in pairs and not offering and not day:
+        if pairs & said.IT_WAS and not offering and not day:
             return "claim"
         if self._refused(clause):
             return "claim" if has(clause, "claim") else "other"

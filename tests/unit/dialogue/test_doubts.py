@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
-from voicebot.actions import BookCallback, HoldContact
+from voicebot.actions import BookCallback, HoldContact, RecordDispute
 from voicebot.dialogue.state import Question
 from voicebot.findings import GOES_ON
 
@@ -48,6 +48,21 @@ def test_a_payment_that_is_only_likely_is_asked_about() -> None:
     assert (call.says[-1].phrase, call.of(HoldContact)) == ("confirm.pay_now", [])
     call.says_to_bot("income_statement", words=9)
     assert call.state.question is Question.RATE
+
+
+@pytest.mark.parametrize("objection", ["already_paid", "returned_goods", "dispute_claim"])
+def test_an_objection_that_is_only_likely_is_asked_about(objection: str) -> None:
+    call = listening()
+    call.says_to_bot(doubt={objection: 0.6})  # "somebody called about that already"
+    assert (call.says[-1].phrase, call.of(RecordDispute)) == (f"confirm.{objection}", [])
+    call.says_to_bot("agree", words=1)
+    assert len(call.of(RecordDispute)) == 1
+
+
+def test_a_payment_of_a_day_that_is_over_is_taken_down_at_once() -> None:
+    call = listening()
+    call.says_to_bot(doubt={"already_paid": 0.6}, amounts=((5000, "past"),))
+    assert len(call.of(RecordDispute)) == 1
 
 
 def test_who_says_yes_to_it_pays() -> None:

@@ -38,6 +38,8 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
         ("erst mal fünfzig und dann gucken wir", "de", 5000),
         ("ich verdiene jetzt 900 und dann mal sehen", "de", None),
         ("achtzig kann ich diesen Monat, danach immer fünfzig", "de", 8000),
+        ("da kann ich zweihundert auf einen Schlag zahlen und danach dreißig", "de", 20_000),
+        ("I can pay two hundred as a lump sum and then thirty", "en", 20_000),
         ("eighty this month and then always fifty", "en", 8000),
         ("a hundred now and then we'll see", "en", 10_000),
         ("eighty today and we take it from there", "en", 8000),

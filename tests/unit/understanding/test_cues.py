@@ -292,6 +292,10 @@ def test_who_is_on_the_way_and_goes_on_wants_no_call_back(language: str, text: s
 @pytest.mark.parametrize(
     ("language", "name", "text"),
     [
+        ("de", "dispute_costs", "Ich zahle, aber nur die Hauptforderung."),
+        ("en", "dispute_costs", "I'll pay just the original amount."),
+        ("de", "ask_in_writing", "Wann kriege ich die Mail?"),
+        ("en", "ask_in_writing", "When will I get the email?"),
         ("de", "ask_account", "Kann ich auch bar zahlen?"),
         ("en", "ask_account", "Can I pay in cash at your office?"),
         ("de", "pays_later", "Ich hab kein Geld, bis im Januar das Bafög kommt."),
