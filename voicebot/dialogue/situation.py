@@ -46,7 +46,7 @@ STATEMENTS = ("income_statement", "payday_statement")
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
 SOMEBODY_ELSE = ("third_party", "wrong_person")
 BEYOND = "answer.beyond"
-RIGHTS = (DATA_RIGHTS, COMPLAINT)
+RIGHTS = (DATA_RIGHTS, COMPLAINT, PAPERS)
 """What is passed on to a person whatever else is said or stops the talk."""
 PASSED_ON = {
     BEYOND: "question_left",

@@ -320,11 +320,11 @@ QUIET = frozenset(
 
 
 PARTINGS = frozenset({Step.STOP_CONTACT, Step.CALLBACK, Step.GOODBYE, Step.FINISH, Step.LEGAL})
-"""Steps of those before which it is said that a complaint, or a question for one's data, is passed on."""
+"""Steps of those before which it is said that a complaint, or a wish for data or papers, is passed on."""
 
 
 def rights(state: CallState, heard: Heard) -> tuple[str, ...]:
-    """Return what is said to a complaint, or a question for one's data, of the right person."""
+    """Return what is said to a complaint, or a wish for data or papers, of the right person."""
     return tuple(ANSWERS[name] for name in RIGHTS if heard.has(name)) if state.identity.verified else ()
 
 

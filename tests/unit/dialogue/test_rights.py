@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
 from voicebot.actions import BookCallback
-from voicebot.findings import COMPLAINT, DATA_RIGHTS, NO_LETTER
+from voicebot.findings import COMPLAINT, DATA_RIGHTS, NO_LETTER, PAPERS
 
 
 def reasons(call: ScriptedCall) -> list[str]:
@@ -34,6 +34,14 @@ def test_who_wants_no_more_calls_and_their_data_deleted_gets_both() -> None:
     call.says_to_bot("do_not_call", DATA_RIGHTS)
     assert [say.phrase for say in call.says][-2:] == ["answer.data", "close.no_contact"]
     assert (reasons(call), call.outcome) == (["data_request"], "no_contact_again")
+
+
+def test_who_has_to_go_and_wants_the_papers_is_sent_them() -> None:
+    call = listening()
+    call.says_to_bot("goodbye", PAPERS)
+    assert "answer.papers" in [say.phrase for say in call.says]
+    assert "papers_wanted" in reasons(call)
+    assert call.outcome is not None
 
 
 def test_a_complaint_beside_a_hint_at_harm_waits_for_its_answer_and_is_passed_on() -> None:
