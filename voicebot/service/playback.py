@@ -63,6 +63,8 @@ _ANSWERS = {
 }
 
 
+SAID_AGAIN = ("offer",)
+"""What is answered once more with the same words when it is asked again: the bot did not understand them."""
 _WIDER = {"name": "identity", "birth": "identity"}
 """What else answers a question when no turn is named after it."""
 
@@ -100,6 +102,7 @@ class Playback:
     _spoke_at: float = field(default=0.0, init=False)
     _answered: bool = field(default=True, init=False)
     _left: list[Turn] = field(init=False)
+    _said: list[Turn] = field(default_factory=list)
     _current: bytes = field(default=b"", init=False)
     _waited: float = field(default=0.0, init=False)
     _heard_before: int = field(default=-1, init=False)
@@ -160,10 +163,12 @@ class Playback:
         wanted = answer_to(self.cue.asked)
         exact = [t for t in self._left if t.name == wanted]
         fitting = exact or [t for t in self._left if t.answers in (wanted, _WIDER.get(wanted))]
+        again = [t for t in self._said if t.answers == wanted and wanted in SAID_AGAIN]
         unasked = [t for t in self._left if not t.spare and t.answers not in ONLY_WHEN_ASKED]
-        chosen = next(iter(fitting or unasked), None)
-        if chosen is not None:
+        chosen = next(iter(fitting or again or unasked), None)
+        if chosen in self._left:
             self._left.remove(chosen)
+            self._said.append(chosen)
         return chosen
 
     def _may_go_on(self) -> bool:

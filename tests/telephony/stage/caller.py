@@ -10,7 +10,7 @@ from voicebot.events import PlanSuggested
 from voicebot.ports import LogEntry
 from voicebot.ports_store import Store
 from voicebot.service.caller_cue import CallerCue
-from voicebot.service.playback import ONLY_WHEN_ASKED, answer_to
+from voicebot.service.playback import ONLY_WHEN_ASKED, SAID_AGAIN, answer_to
 from voicebot.wiring.demo_desk import DemoDesk
 from voicebot.wiring.fixtures import FixtureCall, FixtureTurn
 
@@ -29,6 +29,7 @@ class FixtureCaller:
         self._left = [replace(turn, path=self._file(turn, work)) for turn in call.turns]
         self.entries: list[LogEntry] = []
         self.said: list[str] = []
+        self._spoken: list[FixtureTurn] = []
         self._until_s = 0.0
         self._heard_before = -1
         self._calm_s = 0.0
@@ -83,10 +84,12 @@ class FixtureCaller:
         whole = {"name": "identity", "birth": "identity"}.get(wanted, wanted)
         exact = [turn for turn in self._left if turn.path.stem.partition("-")[2] == wanted]
         fitting = exact or [turn for turn in self._left if turn.answers in (wanted, whole)]
+        again = [turn for turn in self._spoken if turn.answers == wanted and wanted in SAID_AGAIN]
         unasked = [turn for turn in self._left if not turn.spare and turn.answers not in ONLY_WHEN_ASKED]
-        chosen = next(iter(fitting or unasked), None)
-        if chosen is not None:
+        chosen = next(iter(fitting or again or unasked), None)
+        if chosen in self._left:
             self._left.remove(chosen)
+            self._spoken.append(chosen)
         return chosen
 
 
