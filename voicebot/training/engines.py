@@ -11,8 +11,9 @@ pico       libttspico-utils (Debian's non-free component)              German, E
 mbrola     mbrola, mbrola-de5 ... (non-free; measuring only), espeak-ng  German, English
 flite      flite                                                       English
 festival   festival, festvox-us-slt-hts, festvox-kdlpc16k              English
-borrowed   festival, festvox-suopuhe-lj, festvox-suopuhe-mv,           German, by Finnish
-           festvox-czech-dita, -krb, -machac, -ph                      and Czech voices
+borrowed   festival, festvox-suopuhe-lj, -suopuhe-mv, -czech-dita,     German and English,
+           -czech-krb, -czech-machac, -czech-ph, -italp16k,            by voices of other
+           -itapc16k, -rablpc16k, -don, -kallpc16k, -kdlpc16k, -te-nsk  tongues
 rhvoice    rhvoice, rhvoice-english                                    English
 =========  ==========================================================  ==================
 """
@@ -35,7 +36,7 @@ import soundfile
 from voicebot.errors import OperatorError
 from voicebot.speech.espeak import Callback, Event, told
 from voicebot.speech.sound import RATE, Samples, resample
-from voicebot.training.diphones import BORROWED, Sound, phones, utterance
+from voicebot.training.diphones import BORROWED, Sound, accent, borrowed_for, phones, utterance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,8 @@ LICENCES = {
         Licence(
             engine="borrowed",
             spdx="GPL-3.0-or-later",
-            note="Festival's Czech (Brailcom) and Finnish (Helsinki, Joensuu; LGPL-2.0-or-later) voices",
+            note="Festival's Czech (Brailcom), Italian (ISTC) and Telugu (IIT Madras) voices; Finnish ones "
+            "(Helsinki, Joensuu; LGPL-2.0-or-later), British and American ones (CSTR, CMU; MIT-Festival)",
         ),
         Licence(engine="rhvoice", spdx="LGPL-2.1-or-later", note="RHVoice; voices alan, bdl, clb and slt"),
         Licence(
@@ -225,18 +227,20 @@ def _speak_festival(text: str, voice: Voice) -> tuple[Samples, int]:
         return _read(path)
 
 
-_ACCENTS_BORROWED_FOR = {"de": "de", "en": "en-us"}
-"""Which voice of eSpeak NG tells the sounds of a language; the American one says every "r"."""
+_NO_DICTIONARY = '(lex.create "oald")'
+"""The British voices would load a dictionary that only non-commercial use may have; an empty one in its place
+does, since no word is looked up."""
 
 
 def _speak_borrowed(text: str, voice: Voice) -> tuple[Samples, int]:
     """The voice's name is a language and one of `BORROWED`: "de+czech_ph"."""
     language, name = voice.name.split("+")
-    told = _espeak().sounds(text, _ACCENTS_BORROWED_FOR[language], {_SPEED: round(165 * voice.tempo)})
+    told = _espeak().sounds(text, accent(name, language), {_SPEED: round(165 * voice.tempo)})
+    said = utterance(phones(told, language, name, voice.pitch))
     with tempfile.TemporaryDirectory() as folder:
         path, script = Path(folder, "speech.wav"), Path(folder, "speech.scm")
         script.write_text(
-            f"(voice_{name})\n(set! said {utterance(phones(told, language, name, voice.pitch))})\n"
+            f"{_NO_DICTIONARY}\n(voice_{name})\n(set! said {said})\n"
             f'(utt.synth said)\n(utt.save.wave said "{path}" \'riff)\n',
             encoding="ascii",
         )
@@ -272,23 +276,32 @@ _PROGRAMS = {
 
 
 @functools.cache
-def _borrowed_there() -> bool:
-    """Whether Festival has all the voices to borrow."""
+def _festival_voices() -> frozenset[str]:
     if shutil.which("festival") is None:
-        return False
+        return frozenset()
     done = subprocess.run(
         ["festival", "--batch", "(print (voice.list))"],  # noqa: S607 - where the machine has it
         text=True,
         capture_output=True,
         check=False,
     )
-    return set(BORROWED) <= set(done.stdout.strip(" ()\n").split())
+    return frozenset(done.stdout.strip(" ()\n").split())
+
+
+def borrowed_voices(language: str) -> list[Voice]:
+    """The voices of other tongues on this machine that can say something in the language."""
+    there = _festival_voices()
+    return [
+        Voice(engine="borrowed", name=f"{language}+{name}")
+        for name in borrowed_for(language)
+        if name in there
+    ]
 
 
 def available(engine: str) -> bool:
     """Whether this machine can speak with the engine."""
     if engine == "borrowed":
-        return _borrowed_there()
+        return not _festival_voices().isdisjoint(BORROWED)
     return engine in _ENGINES and (engine not in _PROGRAMS or shutil.which(_PROGRAMS[engine]) is not None)
 
 

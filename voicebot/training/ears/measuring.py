@@ -18,11 +18,10 @@ from voicebot.lexical.edits import edits
 from voicebot.speech.model_choice import EarsModel
 from voicebot.speech.recogniser import Ask, Recogniser
 from voicebot.speech.sound import RATE, Samples, resample
-from voicebot.training.diphones import BORROWED
 from voicebot.training.ears import wear
 from voicebot.training.ears.sentences import LANGUAGES, Sentences, Shares
 from voicebot.training.ears.speakers import HELD_OUT, HELD_OUT_ENGINES, Speakers
-from voicebot.training.engines import Voice, available, speak
+from voicebot.training.engines import Voice, available, borrowed_voices, speak
 from voicebot.training.line_sound import PHONE_HZ, levelled, through_phone, trimmed, with_noise
 
 _SEED = 77
@@ -104,11 +103,8 @@ def _kinds(language: str, rng: np.random.Generator, count: int) -> Iterator[tupl
         there = [voice for voice in voices[language] if available(voice.engine)]
         if there:
             yield kind, there
-    if available("borrowed"):
-        yield (
-            "voices of other tongues",
-            [Voice(engine="borrowed", name=f"{language}+{name}") for name in BORROWED],
-        )
+    if borrowed := borrowed_voices(language):
+        yield "voices of other tongues", borrowed
 
 
 def _on(line: str, sound: Samples, rng: np.random.Generator) -> Samples:

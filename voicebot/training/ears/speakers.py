@@ -10,7 +10,7 @@ import numpy as np
 
 from voicebot.errors import OperatorError
 from voicebot.training.diphones import BORROWED
-from voicebot.training.engines import Voice, available
+from voicebot.training.engines import Voice, available, borrowed_voices
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -32,6 +32,7 @@ _FLITE = ("rms", "awb", "kal16")
 _FESTIVAL = ("ked_diphone",)
 """Festival's British voices read with a dictionary that is free for non-commercial use only."""
 _MEN = ("flite", "festival")
+_MANS_PITCH_HZ = 150.0
 _RAISED, _WOMAN_SIZE, _WOMAN_PITCH = 0.25, (1.17, 0.06), (1.25, 0.13)
 """The voices of these engines that training may hear are men's; some are raised, or women are heard worse."""
 _SHARES = {
@@ -39,8 +40,8 @@ _SHARES = {
     "en": {"espeak": 0.3, "pico": 0.25, "flite": 0.3, "festival": 0.15},
 }
 _BORROWED_SHARES = {
-    "de": {"espeak": 0.41, "pico": 0.41, "borrowed": 0.18},
-    "en": {"espeak": 0.27, "pico": 0.22, "flite": 0.26, "festival": 0.13, "borrowed": 0.12},
+    "de": {"espeak": 0.35, "pico": 0.35, "borrowed": 0.3},
+    "en": {"espeak": 0.25, "pico": 0.2, "flite": 0.23, "festival": 0.12, "borrowed": 0.2},
 }
 """With voices of other tongues; what is measured as training voices are a language's own."""
 
@@ -66,6 +67,12 @@ HELD_OUT_ENGINES: dict[str, tuple[Voice, ...]] = {
 }
 
 
+def _is_a_man(engine: str, name: str) -> bool:
+    if engine == "borrowed":
+        return BORROWED[name.partition("+")[2]].pitch_hz < _MANS_PITCH_HZ
+    return engine in _MEN
+
+
 class Speakers:
     """Draws voices for one language from the engines that this machine has."""
 
@@ -81,7 +88,12 @@ class Speakers:
         """
         self._language = language
         wanted = (_BORROWED_SHARES if borrowed else _SHARES)[language]
-        shares = {engine: share for engine, share in wanted.items() if available(engine)}
+        self._borrowed = [voice.name for voice in borrowed_voices(language)]
+        shares = {
+            engine: share
+            for engine, share in wanted.items()
+            if (self._borrowed if engine == "borrowed" else available(engine))
+        }
         if not shares:
             raise OperatorError(
                 f"No speech engine for {language!r} is installed; docs/fixtures.md names them."
@@ -92,11 +104,12 @@ class Speakers:
     def draw(self, rng: np.random.Generator) -> Voice:
         """A voice at a tempo, a pitch and a size of its own."""
         engine = str(rng.choice(self.engines, p=self._weights))
-        raised = engine in _MEN and rng.random() < _RAISED
+        name = self._name(engine, rng)
+        raised = _is_a_man(engine, name) and rng.random() < _RAISED
         size = float(np.clip(rng.normal(*(_WOMAN_SIZE if raised else (1.0, 0.07))), 0.84, 1.32))
         return Voice(
             engine=engine,
-            name=self._name(engine, rng),
+            name=name,
             tempo=float(np.clip(rng.normal(1.0, 0.13), 0.7, 1.4)) / size,
             pitch=float(np.clip(rng.normal(*(_WOMAN_PITCH if raised else (1.0, 0.15))), 0.6, 1.55)),
             size=1.0 if engine == "espeak" else size,
@@ -108,7 +121,7 @@ class Speakers:
         if engine == "festival":
             return str(rng.choice(_FESTIVAL))
         if engine == "borrowed":
-            return f"{self._language}+{rng.choice(list(BORROWED))}"
+            return str(rng.choice(self._borrowed))
         if engine == "pico":
             return str(rng.choice(_PICO[self._language]))
         accent = str(rng.choice(_ESPEAK_ACCENTS[self._language]))
