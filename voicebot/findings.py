@@ -109,6 +109,12 @@ MEANS_CHANGED = "means_changed"
 DATA_RIGHTS, COMPLAINT = "ask_data", "complains"
 """What is stored is to be told, corrected or deleted; a complaint about us: told by words, for a person."""
 
+PAYS_BY = "ask_pays_by"
+"""Whether it may be paid by card, in cash or the like: told by its words alone, and no payment yet."""
+
+RECOVERED = "recovered"
+"""Who was ill is well again: told by words alone, for the dialogue; asked about once instead of a hold."""
+
 NO_DEPOSIT = "no_deposit"
 """A sum ahead of the rates is not wanted, or no longer: told by its words alone, for the dialogue only."""
 
@@ -133,6 +139,7 @@ WORD_QUESTIONS = (
     COMPLAINT,
     "ask_beyond",
     "ask_account",
+    PAYS_BY,
     "ask_in_writing",
     SETTLEMENT,
     *PLAN_QUESTIONS,

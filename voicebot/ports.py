@@ -139,6 +139,7 @@ class Understanding:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
+    week: dt.date | None = None
     arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
     income_cents: int | None = None

@@ -171,6 +171,7 @@ class ScriptedCall:
         amounts: tuple[tuple[int, str], ...] = (),
         numbers: tuple[float, ...] = (),
         day: dt.date | None = None,
+        comes: dt.date | None = None,
         days: int | None = None,
         matched: tuple[str, ...] = (),
         mismatched: tuple[str, ...] = (),
@@ -204,7 +205,9 @@ class ScriptedCall:
                 amounts=tuple(Amount(cents=c, currency="EUR", pii_text="", role=r) for c, r in sums),
                 numbers=tuple(Number(value=n, pii_text="") for n in numbers),
                 dates=tuple(
-                    SpokenDate(day=d, pii_text="", role="offer") for d in (arrangement.deposit_day, day) if d
+                    SpokenDate(day=d, pii_text="", role=role)
+                    for d, role in ((arrangement.deposit_day, "offer"), (day, "offer"), (comes, "income"))
+                    if d
                 ),
                 durations=(Duration(days=days, pii_text=""),) if days else (),
                 model="scripted",

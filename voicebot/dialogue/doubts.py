@@ -6,6 +6,7 @@ from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import ASKED_BACK, COUNTS, DOUBTED, EMPTY, FIRM, PROTECTED
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import UtteranceUnderstood
+from voicebot.findings import PAYS_BY, RECOVERED
 
 MAY_BE_IN_NEED = 0.3
 """From here on a hint at self-harm that does not count is worth a gentle question.
@@ -27,13 +28,21 @@ def in_need(event: UtteranceUnderstood) -> bool:
 
 def hinted(chances: Mapping[str, float]) -> str:
     """Return the protected class that may have been meant, or ""."""
+    if chances.get(RECOVERED, 0.0) >= COUNTS and chances.get("vulnerable_health", 0.0) >= COUNTS:
+        return "vulnerable_health"
     likely = [(chances.get(name, 0.0), name) for name in PROTECTED]
     return max(((p, name) for p, name in likely if MAY_BE_PROTECTED <= p < COUNTS), default=(0.0, ""))[1]
 
 
-def likeliest(event: UtteranceUnderstood, intents: frozenset[str]) -> str:
-    """Return what does not quite count and is worth asking back; "" where something else counts."""
-    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < COUNTS and name in ASKED_BACK]
+def likeliest(event: UtteranceUnderstood, state: CallState, intents: frozenset[str]) -> str:
+    """Return what does not quite count and is worth asking back; "" where something else counts.
+
+    Who asks whether a card will do may want to pay all of it now, unless a plan is on the table.
+    """
+    most = dict.fromkeys(ASKED_BACK, COUNTS)
+    if PAYS_BY in intents:
+        most["pay_now"] = 2.0 if state.phase is Phase.LISTENING else 0.0
+    likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < most.get(name, 0.0)]
     return max(likely)[1] if likely and not intents - EMPTY else ""
 
 

@@ -100,6 +100,8 @@ def acknowledge(turn: Turn, heard: Heard, step: Step, anger_before: int) -> None
     if step in UNTOUCHED and not calms:
         return
     key = _key(turn, heard, anger_before)
+    if step is Step.CALLBACK and key == "ack.wish":
+        return
     if key and _fresh(turn, key):
         turn.say(key)
 

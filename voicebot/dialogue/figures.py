@@ -117,8 +117,15 @@ def coming(event: UtteranceUnderstood, state: CallState) -> dt.date | None:
     ahead = {deposit_day(event, state), known_day(state) if event.month else None}
     days = [(d.role, d.day) for d in event.dates if d.day >= today and d.day not in ahead]
     wanted = ("offer", "other", "claim") if state.question is Question.OFFER else ("offer", "other")
+    if event.intents.get(ALL_AT_ONCE, 0.0) >= COUNTS:
+        wanted = (*wanted, "income")  # "my bonus comes on the tenth, then I can pay all of it"
     named = next((day for name in wanted for role, day in days if role == name), event.month)
-    return named or _after_a_while(event, state)
+    return named or _after_a_while(event, state) or _week_of_call(event)
+
+
+def _week_of_call(event: UtteranceUnderstood) -> dt.date | None:
+    """The week in which to call back, where only that was said."""
+    return event.week if event.intents.get("ask_callback", 0.0) >= COUNTS else None
 
 
 def _after_a_while(event: UtteranceUnderstood, state: CallState) -> dt.date | None:

@@ -33,8 +33,10 @@ from voicebot.findings import (
     NO_DEPOSIT,
     NO_LETTER,
     NO_PAYDAY,
+    PAYS_BY,
     PAYS_LATER,
     PLAN_QUESTIONS,
+    RECOVERED,
     SETTLEMENT,
     TOO_MUCH,
     WORD_QUESTIONS,
@@ -152,6 +154,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     if state.question is Question.IDENTITY and (figures.of_birth(event) or not event.amounts):
         intents -= OF_NUMBERS
     intents = _questions(event, state, intents)
+    if RECOVERED in intents:  # asked about once, below
+        intents -= {"vulnerable_health"}
     at_once = ALL_AT_ONCE in intents and SETTLEMENT not in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}
@@ -172,7 +176,7 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
         yes=_is_yes(state, intents, p_yes, p_no),
         firm=p_yes >= FIRM or event.word_count <= FIRM_WORDS,
         no=p_no >= COUNTS and p_no >= p_yes and intents.isdisjoint(("ask_purpose", TOO_MUCH)),
-        doubted=end or doubts.likeliest(event, intents),
+        doubted=end or doubts.likeliest(event, state, intents),
         words=event.word_count,
         offer_cents=None if at_once else figures.offer(event, state),
         deposit_cents=deposits.deposit_of(event, state),
@@ -202,6 +206,8 @@ def _questions(event: UtteranceUnderstood, state: CallState, intents: frozenset[
         intents -= {"dispute_claim"}
     if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
         intents -= ABOUT_PLAN
+    if PAYS_BY in intents:  # "can I pay by card?" pays nothing yet
+        intents -= {"pay_now"}
     if SETTLEMENT in intents and not event.amounts:
         intents -= PAYMENTS | RATES  # "drop the fees and I'll pay now" depends on a person's answer
     return intents

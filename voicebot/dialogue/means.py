@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicebot.dialogue.care import note_stops
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.intents import EMPTY, PROTECTED
+from voicebot.dialogue.intents import EMPTY, NO, PROTECTED, RATES
 from voicebot.dialogue.situation import SOMEBODY_ELSE, SUGGESTION
 from voicebot.dialogue.state import Phase, Question
 from voicebot.dialogue.turn import Turn
@@ -100,6 +100,26 @@ def _keep_wish(turn: Turn, intent: str) -> None:
         turn.set(wish=replace(turn.state.wish, kind=kind))
 
 
+def _asked_back(turn: Turn, heard: Heard, doubted: str) -> Heard | None:
+    """The answer to what was only likely."""
+    if heard.yes and doubted:
+        meant = replace(heard, intents=frozenset({doubted}), yes=False)
+        _keep_wish(turn, doubted)
+        note_stops(turn, meant)
+        return meant
+    wish = WISH_INTENTS[turn.state.wish.kind] if turn.state.wish.kind else ""
+    if heard.no and doubted in PROTECTED and wish:  # the wish was said in the same breath
+        return replace(heard, intents=frozenset({wish}), no=False)
+    verified = turn.state.identity.verified
+    if heard.no and verified and heard.has(*RATES, "cannot_pay"):  # "no, I can't pay it all at once"
+        return replace(heard, intents=heard.intents - set(NO), no=False)
+    goes_on = doubted == "ask_callback" and not heard.intents - EMPTY and not heard.wishes
+    if (heard.no or goes_on) and verified:
+        turn.ask(Question.SITUATION, "clarify.open")
+        return None
+    return heard if verified else replace(heard, no=False, intents=frozenset())
+
+
 def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     """A yes or a no to what was asked back or offered."""
     question, doubted = turn.state.question, turn.state.doubted
@@ -108,19 +128,7 @@ def choice_made(turn: Turn, heard: Heard) -> Heard | None:
     if doubted in SOMEBODY_ELSE and checking:
         return replace(heard, yes=False, no=False, intents=frozenset())  # a fact of theirs answers it
     if question is Question.CONFIRM:
-        if heard.yes and doubted:
-            meant = replace(heard, intents=frozenset({doubted}), yes=False)
-            _keep_wish(turn, doubted)
-            note_stops(turn, meant)
-            return meant
-        wish = WISH_INTENTS[turn.state.wish.kind] if turn.state.wish.kind else ""
-        if heard.no and doubted in PROTECTED and wish:  # the wish was said in the same breath
-            return replace(heard, intents=frozenset({wish}), no=False)
-        goes_on = doubted == "ask_callback" and not heard.intents - EMPTY and not heard.wishes
-        if (heard.no or goes_on) and turn.state.identity.verified:
-            turn.ask(Question.SITUATION, "clarify.open")
-            return None
-        return heard if turn.state.identity.verified else replace(heard, no=False, intents=frozenset())
+        return _asked_back(turn, heard, doubted)
     wanted = {Question.PERSON: "ask_human", Question.CALLBACK: "ask_callback"}.get(question)
     if heard.yes and wanted:
         return replace(heard, intents=frozenset({wanted}), yes=False)

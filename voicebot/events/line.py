@@ -83,8 +83,8 @@ class UtteranceUnderstood:
 
     ``rhythm`` is how often a sum is to be paid ("weekly", "fortnightly", "monthly"), ``parts`` in how many
     instalments all of it. ``month`` is the first day of a month that was named without a day, ``hour`` a time
-    of day, ``income_every`` how often an income arrives, if not every month, and ``income_cents`` what
-    several incomes of the speaker come to each month.
+    of day, ``week`` the Monday of a coming week, ``income_every`` how often an income arrives, if not every
+    month, and ``income_cents`` what several incomes of the speaker come to each month.
     """
 
     at: dt.datetime
@@ -102,6 +102,7 @@ class UtteranceUnderstood:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
+    week: dt.date | None = None
     arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
     income_cents: int | None = None

@@ -6,9 +6,11 @@ from collections.abc import Collection
 from voicebot.understanding import days
 from voicebot.understanding.evidence import Place
 from voicebot.understanding.roles import RoleReader
-from voicebot.understanding.signs import Row
+from voicebot.understanding.signs import Row, pattern
 from voicebot.understanding.words import word_set
 
+_WEEK_DAYS = 7
+_NEXT_WEEK, _OVERNEXT_WEEK = pattern("next week"), pattern("overnext week | week after next")
 _STEPS = {"next": 1, "overnext": 2}
 _MIDDLE = 15
 _NOT_ALONE = frozenset(("num", "ord", "figures", "end", "last", "previous", "prelast", "since"))
@@ -49,6 +51,14 @@ def find_months(
         elif day > today:
             found.append((place, day))
     return found or ruled_out
+
+
+def find_week(row: Row, today: dt.date) -> dt.date | None:
+    """Return the Monday of the week that is named, the next or the one after it."""
+    coming = today + dt.timedelta(days=_WEEK_DAYS - today.weekday())
+    if _OVERNEXT_WEEK.search(row.code):
+        return coming + dt.timedelta(days=_WEEK_DAYS)
+    return coming if _NEXT_WEEK.search(row.code) else None
 
 
 def _has_nothing_until(row: Row, token: int) -> bool:

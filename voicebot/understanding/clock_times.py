@@ -40,6 +40,10 @@ _LATEST_HOUR = 24
 _AROUND = word_set("um gegen nach ab vor bis after around before from by until")
 """Beside a day, a number behind these is an hour: "morgen nach fünf"."""
 _BESIDE_A_DAY = pattern(f"(after|from|before|until|at|ago|small) num {_NOT_MONEY}")
+_CALLS = word_set(
+    "ring call phone reach anrufen anruft ruf rufe rufen ruft zurückrufen melden meldet erreichen erreichbar"
+)
+"""So do words for ringing somebody: "ring me after five"."""
 _DAY = frozenset(("today", "tomorrow", "overmorrow", "weekday", "daytime"))
 _MORNING = word_set("morgens früh vormittag vormittags morning am")
 _PARTS_OF_DAY = {
@@ -67,10 +71,13 @@ def clock_signs(row: Row) -> set[int]:
                 continue  # "2-15" is a day, "10-20" a range
             if any(isinstance(n, float | int) and n <= _LATEST_HOUR for n in numbers) or not numbers:
                 found.update(span)
-    if any(sign.kind in _DAY for sign in row.signs):
+    calls = not _CALLS.isdisjoint(token.key for token in row.tokens)
+    at_day = any(sign.kind in _DAY for sign in row.signs)
+    if calls or at_day:
         for match in _BESIDE_A_DAY.finditer(row.code):
             preposition, number = row.signs[match.start() : match.start() + 2]
-            if preposition.word in _AROUND and 0 < number.number <= _LATEST_HOUR:
+            bare_call = not at_day and preposition.word == "from"  # "a call from two people"
+            if preposition.word in _AROUND and not bare_call and 0 < number.number <= _LATEST_HOUR:
                 found.update(range(*match.span()))
     return found
 

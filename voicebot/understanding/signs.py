@@ -98,6 +98,8 @@ _MARKS = {
 _BEFORE_MORNING = word_set("guten gut schonen am heute gestern diesen jeden den einen")
 _PART_OF_DAY = re.compile(r"(?:morgen|fruh|vormittag|mittag|nachmittag|abend|nacht)$")
 _AMBIGUOUS_SHORT = word_set("sat sun mo di mi do fr sa so")
+_GIVEN_AT_FEASTS = word_set("bonus bonuses money pay present presents gift gifts shopping club box")
+"""Behind a feast these make something of it that is no day: "my Christmas bonus"."""
 
 
 def read_row(text: str, language: str) -> Row:
@@ -189,7 +191,8 @@ class _Signer:
         words = [token.text for token in self._tokens[at : at + 3]]
         for length in (3, 2, 1):
             feast = self._lexicon.feasts.get("_".join(words[:length])) if len(words) >= length else None
-            if feast is not None:
+            behind = self._tokens[at + length : at + length + 1]
+            if feast is not None and not any(token.key in _GIVEN_AT_FEASTS for token in behind):
                 return self._make("feast", at, at + length, str(feast)), at + length
         return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from voicebot.findings import NOTHING_ARRANGED, Amount, Arrangement, Duration, Number, SpokenDate
 from voicebot.understanding.amounts import Sum, find_bare_sums, find_sums, find_sums_beside, local_currency
 from voicebot.understanding.arrangements import Day, Offer, find_arrangement, names_rest
-from voicebot.understanding.beginnings import find_months
+from voicebot.understanding.beginnings import find_months, find_week
 from voicebot.understanding.clock_times import clock_signs, find_hour
 from voicebot.understanding.dates import (
     DayFound,
@@ -54,7 +54,8 @@ class Values:
 
     ``payday`` is the day of the month on which the person's income arrives, 31 for the last day; ``rhythm``
     is how often a sum is to be paid and ``parts`` in how many instalments all of it, if said. ``month`` is
-    the first day of a coming month that was named without a day, ``hour`` a time of day, and
+    the first day of a coming month that was named without a day, ``hour`` a time of day, ``week`` the Monday
+    of a coming week, and
     ``income_every`` how often an income arrives ("weekly", "fortnightly", "hourly"), if not every month;
     ``income_cents`` is what several incomes of the speaker come to each month.
     """
@@ -68,6 +69,7 @@ class Values:
     parts: int | None = None
     month: dt.date | None = None
     hour: dt.time | None = None
+    week: dt.date | None = None
     arrangement: Arrangement = NOTHING_ARRANGED
     income_every: str = ""
     income_cents: int | None = None
@@ -112,6 +114,7 @@ def find_values(text: str, language: str, now: dt.datetime, *, currency: str | N
         parts=find_parts(row),
         month=_beginning(row, months, arrangement, found_days),
         hour=None if any(is_ruled_out(row, found) for found in found_days) else find_hour(row, clock, now),
+        week=find_week(row, now.date()),
         arrangement=arrangement,
         income_every=income_every,
         income_cents=find_income(row, amounts, rhythms),

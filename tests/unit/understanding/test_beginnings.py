@@ -74,6 +74,11 @@ def test_a_month_named_alone_is_its_first_day(
         ("call me back at half five", "en", (17, 30)),
         ("half six tomorrow", "en", (18, 30)),
         ("in an hour", "en", (11, 0)),
+        ("ring me after five, I'm at work", "en", (17, 0)),
+        ("rufen Sie nach fünf nochmal an", "de", (17, 0)),
+        ("ich bin ab vier erreichbar", "de", (16, 0)),
+        ("I had a call from two people", "en", None),
+        ("after fifty calls I don't pick up any more", "en", None),
         ("I can pay 20 from tomorrow", "en", None),
         ("good morning, call me back", "en", None),
     ],
@@ -210,3 +215,32 @@ def test_how_often_an_income_arrives_is_told(text: str, language: str, every: st
 )
 def test_the_rhythm_of_an_income_is_not_that_of_the_rate(text: str, language: str, rhythm: str) -> None:
     assert find_values(text, language, NOW).rhythm == rhythm
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "monday"),
+    [
+        ("rufen Sie mich nächste Woche an", "de", 7),
+        ("in der kommenden Woche", "de", 7),
+        ("erst übernächste Woche wieder", "de", 14),
+        ("diese Woche noch", "de", None),
+        ("jede Woche zehn Euro", "de", None),
+        ("can you call me next week", "en", 7),
+        ("the week after next", "en", 14),
+        ("last week", "en", None),
+        ("ten a week", "en", None),
+    ],
+)
+def test_a_coming_week_is_its_monday(text: str, language: str, monday: int | None) -> None:
+    this_monday = NOW.date() - dt.timedelta(days=NOW.weekday())
+    expected = this_monday + dt.timedelta(days=monday) if monday else None
+    assert find_values(text, language, NOW).week == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["I get my Christmas bonus on the tenth of December", "the Easter money came"]
+)
+def test_what_is_given_at_a_feast_is_no_day(text: str) -> None:
+    assert [found.day for found in find_values(text, "en", NOW).dates] == [
+        dt.date(NOW.year, 12, 10)
+    ] * text.count("tenth")

@@ -1,0 +1,94 @@
+"""Ways of paying, money that comes on a day, weeks to call back in, and who is well again."""
+
+import datetime as dt
+
+import pytest
+
+from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
+from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordWish
+from voicebot.dialogue.state import Question
+from voicebot.findings import ALL_AT_ONCE, PAYS_BY, RECOVERED
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_asks_whether_a_card_will_do_pays_nothing_yet(language: str) -> None:
+    call = ScriptedCall(language)
+    call.verified()
+    before = len(call.says)
+    call.says_to_bot(PAYS_BY, "pay_now")
+    assert [say.phrase for say in call.says[before:]] == ["answer.pays_by", "confirm.pay_now"]
+    assert call.of(HoldContact) == []
+
+
+def test_who_then_cannot_pay_all_of_it_is_asked_for_a_rate() -> None:
+    call = listening()
+    call.says_to_bot(PAYS_BY, "pay_now")
+    call.says_to_bot("refuse_plan", "ask_instalments", "cannot_pay")
+    assert call.state.question is Question.RATE
+
+
+def test_who_then_says_yes_pays_all_of_it() -> None:
+    call = listening()
+    call.says_to_bot(PAYS_BY, "pay_now")
+    call.says_to_bot("agree", words=1)
+    assert [held.reason for held in call.of(HoldContact)] == ["payment_announced"]
+
+
+def test_a_rate_by_card_is_a_rate() -> None:
+    call = listening()
+    call.says_to_bot(PAYS_BY, "pay_now", "counter_offer", offer=5000, rhythm="monthly")
+    assert [asked.wish.rate_cents for asked in call.of(AskNavigator)] == [5000]
+
+
+def test_at_a_plan_the_way_of_paying_is_answered_and_the_plan_stays() -> None:
+    call = ScriptedCall().offered()
+    before = len(call.says)
+    call.says_to_bot(PAYS_BY, "pay_now")
+    assert [say.phrase for say in call.says[before:]] == ["answer.pays_by", "offer.ask"]
+    call.says_to_bot("agree", words=1)
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_all_of_it_once_money_comes_is_paid_on_that_day() -> None:
+    call = listening()
+    comes = call.now.date() + dt.timedelta(days=12)
+    call.says_to_bot(ALL_AT_ONCE, "payday_statement", words=14, comes=comes)
+    assert [held.reason for held in call.of(HoldContact)] == ["payment_announced"]
+    assert call.state.wish.first_date == comes
+
+
+def test_a_payday_alone_is_no_day_to_pay_on() -> None:
+    call = listening()
+    comes = call.now.date() + dt.timedelta(days=12)
+    call.says_to_bot("payday_statement", words=9, comes=comes)
+    assert call.state.wish.first_date is None
+
+
+def test_a_call_back_in_a_week_is_booked_in_that_week() -> None:
+    call = listening()
+    monday = call.now.date() + dt.timedelta(days=7 - call.now.weekday())
+    call.says_to_bot("ask_callback", week=monday)
+    assert [booked.when.date() for booked in call.of(BookCallback) if booked.when] == [monday]
+
+
+def test_a_call_back_is_not_praised_as_a_way_to_pay() -> None:
+    call = listening()
+    call.says_to_bot("ask_callback", "ask_deferral", day=call.now.date() + dt.timedelta(days=12))
+    assert not [say for say in call.says if say.phrase == "ack.wish"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_was_ill_and_is_well_again_is_asked_once_and_goes_on(language: str) -> None:
+    call = ScriptedCall(language)
+    call.verified()
+    call.says_to_bot("vulnerable_health", RECOVERED, "counter_offer", offer=5000, rhythm="monthly")
+    assert (call.says[-1].phrase, call.of(HandOver)) == ("confirm.vulnerable_health", [])
+    call.says_to_bot("refuse_plan", words=3)  # "no, all fine"
+    assert [asked.wish.rate_cents for asked in call.of(AskNavigator)] == [5000]
+
+
+def test_who_is_ill_still_is_handed_over() -> None:
+    call = listening()
+    call.says_to_bot("vulnerable_health", RECOVERED)
+    call.says_to_bot("agree", words=1)
+    assert len(call.of(HandOver)) == 1
