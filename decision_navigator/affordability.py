@@ -6,6 +6,7 @@ statement, a careful rate, somewhat larger if the person names it; how much of t
 suggested follows from what people like them can pay (`training/caution.py`).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,7 +73,12 @@ def rate_cap(case: Case, policy: Policy, wish: Wish | None) -> RateCap:
 
 
 def monthly_burden_cents(plan: Plan) -> int:
-    """What the fullest month of a plan's rates costs; a deposit is money that the person has already."""
-    largest = max((i.amount_cents for i in plan.rates), default=0)
-    weekly = plan.frequency == "weekly" and plan.count > 1
-    return largest * min(plan.count, WEEKS_IN_A_FULL_MONTH) if weekly else largest
+    """What the fullest month of a plan's rates costs; a deposit is money that the person has already.
+
+    Weekly rates are added up by the calendar; of monthly ones none shares its month, however banks move it.
+    """
+    months: Counter[tuple[int, int] | int] = Counter()
+    for number, rate in enumerate(plan.rates):
+        month = (rate.due.year, rate.due.month) if plan.frequency == "weekly" else number
+        months[month] += rate.amount_cents
+    return max(months.values(), default=0)

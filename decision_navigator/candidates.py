@@ -232,11 +232,20 @@ def instalments(search: Search, rate_cents: int, first: date, frequency: Frequen
     total = _in_rates_cents(search)
     least = -(-total // MOST_INSTALMENTS)
     rate = max(least, min(rate_cents, total))
-    amounts = split_by_rate(total, rate)
-    a_month = WEEKS_IN_A_FULL_MONTH if frequency == "weekly" else 1
-    if rate * a_month <= search.cap.cents < amounts[-1] * a_month:
-        amounts = split_by_rate(total, rate, crumb=True)
-    rates = _plan(search, "instalments", amounts, first, frequency, fee=fee, waived=waived)
+    rates, with_crumb = (
+        _plan(
+            search,
+            "instalments",
+            split_by_rate(total, rate, crumb=crumb),
+            first,
+            frequency,
+            fee=fee,
+            waived=waived,
+        )
+        for crumb in (False, True)
+    )
+    if monthly_burden_cents(with_crumb) <= search.cap.cents < monthly_burden_cents(rates):
+        rates = with_crumb  # what is left over would be too much for the last month
     return paid_ahead(deposit, rates)
 
 

@@ -156,6 +156,8 @@ def from_words(event: UtteranceUnderstood, state: CallState) -> Heard:
     intents = _questions(event, state, intents)
     if RECOVERED in intents:  # asked about once, below
         intents -= {"vulnerable_health"}
+    if event.parts is not None:  # "the whole lot in three goes"
+        intents -= {ALL_AT_ONCE}
     at_once = ALL_AT_ONCE in intents and SETTLEMENT not in intents
     if at_once:
         intents = intents - NOT_AT_ONCE | {"pay_now", ALL_AT_ONCE}

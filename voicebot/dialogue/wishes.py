@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from voicebot.dialogue import figures
 from voicebot.dialogue.heard import Heard
-from voicebot.dialogue.intents import RATES
+from voicebot.dialogue.intents import COUNTS, RATES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
-from voicebot.findings import Wish, WishKind
+from voicebot.findings import NO_PAYDAY, Wish, WishKind
 
 A_UNIT = 100
 """What a sum may fall short of the whole, in cents, and still mean it: nobody says the cents."""
@@ -20,6 +20,8 @@ def keep(state: CallState, event: UtteranceUnderstood, heard: Heard) -> CallStat
     seen = sorted(heard.intents)
     if not state.identity.verified and not _bare_answer(state, heard):
         state = replace(state, carried=tuple(dict.fromkeys((*state.carried, *seen))))
+    if all(event.intents.get(name, 0.0) >= COUNTS for name in (NO_PAYDAY, "payday_statement")):
+        state = replace(state, asked=state.asked | {Question.PAYDAY.value})  # "I get paid weekly"
     intents = tuple(dict.fromkeys((*state.intents, *seen)))
     return replace(state, intents=intents, means=figures.means(event, state), wish=_wish(state, heard))
 

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
 from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordWish
 from voicebot.dialogue.state import Question
-from voicebot.findings import ALL_AT_ONCE, PAYS_BY, RECOVERED
+from voicebot.findings import ALL_AT_ONCE, NO_PAYDAY, PAYS_BY, RECOVERED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,6 +55,25 @@ def test_all_of_it_once_money_comes_is_paid_on_that_day() -> None:
     call.says_to_bot(ALL_AT_ONCE, "payday_statement", words=14, comes=comes)
     assert [held.reason for held in call.of(HoldContact)] == ["payment_announced"]
     assert call.state.wish.first_date == comes
+
+
+def test_who_is_paid_every_week_is_not_asked_for_the_day_of_the_month() -> None:
+    call = listening()
+    call.says_to_bot(NO_PAYDAY, "payday_statement", "counter_offer", offer=1500, rhythm="weekly")
+    assert [asked.wish.frequency for asked in call.of(AskNavigator)] == ["weekly"]
+    call = listening()
+    call.says_to_bot("payday_statement", "counter_offer", offer=1500, rhythm="weekly")
+    assert call.state.question is Question.PAYDAY
+
+
+def test_the_whole_lot_in_three_goes_is_three_rates() -> None:
+    call = listening()
+    call.says_to_bot(ALL_AT_ONCE, "pay_now", parts=3)
+    (asked,) = call.of(AskNavigator)
+    assert (asked.wish.kind, asked.wish.rate_cents) == (
+        "instalments",
+        -(-call.state.case.claim.total_cents // 3),
+    )
 
 
 def test_a_payday_alone_is_no_day_to_pay_on() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from decision_navigator.affordability import monthly_burden_cents
 from decision_navigator.candidates import instalments, search_of
 from decision_navigator.money import split_by_rate, split_evenly
 from tests.fakes.navigator import NOW, demo_case, named, policy, with_claim
@@ -60,3 +61,16 @@ def test_a_rate_that_is_just_affordable_keeps_its_crumb() -> None:
         claim = with_claim(claim, costs_cents=0)
         plan = instalments(search_of(claim, policy(), NOW, wish), wished, first, "monthly")
         assert plan.instalments[-1].amount_cents == last
+
+
+def test_the_crumb_of_weekly_rates_is_weighed_in_the_month_that_it_falls_in() -> None:
+    case, limits = demo_case("emily-carter"), policy().limits
+    assert limits is not None
+    weekly = limits.careful_named_rate_cents // 5
+    wish = replace(named(weekly), frequency="weekly")
+    claim = with_claim(replace(case, statement=None), principal_cents=26 * weekly + 93, interest_cents=0)
+    claim = with_claim(claim, costs_cents=0)
+    plan = instalments(search_of(claim, policy(), NOW, wish), weekly, date(2026, 12, 16), "weekly")
+    assert plan.instalments[-1].due.month != plan.instalments[-4].due.month  # a month of three
+    assert (plan.count, plan.instalments[-1].amount_cents) == (26, weekly + 93)
+    assert monthly_burden_cents(plan) == 5 * weekly

@@ -246,6 +246,8 @@ def test_who_pays_for_somebody_else_asks_something_else(language: str, text: str
         ("en", "If you drop the fees I'll pay now.", True),
         ("en", "Take the costs off and I'll pay today.", True),
         ("en", "What are these fees for?", False),
+        ("en", "Can you freeze the interest?", True),
+        ("de", "Können Sie die Zinsen aussetzen?", True),
     ],
 )
 def test_who_wants_the_fees_dropped_asks_for_a_settlement(language: str, text: str, settles: bool) -> None:
