@@ -40,7 +40,9 @@ def likeliest(event: UtteranceUnderstood, state: CallState, intents: frozenset[s
     Who asks whether a card will do may want to pay all of it now, unless a plan is on the table.
     """
     most = dict.fromkeys(ASKED_BACK, COUNTS)
-    if PAYS_BY in intents:
+    if any(amount.role == "offer" for amount in event.amounts):
+        most["pay_now"] = 0.0  # a sum that is offered is not all of it
+    elif PAYS_BY in intents:
         most["pay_now"] = 2.0 if state.phase is Phase.LISTENING else 0.0
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < most.get(name, 0.0)]
     return max(likely)[1] if likely and not intents - EMPTY else ""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from fractions import Fraction
 from math import ceil
 
 from voicebot.dialogue.deposits import deposit_day, deposit_of, is_taken_back, known_day, no_rates
@@ -21,6 +22,10 @@ LEAST_BARE_MEANS = 100
 DAYS_OF_A_MONTH = 31
 A_MONTH_DAYS, A_YEAR_DAYS = 30, 366
 A_YEAR_TIMES = {"weekly": 52, "fortnightly": 26}
+A_MONTH_TIMES = {"fortnightly": Fraction(2), "two_monthly": Fraction(1, 2), "quarterly": Fraction(1, 3)}
+"""How often a rate of another rhythm falls due in a month: there are weekly and monthly plans."""
+LEAST_TOLD_INCOME = 20_000
+"""In cents a month: who was not asked and names less has told what is left, or comes now and then."""
 PAUSE_WORDS = 10
 """In more words than these, a length of time may be how long something has lasted."""
 MOST_SHORT_YEAR_CENTS = 10_000
@@ -61,21 +66,21 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     arranged = event.arrangement
     asked = state.question in (Question.RATE, Question.OFFER)
     any_sum = asked and not telling and not arranged.deposit_cents and not arranged.deposit_share
-    times = 2 if event.rhythm == "fortnightly" else 1
+    times = A_MONTH_TIMES.get(event.rhythm, 1)
     if arranged.rate_cents not in (None, arranged.later_cents) and arranged.rate_cents < most:
-        return arranged.rate_cents * times
+        return ceil(arranged.rate_cents * times)
     others = no_rates(event, state)
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
             if amount.role == role and LEAST_OFFERED <= amount.cents < (most if role == "offer" else below):
-                return amount.cents * times
+                return ceil(amount.cents * times)
     if event.parts is not None and not sums:
         return _part(event, state)
     if event.amounts:
         return None
     bare = _bare_offer(event, state)
-    return bare * times if bare else bare
+    return ceil(bare * times) if bare else bare
 
 
 def of_birth(event: UtteranceUnderstood) -> bool:
@@ -93,6 +98,8 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
     asked = state.question is Question.BUDGET and not offered
     if asked or (_tells_income(event) and (rent is not None or _tells_only_income(event))):
         income, rent = _budget(event, state, income, rent)
+    if not asked and income is not None and income < LEAST_TOLD_INCOME:
+        income = None
     costs = others[0].cents if not offered and state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
     known = state.means
@@ -132,7 +139,8 @@ def _after_a_while(event: UtteranceUnderstood, state: CallState) -> dt.date | No
     """The day that a pause leads to: "give me three weeks", "two months of breathing space"."""
     asks = event.intents.get("ask_deferral", 0.0) >= COUNTS and event.word_count <= PAUSE_WORDS
     waits = asks or event.intents.get(ALL_AT_ONCE, 0.0) >= COUNTS
-    if len(event.durations) != 1 or not (waits or state.question is Question.DATE):
+    asked = state.question is Question.DATE
+    if len(event.durations) != 1 or event.rhythm in A_MONTH_TIMES or not (waits or asked):
         return None
     days = event.durations[0].days or (event.durations[0].months or 0) * A_MONTH_DAYS
     return event.at.date() + dt.timedelta(days=days) if 0 < days <= A_YEAR_DAYS else None

@@ -81,10 +81,11 @@ class IdentityChecked:
 class UtteranceUnderstood:
     """What a finished utterance means; the dialogue answers to this event.
 
-    ``rhythm`` is how often a sum is to be paid ("weekly", "fortnightly", "monthly"), ``parts`` in how many
-    instalments all of it. ``month`` is the first day of a month that was named without a day, ``hour`` a time
-    of day, ``week`` the Monday of a coming week, ``income_every`` how often an income arrives, if not every
-    month, and ``income_cents`` what several incomes of the speaker come to each month.
+    ``rhythm`` is how often a sum is to be paid ("weekly", "fortnightly", "monthly", "two_monthly",
+    "quarterly"), ``parts`` in how many instalments all of it. ``month`` is the first day of a month that was
+    named without a day, ``hour`` a time of day, ``week`` the Monday of a coming week, ``income_every`` how
+    often an income arrives, if not every month, and ``income_cents`` what several incomes of the speaker come
+    to each month.
     """
 
     at: dt.datetime

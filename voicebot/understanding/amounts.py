@@ -19,7 +19,9 @@ _ENDS = (
 _SMALL_CHANGE = (
     "(?!(month|rate|times|week|mon|day|year|hour|clock|percent|cur|cents|ord|weekday|of|art|fortnight))"
 )
-_PERIOD = "((every|per|art|in the?|the|of the)+ (mon|week|fortnight)|monthly|weekly)"
+_PERIOD = (
+    "((every|per|art|in the?|the|of the)+ (mon|week|fortnight|quarter)|every (num|ord) mon|monthly|weekly)"
+)
 _NAMED = (
     pattern(f"{_NUM} cur (and|comma)? num cents"),
     pattern(f"(num|yearnum|art) cur and? num {_SMALL_CHANGE}"),

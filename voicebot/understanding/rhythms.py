@@ -6,6 +6,8 @@ from voicebot.understanding.words import word_set
 
 _SUM = "(num|yearnum|cur|cents|note)"
 _FORTNIGHTLY = pattern("every (num|ord|word) (week|day) | (every|per|art) fortnight")
+_SOME_MONTHS = pattern("every (num|ord|word) mon")
+_QUARTERLY = pattern("(every|per|art) quarter")
 _WEEKLY = pattern(f"(every|per) week | weekly | {_SUM} (art|the) week")
 _GERMAN_WEEKLY = pattern(f"{_SUM} in the week")
 _MONTHLY = pattern(f"(every|per) mon | monthly | {_SUM} (art|the|in the?)+ mon")
@@ -26,22 +28,29 @@ _MONTH = word_set("monat monatlich month monthly")
 _PER = word_set("im pro per each every jede")
 _OTHER = word_set("other second zweite zweiten")
 _EVERY_WEEK = word_set("wöchentlich weekly wochenlohn")
+_A_QUARTER = word_set("quarterly vierteljährlich quartalsweise quartal")
+_SECOND_MONTHS, _THIRD_MONTHS = frozenset(("2", "other", "zweiten")), frozenset(("3", "dritten"))
 _WEEKS, _TWO = word_set("wochen weeks"), word_set("zwei two 2")
 _SECOND = frozenset(("week 2", "day 14", "week other"))
 
 
 def find_rhythm(row: Row) -> str:
-    """Return "weekly", "fortnightly" or "monthly", or nothing where none is said; "in a week" is a day."""
+    """Return how often, or nothing where it is not said; "in a week" is a day.
+
+    That is "weekly", "fortnightly", "monthly", "two_monthly" or "quarterly".
+    """
     found = _FORTNIGHTLY.search(row.code)
     if found is not None and _every_second(row, found.start(), found.end()):
         return "fortnightly"
+    if (rarely := _every_few_months(row)) != "":
+        return rarely
     if _WEEKLY.search(row.code) or (row.german and _GERMAN_WEEKLY.search(row.code)):
         return "weekly"
     return "monthly" if _MONTHLY.search(row.code) else ""
 
 
 def sum_rhythm(row: Row, place: Place) -> str:
-    """Return how often a sum comes or goes, "monthly", "weekly", "fortnightly" or "hourly"; or nothing."""
+    """Return how often a sum comes or goes, as `find_rhythm` names it, or "hourly"; or nothing."""
     words = [token.key for token in row.tokens]
     behind = words[place.after : place.after + _BEHIND]
     if not _HOUR.isdisjoint(behind[:2]):
@@ -52,6 +61,8 @@ def sum_rhythm(row: Row, place: Place) -> str:
     before = words[max(0, place.first - _BEHIND - 1) : place.first]
     if not _OTHER.isdisjoint(behind) and not _WEEK.isdisjoint(behind):
         return "fortnightly"
+    if not _OTHER.isdisjoint(behind) and not _MONTH.isdisjoint(behind):
+        return "two_monthly"
     if not _PER.isdisjoint(behind[:1]) or behind[:2] == ["in", "der"]:
         behind = behind[1:]
     if not _WEEK.isdisjoint(behind[:2]) or not _EVERY_WEEK.isdisjoint(before):
@@ -92,9 +103,21 @@ def _of_rest(row: Row, at: int) -> bool:
     return last and any(token.key in ("rest", "remainder") for token in row.tokens)
 
 
+def _every_few_months(row: Row) -> str:
+    if _QUARTERLY.search(row.code) or any(token.key in _A_QUARTER for token in row.tokens):
+        return "quarterly"
+    found = _SOME_MONTHS.search(row.code)
+    which = _which(row, found.start()) if found is not None else ""
+    return "two_monthly" if which in _SECOND_MONTHS else "quarterly" if which in _THIRD_MONTHS else ""
+
+
 def _every_second(row: Row, first: int, after: int) -> bool:
     if row.signs[after - 1].kind == "fortnight":
         return True
-    count = row.signs[first + 1]
-    which = count.word if count.kind == "word" else f"{float(str(count.value)):g}"
-    return f"{row.signs[after - 1].kind} {which}" in _SECOND
+    return f"{row.signs[after - 1].kind} {_which(row, first)}" in _SECOND
+
+
+def _which(row: Row, every: int) -> str:
+    """What stands behind "every": "2" for a number, or the word."""
+    count = row.signs[every + 1]
+    return count.word if count.kind == "word" else f"{float(str(count.value)):g}"

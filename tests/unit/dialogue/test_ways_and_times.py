@@ -76,6 +76,28 @@ def test_the_whole_lot_in_three_goes_is_three_rates() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "cents"), [("two_monthly", 2500), ("quarterly", 1667), ("fortnightly", 10000)]
+)
+def test_a_sum_of_another_rhythm_is_reckoned_by_the_month(rhythm: str, cents: int) -> None:
+    call = listening()
+    call.says_to_bot("counter_offer", offer=5000, rhythm=rhythm)
+    assert [asked.wish.rate_cents for asked in call.of(AskNavigator)] == [cents]
+
+
+@pytest.mark.parametrize(("cents", "income"), [(1000, None), (10000, None), (56300, 56300)])
+def test_a_few_pounds_that_are_left_are_no_income(cents: int, income: int | None) -> None:
+    call = listening()
+    call.says_to_bot("income_statement", amounts=((cents, "other"),), words=12)
+    assert call.state.means.income_cents == income
+
+
+def test_a_sum_that_is_offered_is_not_asked_to_be_all_of_it() -> None:
+    call = listening()
+    call.says_to_bot(offer=10000, doubt={"pay_now": 0.4})
+    assert "confirm.pay_now" not in [say.phrase for say in call.says]
+
+
 def test_a_payday_alone_is_no_day_to_pay_on() -> None:
     call = listening()
     comes = call.now.date() + dt.timedelta(days=12)
