@@ -106,6 +106,9 @@ TOO_MUCH = "too_much"
 MEANS_CHANGED = "means_changed"
 """Work or income was lost or fell: what was stated before no longer holds; told by words alone."""
 
+RENT_FREE = "rent_free"
+"""Nothing goes out for a rent: an office pays it, or there is none; told by words alone."""
+
 DATA_RIGHTS, COMPLAINT = "ask_data", "complains"
 """What is stored is to be told, corrected or deleted; a complaint about us: told by words, for a person."""
 

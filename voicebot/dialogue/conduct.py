@@ -43,6 +43,7 @@ STEPS: Mapping[Step, Callable[[Turn, Heard], Heard | None]] = {
     Step.LEAVE_MESSAGE: opening.wait_for_beep,
     Step.GREET_PERSON: opening.greet_person,
     Step.DOUBT_AGE: opening.doubt_age,
+    Step.GROWN_UP: opening.grown_up,
     Step.PROTECT_MINOR: opening.protect_minor,
     Step.CLOSE_WRONG_PERSON: opening.close_wrong_person,
     Step.CLOSE_THIRD_PARTY: opening.close_third_party,

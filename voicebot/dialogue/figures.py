@@ -9,7 +9,7 @@ from voicebot.dialogue.deposits import deposit_day, deposit_of, is_taken_back, k
 from voicebot.dialogue.intents import COUNTS, PAYMENTS, RATES, WISHES
 from voicebot.dialogue.state import CallState, Question
 from voicebot.events import UtteranceUnderstood
-from voicebot.findings import ALL_AT_ONCE, SETTLEMENT, Amount, Means
+from voicebot.findings import ALL_AT_ONCE, RENT_FREE, SETTLEMENT, Amount, Means
 
 SHORT_ANSWER = 6
 LEAST_BARE_RATE = 5
@@ -100,6 +100,8 @@ def means(event: UtteranceUnderstood, state: CallState) -> Means:
         income, rent = _budget(event, state, income, rent)
     if not asked and income is not None and income < LEAST_TOLD_INCOME:
         income = None
+    if rent is None and event.intents.get(RENT_FREE, 0.0) >= COUNTS:
+        rent = 0
     costs = others[0].cents if not offered and state.question is Question.OTHER_COSTS and others else None
     people = event.numbers[0].value if state.question is Question.DEPENDANTS and event.numbers else None
     known = state.means

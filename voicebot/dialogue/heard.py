@@ -68,6 +68,8 @@ ABOUT_ONE_THING = 8
 SOON_DAYS = 31
 """All of it within so many days is a payment that is announced, and no deferral."""
 KEYS: Mapping[str, str] = {"1": "agree", "2": "refuse_plan", "0": "ask_human"}
+WHEN_AND_WHAT = (Question.RATE, Question.DATE, Question.PAYDAY)
+"""Questions that a bare day answers, or answers in part."""
 YES_OR_NO = (
     Question.CONSENT,
     Question.ADULT,
@@ -208,6 +210,9 @@ def _questions(event: UtteranceUnderstood, state: CallState, intents: frozenset[
         intents -= {"dispute_claim"}
     if not intents.isdisjoint(PLAN_QUESTIONS) and not event.amounts:
         intents -= ABOUT_PLAN
+    bare_day = state.question in WHEN_AND_WHAT and event.dates and event.word_count <= SHORT_ANSWER
+    if bare_day and event.intents.get("ask_callback", 0.0) < CERTAIN:
+        intents -= {"ask_callback"}  # "next Wednesday" is when it can be paid
     if PAYS_BY in intents:  # "can I pay by card?" pays nothing yet
         intents -= {"pay_now"}
     if SETTLEMENT in intents and not event.amounts:

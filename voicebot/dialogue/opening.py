@@ -192,6 +192,11 @@ def doubt_age(turn: Turn, heard: Heard) -> None:
     turn.ask(Question.ADULT, "identity.adult")
 
 
+def grown_up(turn: Turn, heard: Heard) -> None:
+    """It was a grown-up after all: come back to where the talk stood."""
+    turn.back_to_talk()
+
+
 def protect_minor(turn: Turn, heard: Heard) -> None:
     """A child learns nothing and is asked nothing."""
     turn.set(stops=turn.state.stops | {"minor"})

@@ -217,7 +217,8 @@ def ties_to_payday(s: CallState, h: Heard) -> bool:
 def agrees(s: CallState, h: Heard) -> bool:
     """Whether the caller says yes to the plan, and nothing against it."""
     promise = h.has("promise_to_pay") and not h.told_means and not h.has("ask_claim_details", *STATEMENTS)
-    return ((h.yes and h.firm) or promise) and not h.no and not counters(s, h)
+    of_plan = s.question is Question.OFFER
+    return of_plan and ((h.yes and h.firm) or promise) and not h.no and not counters(s, h)
 
 
 def pays_now(s: CallState, h: Heard) -> bool:
@@ -353,6 +354,11 @@ def angry(s: CallState, h: Heard) -> bool:
 def says_stop_in_anger(s: CallState, h: Heard) -> bool:
     """Whether "leave me alone" was shouted rather than asked for, and not asked back yet."""
     return h.has("do_not_call") and h.has("hostile") and "confirm do_not_call" not in s.asked
+
+
+def is_grown_up(s: CallState, h: Heard) -> bool:
+    """Whether a yes, and nothing else, says that no child is speaking."""
+    return s.question is Question.ADULT and h.yes and not h.wishes
 
 
 def says_minor_again(s: CallState, h: Heard) -> bool:

@@ -18,6 +18,7 @@ class Step(StrEnum):
     LEAVE_MESSAGE = "leave_message"
     GREET_PERSON = "greet_person"
     DOUBT_AGE = "doubt_age"
+    GROWN_UP = "grown_up"
     PROTECT_MINOR = "protect_minor"
     CLOSE_WRONG_PERSON = "close_wrong_person"
     CLOSE_THIRD_PARTY = "close_third_party"

@@ -33,6 +33,7 @@ from voicebot.dialogue.situation import (
     forbids_recording,
     has,
     insists,
+    is_grown_up,
     is_somebody_else,
     may_be_in_need,
     may_be_protected,
@@ -113,6 +114,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Step.PROTECT_MINOR, STRANGER, has("minor"), "a minor"),
     Rule(Step.PROTECT_MINOR, TALK, says_minor_again, "a minor"),
     Rule(Step.DOUBT_AGE, TALK, has("minor"), "a child may have taken the telephone"),
+    Rule(Step.GROWN_UP, LISTENING | OFFERED, is_grown_up, "a grown-up speaks"),
     Rule(Step.DOUBT_AGE, IDENTITY, lambda s, h: h.small and unasked(s, Question.ADULT), "maybe a minor"),
     Rule(Step.CLOSE_WRONG_PERSON, STRANGER, is_somebody_else, "a wrong number learns nothing"),
     Rule(

@@ -42,6 +42,11 @@ _UNITS = {
     ),
 }  # fmt: skip
 
+_QUOTED = {
+    "de": re.compile(r"\b(?:gesagt|sagte|meinte|meine|gemeint)[:!.]?\s+(\d{1,3}|[a-zäöüß]+)\W*$"),
+    "en": re.compile(r"\bi (?:said|meant|mean)[:!.]?\s+(\d{1,3}|[a-z]+)\W*$"),
+}
+
 
 def own_age(text: str, language: str) -> int | None:
     """Return the age in years that the speaker gives as their own, or ``None``.
@@ -58,6 +63,12 @@ def own_age(text: str, language: str) -> int | None:
         if found[2] or not (found[3] and _UNITS[language].match(found[3])):
             return age
     return None
+
+
+def quotes_number(text: str, language: str) -> bool:
+    """Say whether somebody repeats a number that was misheard: "I said fourteen"."""
+    found = _QUOTED[language].search(text.lower().replace("’", "'").replace(",", " "))
+    return found is not None and _number(found[1], language) is not None
 
 
 def _number(word: str, language: str) -> int | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from voicebot.findings import HEARD_INTENTS, INTENTS, SCREENING
 from voicebot.lexical.linear import LinearText, ModelFileError, load_linear, sigmoid
 from voicebot.lexical.normal import normalise
-from voicebot.understanding.ages import OF_AGE, own_age
+from voicebot.understanding.ages import OF_AGE, own_age, quotes_number
 from voicebot.understanding.bare_answers import is_hedged, plain
 from voicebot.understanding.cues import IMPOSSIBLE, SURE, UNLIKELY, cues_of
 from voicebot.understanding.screening import is_screening
@@ -18,8 +18,12 @@ from voicebot.understanding.screening import is_screening
 WEIGHTS = Path(__file__).parent / "intents"
 COUNTS_FROM = 0.5
 _SOUND = r"(?:a+h*|a+h+m+|e+h*m*|e+r+m*|h+m+|m+h*m*|o+h*m+|u+h*m*|u+m+)"
-HESITATION = re.compile(rf"{_SOUND}(?: {_SOUND})*")
-"""Sounds of somebody who is still thinking, over normalised text; they mean nothing else."""
+_BEGINNING = {"de": "also|tja|naja|na ja|nun|ja also", "en": "well|so|let me see|let s see|lets see"}
+HESITATION = {
+    language: re.compile(rf"(?:{_SOUND}|{words})(?: (?:{_SOUND}|{words}))*")
+    for language, words in _BEGINNING.items()
+}
+"""Sounds and first words of somebody who is still thinking, over normalised text; they mean nothing else."""
 LANGUAGES = ("de", "en")
 
 
@@ -78,7 +82,7 @@ class SklearnIntents:
         probabilities.update(zip(self.models[language].outputs, (float(p) for p in decided), strict=True))
         if hedged:
             probabilities["evasive"] = SURE
-        if HESITATION.fullmatch(normal):
+        if HESITATION[language].fullmatch(normal):
             return {**dict.fromkeys(HEARD_INTENTS, 0.0), "unclear": SURE, "hold_on": SURE}
         for cue in cues_of(language):
             known = probabilities.get(cue.intent)
@@ -88,6 +92,8 @@ class SklearnIntents:
         age = own_age(text, language)
         if age is not None:
             probabilities["minor"] = SURE if age < OF_AGE else min(probabilities["minor"], UNLIKELY)
+        elif quotes_number(text, language):
+            probabilities["minor"] = min(probabilities["minor"], UNLIKELY)
         if is_screening(text):
             probabilities[SCREENING] = SURE
         return probabilities

@@ -210,7 +210,9 @@ def _beginning(
     if len(found_days) > 1 or (found_days and not of_rates):
         return None
     others = (arrangement.deposit_day, arrangement.rest_day)
-    return next((day for place, day in months if day not in others and not _ends(row, place)), None)
+    found = [(place, day) for place, day in months if day not in others and not _ends(row, place)]
+    leads = {sign.token + 1 for sign in row.signs if sign.kind == "from"}  # "from February", "ab Februar"
+    return next((day for place, day in found if place.first in leads), found[0][1] if found else None)
 
 
 def _ends(row: Row, place: Place) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
 from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordWish
 from voicebot.dialogue.state import Question
-from voicebot.findings import ALL_AT_ONCE, NO_PAYDAY, PAYS_BY, RECOVERED
+from voicebot.findings import ALL_AT_ONCE, NO_PAYDAY, PAYS_BY, RECOVERED, RENT_FREE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -96,6 +96,37 @@ def test_a_sum_that_is_offered_is_not_asked_to_be_all_of_it() -> None:
     call = listening()
     call.says_to_bot(offer=10000, doubt={"pay_now": 0.4})
     assert "confirm.pay_now" not in [say.phrase for say in call.says]
+
+
+def test_a_yes_to_being_grown_up_takes_no_plan() -> None:
+    call = ScriptedCall().offered()
+    call.says_to_bot("minor", words=3)  # "I said fourteen", misheard
+    assert call.says[-1].phrase == "identity.adult"
+    call.says_to_bot("agree", words=1)
+    assert (call.says[-1].phrase, call.of(RecordWish)) == ("offer.ask", [])
+    call.says_to_bot("agree", words=1)
+    assert len(call.of(RecordWish)) == 1
+
+
+def test_who_was_asked_their_age_and_is_grown_up_goes_on() -> None:
+    call = listening()
+    call.says_to_bot("minor", words=3)
+    call.says_to_bot("agree", words=1)
+    assert call.says[-1].phrase == "situation.again"
+
+
+def test_a_bare_day_where_a_rate_was_asked_for_books_no_call_back() -> None:
+    call = listening()
+    call.says_to_bot("ask_instalments")
+    assert call.state.question is Question.RATE
+    call.says_to_bot(doubt={"ask_callback": 0.55}, words=2, day=call.now.date() + dt.timedelta(days=7))
+    assert call.of(BookCallback) == []
+
+
+def test_who_has_no_rent_is_not_asked_for_it() -> None:
+    call = listening()
+    call.says_to_bot("income_statement", RENT_FREE, amounts=((80000, "income"),), words=12)
+    assert (call.state.means.income_cents, call.state.means.rent_cents) == (80000, 0)
 
 
 def test_a_payday_alone_is_no_day_to_pay_on() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicebot.understanding.ages import own_age
+from voicebot.understanding.ages import own_age, quotes_number
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,19 @@ def test_an_own_age_is_heard(language: str, text: str, age: int) -> None:
 )
 def test_minutes_children_and_the_past_are_no_age(language: str, text: str) -> None:
     assert own_age(text, language) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quotes"),
+    [
+        ("I said fourteen.", "en", True),
+        ("No, I meant 15", "en", True),
+        ("Ich habe gesagt: vierzehn!", "de", True),
+        ("ich sagte vierzehn", "de", True),
+        ("I'm fourteen", "en", False),
+        ("I said I'm fourteen", "en", False),
+        ("ich bin vierzehn, habe ich gesagt", "de", False),
+    ],
+)
+def test_a_number_that_is_said_again_is_no_age(text: str, language: str, quotes: bool) -> None:
+    assert quotes_number(text, language) is quotes

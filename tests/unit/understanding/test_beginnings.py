@@ -37,6 +37,8 @@ NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
         ("I may be able to pay", "en", None),
         ("last month", "en", None),
         ("I paid in February", "en", None),
+        ("ich muss im Januar das Auto zahlen, deshalb erst ab Februar, dann dreißig", "de", (2027, 2)),
+        ("the car's due in January, so thirty from February", "en", (2027, 2)),
     ],
 )
 def test_a_month_named_alone_is_its_first_day(
