@@ -6,7 +6,7 @@ from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import ASKED_BACK, COUNTS, DOUBTED, EMPTY, FIRM, PROTECTED
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import UtteranceUnderstood
-from voicebot.findings import PAYS_BY, RECOVERED
+from voicebot.findings import PAYS_BY, RECOVERED, SETTLEMENT
 
 MAY_BE_IN_NEED = 0.3
 """From here on a hint at self-harm that does not count is worth a gentle question.
@@ -40,8 +40,8 @@ def likeliest(event: UtteranceUnderstood, state: CallState, intents: frozenset[s
     Who asks whether a card will do may want to pay all of it now, unless a plan is on the table.
     """
     most = dict.fromkeys(ASKED_BACK, COUNTS)
-    if any(amount.role == "offer" for amount in event.amounts):
-        most["pay_now"] = 0.0  # a sum that is offered is not all of it
+    if SETTLEMENT in intents or any(amount.role == "offer" for amount in event.amounts):
+        most["pay_now"] = 0.0  # a part is not all of it
     elif PAYS_BY in intents:
         most["pay_now"] = 2.0 if state.phase is Phase.LISTENING else 0.0
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < most.get(name, 0.0)]

@@ -73,8 +73,9 @@ def offer(event: UtteranceUnderstood, state: CallState) -> int | None:
     sums = [amount for amount in event.amounts if amount.cents not in others]
     for role in ("offer", "other") if any_sum else ("offer",):
         for amount in sums:
-            if amount.role == role and LEAST_OFFERED <= amount.cents < (most if role == "offer" else below):
-                return ceil(amount.cents * times)
+            a_month = ceil(amount.cents * times)
+            if amount.role == role and LEAST_OFFERED <= a_month < (most if role == "offer" else below):
+                return a_month
     if event.parts is not None and not sums:
         return _part(event, state)
     if event.amounts:

@@ -53,6 +53,7 @@ SUGGESTIONS = frozenset(
 LONG_AGO = frozenset(("used to", "back then"))
 LIVES_ON = frozenset(("live on", "living on", "leb von", "lebe von", "leben von", "after tax"))
 FOR_THEM = frozenset(("fur sie", "for you", "ihnen geben", "give you"))
+THAT_I = word_set("that which die den was i we ich wir still noch ihnen")
 OWING = word_set("schulde schulden schuldig owe owing")
 TOLD = {
     True: word_set("war waren kam ging hatte hatten stand lief"),

@@ -29,6 +29,8 @@ class RoleReader:
         """Return the role of the value at `place`; `day` says that it is a date, not a sum."""
         clauses = self._evidence.clauses
         here = self._evidence.clause_at(place)
+        if not day and self._is_owed(place):
+            return "claim"
         if not day and self._set_aside(place, clauses[here]):
             return "other"
         bound = None if day else self._bound(place, clauses[here])
@@ -46,6 +48,12 @@ class RoleReader:
             return "other" if self._off_topic else "offer"
         few = sum(1 for at in clauses[here] if at not in self._evidence.inside) <= said.FEW_WORDS
         return "offer" if few and not self._refused(clauses[here]) else "other"
+
+    def _is_owed(self, place: Place) -> bool:
+        """Say whether it is said right behind a sum that it is owed: "about three hundred I owe"."""
+        behind = [word for word in self._evidence.words[place.after :] if word != ","]
+        owed = next((at for at, word in enumerate(behind) if word not in said.THAT_I), len(behind))
+        return owed > 0 and owed < len(behind) and behind[owed] in said.OWING
 
     def speaks_of_money(self, place: Place, *, plainly: bool) -> bool:
         """Say whether a bare number at `place` is a sum: its clause pays, earns, costs or owes.

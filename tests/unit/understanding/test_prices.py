@@ -67,3 +67,16 @@ def test_a_sum_that_comes_first_is_no_ordinal(text: str, ahead: int, rate: int) 
 )
 def test_days_keep_their_ordinals(text: str, day: int) -> None:
     assert [date.day.day for date in find_values(text, "en", NOW).dates] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "roles"),
+    [
+        ("I think it's about three hundred I owe. Can I do fifty every fortnight?", "en", ["claim", "offer"]),
+        ("that's three hundred pounds that I still owe you", "en", ["claim"]),
+        ("Das sind dreihundert Euro, die ich noch schulde.", "de", ["claim"]),
+        ("I can pay three hundred and I owe more than that", "en", ["offer"]),
+    ],
+)
+def test_what_is_owed_is_no_offer(text: str, language: str, roles: list[str]) -> None:
+    assert [amount.role for amount in find_values(text, language, NOW).amounts] == roles
