@@ -109,6 +109,9 @@ MEANS_CHANGED = "means_changed"
 RENT_FREE = "rent_free"
 """Nothing goes out for a rent: an office pays it, or there is none; told by words alone."""
 
+REACH = "contact_wish"
+"""How and where somebody would rather be reached: told by words, for a person; no wish never to be called."""
+
 DATA_RIGHTS, COMPLAINT = "ask_data", "complains"
 """What is stored is to be told, corrected or deleted; a complaint about us: told by words, for a person."""
 
@@ -143,6 +146,7 @@ WORD_QUESTIONS = (
     "ask_beyond",
     "ask_account",
     PAYS_BY,
+    REACH,
     "ask_in_writing",
     SETTLEMENT,
     *PLAN_QUESTIONS,

@@ -6,7 +6,7 @@ from voicebot.dialogue.figures import SHORT_ANSWER
 from voicebot.dialogue.intents import ASKED_BACK, COUNTS, DOUBTED, EMPTY, FIRM, PROTECTED
 from voicebot.dialogue.state import CallState, Phase, Question
 from voicebot.events import UtteranceUnderstood
-from voicebot.findings import PAYS_BY, RECOVERED, SETTLEMENT
+from voicebot.findings import NO_LETTER, PAYS_BY, RECOVERED, SETTLEMENT
 
 MAY_BE_IN_NEED = 0.3
 """From here on a hint at self-harm that does not count is worth a gentle question.
@@ -23,6 +23,8 @@ BORNE_OUT = frozenset(("offer", "other", "past"))
 
 def in_need(event: UtteranceUnderstood) -> bool:
     """Whether self-harm may have been hinted at, though not surely; one word alone hints at nothing."""
+    if event.intents.get(NO_LETTER, 0.0) >= COUNTS:  # "I've been abroad and saw no post"
+        return False
     return event.word_count > 1 and MAY_BE_IN_NEED <= event.intents.get("self_harm_risk", 0.0) < COUNTS
 
 
@@ -30,6 +32,8 @@ def hinted(chances: Mapping[str, float]) -> str:
     """Return the protected class that may have been meant, or ""."""
     if chances.get(RECOVERED, 0.0) >= COUNTS and chances.get("vulnerable_health", 0.0) >= COUNTS:
         return "vulnerable_health"
+    if chances.get(NO_LETTER, 0.0) >= COUNTS:
+        return ""
     likely = [(chances.get(name, 0.0), name) for name in PROTECTED]
     return max(((p, name) for p, name in likely if MAY_BE_PROTECTED <= p < COUNTS), default=(0.0, ""))[1]
 

@@ -250,8 +250,12 @@ def _without_echoes(event: UtteranceUnderstood, intents: frozenset[str]) -> froz
         intents -= {"ask_callback"}
     if "ask_beyond" in intents and event.intents.get("lawyer", 0.0) < CERTAIN:
         intents -= {"lawyer"}
-    paid, payday = (event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement"))
-    return intents - {"already_paid"} if COUNTS <= paid < payday else intents
+    paid, payday, promise = (
+        event.intents.get(name, 0.0) for name in ("already_paid", "payday_statement", "promise_to_pay")
+    )
+    coming = any(date.role == "offer" and date.day > event.at.date() for date in event.dates)
+    promised = promise if coming else 0.0  # "I said last week that I'd pay on the first"
+    return intents - {"already_paid"} if COUNTS <= paid < max(payday, promised) else intents
 
 
 def _is_yes(state: CallState, intents: frozenset[str], p_yes: float, p_no: float) -> bool:

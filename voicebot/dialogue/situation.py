@@ -22,6 +22,7 @@ from voicebot.findings import (
     NO_PAYDAY,
     PAPERS,
     PAYS_BY,
+    REACH,
     SCREENING,
     SETTLEMENT,
     STOP_RECORDING,
@@ -47,13 +48,14 @@ STATEMENTS = ("income_statement", "payday_statement")
 OBJECTIONS = ("dispute_claim", "returned_goods", "already_paid", *WORD_OBJECTIONS)
 SOMEBODY_ELSE = ("third_party", "wrong_person")
 BEYOND = "answer.beyond"
-RIGHTS = (DATA_RIGHTS, COMPLAINT, PAPERS)
+RIGHTS = (DATA_RIGHTS, COMPLAINT, PAPERS, REACH)
 """What is passed on to a person whatever else is said or stops the talk."""
 PASSED_ON = {
     BEYOND: "question_left",
     "answer.papers": "papers_wanted",
     "answer.data": "data_request",
     "answer.complaint": "complaint",
+    "answer.reach": "contact_wish",
 }
 """Answers after which a person has something to do, and the reason that they find it under."""
 ANSWERS = {
@@ -73,6 +75,7 @@ ANSWERS = {
     NEW_ADDRESS: "answer.new_address",
     DATA_RIGHTS: "answer.data",
     COMPLAINT: "answer.complaint",
+    REACH: "answer.reach",
     SETTLEMENT: BEYOND,
     "ask_missed": "answer.missed",
     "ask_early": "answer.early",

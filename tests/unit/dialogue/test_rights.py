@@ -4,7 +4,7 @@ import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
 from voicebot.actions import BookCallback
-from voicebot.findings import COMPLAINT, DATA_RIGHTS, NO_LETTER, PAPERS
+from voicebot.findings import COMPLAINT, DATA_RIGHTS, NO_LETTER, PAPERS, REACH
 
 
 def reasons(call: ScriptedCall) -> list[str]:
@@ -14,7 +14,11 @@ def reasons(call: ScriptedCall) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("intent", "phrase", "reason"),
-    [(DATA_RIGHTS, "answer.data", "data_request"), (COMPLAINT, "answer.complaint", "complaint")],
+    [
+        (DATA_RIGHTS, "answer.data", "data_request"),
+        (COMPLAINT, "answer.complaint", "complaint"),
+        (REACH, "answer.reach", "contact_wish"),
+    ],
 )
 def test_they_are_passed_on_once_and_the_talk_goes_on(
     language: str, intent: str, phrase: str, reason: str

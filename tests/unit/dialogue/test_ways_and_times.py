@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from tests.fakes.dialogue import LANGUAGES, ScriptedCall, listening
-from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordWish
+from voicebot.actions import AskNavigator, BookCallback, HandOver, HoldContact, RecordDispute, RecordWish
 from voicebot.dialogue.state import Question
-from voicebot.findings import ALL_AT_ONCE, NO_PAYDAY, PAYS_BY, RECOVERED, RENT_FREE
+from voicebot.findings import ALL_AT_ONCE, NO_LETTER, NO_PAYDAY, PAYS_BY, RECOVERED, RENT_FREE
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -127,6 +127,22 @@ def test_who_has_no_rent_is_not_asked_for_it() -> None:
     call = listening()
     call.says_to_bot("income_statement", RENT_FREE, amounts=((80000, "income"),), words=12)
     assert (call.state.means.income_cents, call.state.means.rent_cents) == (80000, 0)
+
+
+def test_who_promised_to_pay_has_not_paid() -> None:
+    call = listening()
+    day = call.now.date() + dt.timedelta(days=10)
+    call.says_to_bot(doubt={"promise_to_pay": 0.87, "already_paid": 0.77}, day=day, words=13)
+    assert call.of(RecordDispute) == []
+    assert call.state.wish.first_date == day
+
+
+def test_who_saw_no_post_is_not_asked_about_their_health_or_life() -> None:
+    call = listening()
+    call.says_to_bot(NO_LETTER, doubt={"self_harm_risk": 0.32, "vulnerable_health": 0.28}, words=12)
+    assert not {"safety.ask", "confirm.vulnerable_health"} & {say.phrase for say in call.says}
+    call.says_to_bot(NO_LETTER, doubt={"self_harm_risk": 0.6}, words=12)
+    assert [handed.skill for handed in call.of(HandOver)] == ["crisis"]
 
 
 def test_a_payday_alone_is_no_day_to_pay_on() -> None:
