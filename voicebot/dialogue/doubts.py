@@ -15,6 +15,8 @@ Of 484 that were written for measuring, none lies between 0.2 and this, and 63 o
 """
 MAY_BE_PROTECTED = 0.25
 """From here on a hint at another protected class that does not count is worth a gentle question."""
+NEVER, ALWAYS = 0.0, 2.0
+"""Below how high a probability a meaning is asked back, where that is not `COUNTS`."""
 ENDS_THE_TALK = ("ask_callback", "pay_now", "already_paid", "returned_goods", "dispute_claim")
 """After these there is nothing left to talk about, so that a guess must not be taken for them."""
 BORNE_OUT = frozenset(("offer", "other", "past"))
@@ -45,9 +47,9 @@ def likeliest(event: UtteranceUnderstood, state: CallState, intents: frozenset[s
     """
     most = dict.fromkeys(ASKED_BACK, COUNTS)
     if SETTLEMENT in intents or any(amount.role == "offer" for amount in event.amounts):
-        most["pay_now"] = 0.0  # a part is not all of it
+        most["pay_now"] = NEVER  # a part is not all of it
     elif PAYS_BY in intents:
-        most["pay_now"] = 2.0 if state.phase is Phase.LISTENING else 0.0
+        most["pay_now"] = ALWAYS if state.phase is Phase.LISTENING else NEVER
     likely = [(p, name) for name, p in event.intents.items() if DOUBTED <= p < most.get(name, 0.0)]
     return max(likely)[1] if likely and not intents - EMPTY else ""
 
