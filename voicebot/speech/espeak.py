@@ -6,6 +6,7 @@ in globals and so serves one caller at a time: a lock guards it, and it is initi
 """
 
 import ctypes
+import functools
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -19,10 +20,13 @@ from voicebot.speech.speaking import Spoken, guessed_word_starts
 
 _VOICES = {"de": b"de", "en": b"en-gb-x-rp"}
 _WORDS_A_MINUTE = 190
-_SYNCHRONOUS = 2
+_SYNCHRONOUS, _TELL_SOUNDS = 2, 1
 _UTF8 = 1
 _RATE, _PITCH = 1, 3
 _EVENT_END, _EVENT_WORD = 0, 1
+
+
+LOCK = threading.Lock()
 
 
 class EventId(ctypes.Union):
@@ -72,29 +76,42 @@ class Espeak:
         voice = _VOICES.get(language)
         if voice is None:
             raise SpeechError(f"espeak-ng has no voice for the language {language!r} here.")
-        with _LOCK:
+        with LOCK:
             library = _library()
             return library.speak(text, voice, round(_WORDS_A_MINUTE * pace))
+
+
+@functools.cache
+def loaded() -> tuple[ctypes.CDLL, int]:
+    """The library, initialised once for the whole process, and its samples a second; needs the `LOCK`.
+
+    It tells sounds beside words. Who synthesises sets a callback first: another's may be in place.
+
+    Raises:
+        SpeechError: it cannot be loaded, or finds no voices.
+    """
+    try:
+        dll = ctypes.CDLL(espeakng_loader.get_library_path())
+    except OSError as error:
+        raise SpeechError("The espeak-ng library of espeakng-loader cannot be loaded.") from error
+    data = espeakng_loader.get_data_path().encode()
+    rate_hz: int = dll.espeak_Initialize(_SYNCHRONOUS, 0, data, _TELL_SOUNDS)
+    if rate_hz <= 0:
+        raise SpeechError("espeak-ng found no voice data.")
+    return dll, rate_hz
 
 
 class _Library:
     """The loaded library; every method needs the lock."""
 
     def __init__(self) -> None:
-        try:
-            self._dll = ctypes.CDLL(espeakng_loader.get_library_path())
-        except OSError as error:
-            raise SpeechError("The espeak-ng library of espeakng-loader cannot be loaded.") from error
-        data = espeakng_loader.get_data_path().encode()
-        self._rate: int = self._dll.espeak_Initialize(_SYNCHRONOUS, 0, data, 0)
-        if self._rate <= 0:
-            raise SpeechError("espeak-ng found no voice data.")
+        self._dll, self._rate = loaded()
         self._chunks: list[Samples] = []
         self._word_starts: list[int] = []
         self._callback = Callback(self._take)  # kept alive for the library
-        self._dll.espeak_SetSynthCallback(self._callback)
 
     def speak(self, text: str, voice: bytes, words_a_minute: int) -> Spoken:
+        self._dll.espeak_SetSynthCallback(self._callback)
         if self._dll.espeak_SetVoiceByName(voice) != 0:
             raise SpeechError(f"espeak-ng has no voice {voice.decode()}.")
         self._dll.espeak_SetParameter(_RATE, words_a_minute, 0)
@@ -122,11 +139,6 @@ class _Library:
         return 0
 
 
-_LOCK = threading.Lock()
-_loaded: list[_Library] = []
-
-
+@functools.cache
 def _library() -> _Library:
-    if not _loaded:
-        _loaded.append(_Library())
-    return _loaded[0]
+    return _Library()

@@ -28,13 +28,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import espeakng_loader
 import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from voicebot.errors import OperatorError
-from voicebot.speech.espeak import Callback, Event, told
+from voicebot.errors import OperatorError, SpeechError
+from voicebot.speech.espeak import LOCK, Callback, Event, loaded, told
 from voicebot.speech.sound import RATE, Samples, resample
 from voicebot.training.diphones import BORROWED, Sound, accent, borrowed_for, phones, utterance
 
@@ -93,10 +92,8 @@ LICENCES = {
 
 # -- espeak-ng in process --------------------------------------------------------------------------
 
-_SYNCHRONOUS = 2
 _UTF8 = 1
 _SPEED, _PITCH, _RANGE = 1, 3, 4
-_TELL_SOUNDS = 1
 _STRESSES = "',%="
 _SOUND = 7
 """The kind of event that a sound begins with."""
@@ -106,15 +103,13 @@ class _Espeak:
     """The library keeps one global state, so a process has one of these."""
 
     def __init__(self) -> None:
-        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        data = espeakng_loader.get_data_path().encode()
-        self.rate_hz: int = self._library.espeak_Initialize(_SYNCHRONOUS, 500, data, _TELL_SOUNDS)
-        if self.rate_hz <= 0:
-            raise OperatorError("espeak-ng did not start; reinstall the package espeakng-loader.")
+        try:
+            self._library, self.rate_hz = loaded()
+        except SpeechError as error:
+            raise OperatorError("espeak-ng did not start; reinstall the package espeakng-loader.") from error
         self._pieces: list[npt.NDArray[np.int16]] = []
         self._begun: list[tuple[str, float]] = []
         self._callback = Callback(self._collect)
-        self._library.espeak_SetSynthCallback(self._callback)
 
     def _collect(
         self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[Event]"
@@ -127,6 +122,11 @@ class _Espeak:
         return 0
 
     def speak(self, text: str, name: str, settings: dict[int, int]) -> Samples:
+        with LOCK:
+            return self._speak(text, name, settings)
+
+    def _speak(self, text: str, name: str, settings: dict[int, int]) -> Samples:
+        self._library.espeak_SetSynthCallback(self._callback)
         if self._library.espeak_SetVoiceByName(name.encode()) != 0:
             raise OperatorError(f"espeak-ng has no voice {name!r}.")
         for setting, value in settings.items():
@@ -151,7 +151,8 @@ class _Espeak:
 
 @functools.cache
 def _espeak() -> _Espeak:
-    return _Espeak()
+    with LOCK:
+        return _Espeak()
 
 
 def _speak_espeak(text: str, voice: Voice) -> tuple[Samples, int]:

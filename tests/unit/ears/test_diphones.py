@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voicebot.speech.espeak import Espeak
 from voicebot.speech.sound import RATE
 from voicebot.training import engines
 from voicebot.training.diphones import BORROWED, Phone, Sound, accent, borrowed_for, phones, utterance
@@ -200,3 +201,10 @@ def test_festival_is_told_every_phone_of_a_sentence(stand_in: Callable[[str], No
     told = _espeak().sounds("fünfzig euro im monat", "de", {1: round(165 * 1.2)})
     seconds = sum(phone.seconds for phone in phones(told, "de", "czech_machac"))
     assert len(speak("fünfzig euro im monat", voice)) / RATE == pytest.approx(seconds / 1.1, rel=0.02)
+
+
+def test_the_product_and_training_speak_with_one_library_in_turn() -> None:
+    for _ in range(3):
+        spoken = Espeak().speak("guten tag", "de", 1.0)
+        assert len(spoken.samples) > spoken.rate // 4
+        assert [sound.name for sound in _espeak().sounds("fünf", "de", {})][:3] == ["f", "y", "n"]
